@@ -1,0 +1,33 @@
+// The two builds: the engine (crate/playground → crate/playground/pkg) and the site (www → dist).
+// Each is skipped when nothing has changed.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./command.mjs";
+import { root } from "./machine.mjs";
+import { rustcFacts } from "./rust.mjs";
+import { whenChanged } from "./stamp.mjs";
+import { wasmEnvironment } from "./wasm-target.mjs";
+
+const ENGINE = "crate/playground";
+
+/** The wasm module of the page, with the JavaScript around it. */
+export function buildEngine() {
+  const env = wasmEnvironment();
+  const what = { inputs: ["Cargo.toml", "Cargo.lock", "crate"], outputs: [`${ENGINE}/pkg`], facts: rustcFacts(env) };
+  return whenChanged("engine", what, async () => {
+    rmSync(join(root, ENGINE, "pkg"), { recursive: true, force: true });
+    await run("wasm-pack", ["build", ENGINE, "--target", "web", "--release", "--mode", "no-install"], {
+      env,
+      log: "engine",
+      advice: "Where it fails to compile, `cargo check -p async-runner-playground` says more.",
+    });
+  });
+}
+
+/** The static site. */
+export function buildSite() {
+  const inputs = ["index.html", "www", `${ENGINE}/pkg`, "vite.config.ts", "tsconfig.json", "package.json", "package-lock.json"];
+  return whenChanged("site", { inputs, outputs: ["dist"] }, () =>
+    run("vite", ["build"], { log: "site", advice: "`npm test -- --only types` says whether the TypeScript is sound." }).then(() => {}),
+  );
+}

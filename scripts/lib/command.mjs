@@ -1,0 +1,125 @@
+// Runs other programs quietly: their output goes to a file under .cache/logs, and its end is shown
+// only where they fail.
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder, hasApt, ask, root, rootPrefix } from "./machine.mjs";
+import { Problem } from "./steps.mjs";
+
+const TAIL_LINES = 30;
+const MINUTE = 60_000;
+const logsFolder = join(cacheFolder, "logs");
+const begun = new Set();
+const running = new Set();
+
+// A terminal's Ctrl+C reaches the children by itself; a plain kill of this process would not.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal);
+    process.exit(130);
+  });
+}
+
+/**
+ * Runs a command to its end and resolves with its output (stdout and stderr, as they came).
+ * @param {string} command
+ * @param {string[]} args
+ * @param {object} options
+ * @param {string} options.log name of the log file, without its ending; commands may share one
+ * @param {string} [options.advice] what to try where it fails
+ * @param {Record<string, string>} [options.env] added to this process's environment
+ * @param {string} [options.cwd] the repository's folder by default
+ * @param {number} [options.minutes] it is ended after this time; 20 by default
+ * @throws {Problem} with the command line, its last lines and the advice
+ */
+export function run(command, args, { log, advice, env = {}, cwd = root, minutes = 20 }) {
+  mkdirSync(logsFolder, { recursive: true });
+  const path = join(logsFolder, `${log}.log`);
+  const file = createWriteStream(path, { flags: begun.has(path) ? "a" : "w" });
+  begun.add(path);
+  const line = [command, ...args].map(quoted).join(" ");
+  file.write(`$ ${line}\n`);
+
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, CARGO_TERM_COLOR: "never", NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running.add(child);
+    let output = "";
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill();
+    }, minutes * MINUTE);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+        file.write(text);
+      });
+    }
+    const ended = (how) => {
+      clearTimeout(timer);
+      running.delete(child);
+      file.end();
+      if (how === null) return resolve(output);
+      reject(Object.assign(new Problem(`${line}\n${how}.`, { advice, tail: tail(output), log: path }), { output }));
+    };
+    child.on("error", (error) =>
+      ended(error.code === "ENOENT" ? `There is no command ${command} here` : `It did not start: ${error.message}`),
+    );
+    child.on("close", (code, signal) => {
+      if (late) ended(`It was ended after ${minutes} minutes`);
+      else if (code !== 0) ended(code === null ? `It was ended by ${signal}` : `It failed with exit status ${code}`);
+      else ended(null);
+    });
+  });
+}
+
+/** Runs a command as root; {@link hasApt} tells beforehand whether that is possible. */
+export function runAsRoot(command, args, options) {
+  const words = [...rootPrefix(), command, ...args];
+  return run(words[0], words.slice(1), options);
+}
+
+/**
+ * Installs Debian packages without a question; those that are there already cost a moment.
+ * @param {string[]} packages
+ * @param {{log: string, advice: string}} options `advice` also says what to do where apt cannot be used
+ */
+export async function aptInstall(packages, { log, advice }) {
+  if (!hasApt()) throw new Problem(`${packages.join(", ")}: cannot be installed from here.`, { advice });
+  const words = ["DEBIAN_FRONTEND=noninteractive", "apt-get"];
+  const install = () =>
+    runAsRoot("env", [...words, "install", "--yes", "--no-install-recommends", ...packages], { log, advice });
+  if (!packages.every(isOffered)) await runAsRoot("env", [...words, "update"], { log, advice });
+  try {
+    await install();
+  } catch {
+    // The lists may name versions that the archive has replaced since.
+    await runAsRoot("env", [...words, "update"], { log, advice });
+    await install();
+  }
+}
+
+/** Whether apt's lists, as they are, offer this package. */
+export function isOffered(name) {
+  return /Candidate: \d/.test(ask("apt-cache", ["policy", name], { LC_ALL: "C" }) ?? "");
+}
+
+/** The last lines of an output, without what a progress bar overwrote. */
+export function tail(output, lines = TAIL_LINES) {
+  return output
+    .split("\n")
+    .map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1).trimEnd())
+    .join("\n")
+    .trimEnd()
+    .split("\n")
+    .slice(-lines)
+    .join("\n");
+}
+
+function quoted(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,219 @@
+// Opens real browsers for tests: Chromium, Firefox and WebKitGTK (Safari on macOS), each by its own
+// WebDriver server, all by the same few calls. `driver` is selenium-webdriver's object for all the rest.
+//
+//     const browser = await open("firefox", { width: 1280, height: 800 });
+//     await browser.goto(url);
+//     const title = await browser.evaluate(() => document.title);
+//     await browser.until(() => document.querySelector("output")?.textContent === "42");
+//     await browser.screenshot("tests/screenshots/page.png");
+//     await browser.close();
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { capabilities, locate, screenSettings, wantedEngines } from "../../scripts/lib/engines.mjs";
+import { processorTime, startDisplay, startDriver } from "./process.mjs";
+
+/** A page's function may take this long. */
+const SCRIPT_TIMEOUT = 60_000;
+const UNTIL_TIMEOUT = 20_000;
+
+/**
+ * The engines that tests run in: "chromium", "firefox", "webkit", or fewer where the variable
+ * ASYNC_RUNNER_ENGINES lists some.
+ * @returns {string[]}
+ */
+export function engines() {
+  return wantedEngines();
+}
+
+/**
+ * Starts a browser with one empty window. End it with {@link Browser.close}.
+ * @param {string} engine one of {@link engines}
+ * @param {object} [options]
+ * @param {number} [options.width] of the page's viewport, in CSS pixels; 1280 by default
+ * @param {number} [options.height] likewise; 800 by default
+ * @param {boolean} [options.dark] pages see `prefers-color-scheme: dark`
+ * @param {boolean} [options.reducedMotion] pages see `prefers-reduced-motion: reduce`
+ * @returns {Promise<Browser>}
+ * @throws {Error} that says what is not installed
+ */
+export async function open(engine, { width = 1280, height = 800, dark = false, reducedMotion = false } = {}) {
+  const { driver: command, display, missing } = locate(engine);
+  if (missing.length) throw new Error(`${engine}: not found: ${missing.join(", ")}. \`npm test\` installs it.`);
+  const ends = [];
+  try {
+    const env = display ? await openScreen(display, { dark, reducedMotion }, ends) : {};
+    const server = await startDriver(command, (port) => [`--port=${port}`], env);
+    ends.unshift(() => server.end());
+    const driver = await connect(server.url, engine, { dark, reducedMotion });
+    ends.unshift(() => driver.quit().catch(() => {}));
+    const browser = new Browser(engine, driver, server, ends);
+    await browser.resize(width, height);
+    return browser;
+  } catch (error) {
+    for (const end of ends) await end();
+    throw error;
+  }
+}
+
+// A virtual screen with settings of its own, in a folder that also keeps the browser's data off the user's.
+async function openScreen(command, options, ends) {
+  const home = mkdtempSync(join(tmpdir(), "screen-"));
+  ends.unshift(() => rmSync(home, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(screenSettings(options))) write(join(home, name), text);
+  const screen = await startDisplay(command);
+  ends.unshift(() => screen.end());
+  return { DISPLAY: screen.display, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home, GTK_THEME: undefined };
+}
+
+async function connect(url, engine, options) {
+  const { Builder } = await import("selenium-webdriver");
+  const wanted = capabilities(engine, options);
+  if (engine === "chromium") wanted["goog:loggingPrefs"] = { browser: "ALL" };
+  if (engine === "firefox") wanted["moz:firefoxOptions"].prefs["devtools.console.stdout.content"] = true;
+  const driver = await new Builder().disableEnvironmentOverrides().usingServer(url).withCapabilities(wanted).build();
+  await driver.manage().setTimeouts({ script: SCRIPT_TIMEOUT, pageLoad: SCRIPT_TIMEOUT });
+  return driver;
+}
+
+/** One browser with one window; from {@link open}. */
+class Browser {
+  #server;
+  #ends;
+  #console = [];
+
+  constructor(engine, driver, server, ends) {
+    /** The engine's name. */
+    this.engine = engine;
+    /** selenium-webdriver's `WebDriver`: clicks, keys, frames, cookies. */
+    this.driver = driver;
+    this.#server = server;
+    this.#ends = ends;
+  }
+
+  /** Opens an address and waits until it has loaded. */
+  async goto(url) {
+    await this.driver.get(url);
+    if (this.engine === "webkit") await this.driver.executeScript(recordConsole);
+  }
+
+  /**
+   * Runs a function in the page and returns its result, both by copy as JSON; a promise is awaited.
+   * The function sees the page's globals and its arguments, nothing of the test.
+   * @throws {Error} with the name and message of what the function threw
+   */
+  async evaluate(func, ...args) {
+    const answer = await this.driver.executeAsyncScript(
+      `const done = arguments[arguments.length - 1];
+       const args = Array.prototype.slice.call(arguments, 0, -1);
+       (async () => (${func})(...args))().then(
+         (value) => done({ value }),
+         (error) => done({ error: String(error), stack: error && error.stack }));`,
+      ...args,
+    );
+    if ("error" in answer) throw new Error(`In the page (${this.engine}): ${answer.error}\n${answer.stack ?? ""}`);
+    return answer.value;
+  }
+
+  /**
+   * Waits until a function in the page gives something truthy, and returns that.
+   * @param {Function} func as for {@link evaluate}; last argument: `{timeout}` in milliseconds, 20,000 by default
+   * @param {...unknown} args
+   * @throws {Error} after that time
+   */
+  async until(func, ...args) {
+    const last = args.at(-1);
+    const timeout = last?.timeout ? args.pop().timeout : UNTIL_TIMEOUT;
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      const value = await this.evaluate(func, ...args);
+      if (value) return value;
+      if (Date.now() > deadline) throw new Error(`Within ${timeout} ms this did not hold (${this.engine}): ${func}`);
+    }
+  }
+
+  /** Sets the viewport's size, in CSS pixels. */
+  async resize(width, height) {
+    if (this.engine === "chromium") {
+      // Its window cannot be made narrower than 500 pixels.
+      const size = { width, height, deviceScaleFactor: 1, mobile: false };
+      return void (await this.driver.sendDevToolsCommand("Emulation.setDeviceMetricsOverride", size));
+    }
+    const inner = () => this.driver.executeScript("return [innerWidth, innerHeight]");
+    const window = this.driver.manage().window();
+    await window.setRect({ width, height });
+    const [innerWidth, innerHeight] = await inner();
+    await window.setRect({ width: 2 * width - innerWidth, height: 2 * height - innerHeight });
+  }
+
+  /**
+   * Writes a PNG of the viewport.
+   * @param {string} path its folder is made
+   * @param {{full?: boolean}} [options] `full`: the whole page, however high
+   */
+  async screenshot(path, { full = false } = {}) {
+    const size = () => this.driver.executeScript("return [innerWidth, innerHeight, document.documentElement.scrollHeight]");
+    const [width, height, whole] = await size();
+    if (full) await this.resize(width, Math.min(whole, 3900));
+    // The state of the page is one thing, its having been drawn in this size another.
+    await this.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    const image = await this.driver.takeScreenshot();
+    if (full) await this.resize(width, height);
+    write(path, Buffer.from(image, "base64"));
+  }
+
+  /**
+   * What pages have written to the console so far, and the errors that nobody caught. WebKitGTK's driver does
+   * not tell, so there it is only what the page that is open wrote after it had loaded.
+   * @returns {Promise<{level: "log" | "warn" | "error", text: string}[]>}
+   */
+  async console() {
+    if (this.engine === "firefox") return this.#server.lines.map(consoleEntry).filter(Boolean);
+    if (this.engine === "webkit") return this.driver.executeScript("return window.recordedConsole ?? []");
+    const entries = await this.driver.manage().logs().get("browser");
+    this.#console.push(...entries.map(({ level, message }) => ({ level: CHROMIUM_LEVELS[level.name] ?? "log", text: message })));
+    return [...this.#console];
+  }
+
+  /** The ids of the browser's processes and its driver's. */
+  processes() {
+    return this.#server.processes();
+  }
+
+  /** Processor time that the browser has used so far, in seconds, over all its processes. Linux only. */
+  processorTime() {
+    return processorTime(this.processes());
+  }
+
+  /** Ends the browser, its driver and its screen. */
+  async close() {
+    for (const end of this.#ends.splice(0)) await end();
+  }
+}
+
+const CHROMIUM_LEVELS = { SEVERE: "error", WARNING: "warn" };
+
+// Firefox writes the console to its output, among much else.
+function consoleEntry(line) {
+  const call = line.match(/^console\.(\w+): (.*)$/) ?? line.match(/^JavaScript (error|warning): (.*)$/);
+  return call && { level: { error: "error", warn: "warn", warning: "warn" }[call[1]] ?? "log", text: call[2] };
+}
+
+// Runs in the page.
+function recordConsole() {
+  const entries = (window.recordedConsole = []);
+  for (const level of ["log", "warn", "error"]) {
+    const write = console[level];
+    console[level] = (...args) => {
+      entries.push({ level, text: args.map(String).join(" ") });
+      write.apply(console, args);
+    };
+  }
+  addEventListener("error", (event) => entries.push({ level: "error", text: event.message }));
+  addEventListener("unhandledrejection", (event) => entries.push({ level: "error", text: String(event.reason) }));
+}
+
+function write(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
