@@ -1,0 +1,130 @@
+//! The browser's clock: microtasks, a message channel for macrotasks, one timer.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageChannel, Performance};
+
+use super::error_text;
+use crate::clock::{Clock, Turn};
+use crate::error::BuildError;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(call: &JsValue);
+
+    /// A page and a worker both have one.
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Performance;
+}
+
+/// The longest that a browser's timer waits, in milliseconds; a longer sleep arms it again.
+const LONGEST_TIMER: f64 = 2_147_483_647.0;
+
+/// The call that a turn makes. It outlives the clock, since a microtask cannot be taken back.
+type Call = Rc<RefCell<Option<Rc<dyn Fn()>>>>;
+
+/// The clock of this thread, with the origin that the whole runner shares.
+pub(crate) struct BrowserClock {
+    /// The runner's origin, in milliseconds since the epoch.
+    origin: f64,
+    call: Call,
+    turn: Closure<dyn FnMut()>,
+    channel: MessageChannel,
+    timer: Rc<RefCell<Option<Timeout>>>,
+}
+
+impl BrowserClock {
+    /// A clock that counts from `origin`, or from now.
+    pub(crate) fn new(origin: Option<f64>) -> Result<Self, BuildError> {
+        let channel = MessageChannel::new().map_err(|error| BuildError::Browser(error_text(&error)))?;
+        let call = Call::default();
+        let weak = Rc::downgrade(&call);
+        let turn = Closure::<dyn FnMut()>::new(move || give_turn(&weak));
+        channel.port1().set_onmessage(Some(turn.as_ref().unchecked_ref()));
+        let origin = origin.unwrap_or_else(since_epoch);
+        Ok(Self { origin, call, turn, channel, timer: Rc::default() })
+    }
+
+    /// The runner's origin, in milliseconds since the epoch.
+    pub(crate) fn origin(&self) -> f64 {
+        self.origin
+    }
+}
+
+fn give_turn(call: &Weak<RefCell<Option<Rc<dyn Fn()>>>>) {
+    let call = call.upgrade().and_then(|call| call.borrow().clone());
+    if let Some(call) = call {
+        call();
+    }
+}
+
+fn since_epoch() -> f64 {
+    PERFORMANCE.with(|performance| performance.time_origin() + performance.now())
+}
+
+fn now(origin: f64) -> Duration {
+    Duration::from_secs_f64((since_epoch() - origin).max(0.0) / 1e3)
+}
+
+/// Arms the one timer. A browser's timer may ring early by its clock's resolution: then it is armed again.
+fn arm(timer: &Rc<RefCell<Option<Timeout>>>, call: Weak<RefCell<Option<Rc<dyn Fn()>>>>, at: Duration, origin: f64) {
+    let left = at.saturating_sub(now(origin)).as_secs_f64() * 1e3;
+    let again = Rc::downgrade(timer);
+    let timeout = Timeout::new(left.ceil().min(LONGEST_TIMER) as u32, move || {
+        let Some(timer) = again.upgrade() else { return };
+        if now(origin) < at {
+            arm(&timer, call, at, origin);
+        } else {
+            give_turn(&call);
+        }
+    });
+    let before = timer.replace(Some(timeout));
+    drop(before);
+}
+
+impl Clock for BrowserClock {
+    fn now(&self) -> Duration {
+        now(self.origin)
+    }
+
+    fn connect(&self, turn: Rc<dyn Fn()>) {
+        *self.call.borrow_mut() = Some(turn);
+    }
+
+    fn request(&self, turn: Turn) {
+        match turn {
+            Turn::Soon => queue_microtask(self.turn.as_ref()),
+            Turn::Later => {
+                // Posting nothing to an open port of one's own cannot fail.
+                let posted = self.channel.port2().post_message(&JsValue::NULL);
+                debug_assert!(posted.is_ok());
+            }
+            Turn::At(Some(at)) => arm(&self.timer, Rc::downgrade(&self.call), at, self.origin),
+            Turn::At(None) => drop(self.timer.take()),
+        }
+    }
+
+    fn park(&self, until: Option<Duration>) -> bool {
+        // No message and no timer arrives while this thread is busy; only time passes.
+        let Some(until) = until else { return false };
+        while self.now() < until {
+            std::hint::spin_loop();
+        }
+        true
+    }
+}
+
+impl Drop for BrowserClock {
+    fn drop(&mut self) {
+        self.channel.port1().set_onmessage(None);
+        self.channel.port1().close();
+        // A microtask that was asked for may still come: it must find the function, which then finds nobody.
+        let turn = std::mem::replace(&mut self.turn, Closure::new(|| {}));
+        turn.forget();
+    }
+}

@@ -1,0 +1,593 @@
+//! The pool's books: which job goes to which worker, and what becomes of it.
+//!
+//! Starting workers and carrying messages is a [`Pool`]'s business (`browser/pool.rs`, `sim.rs`); what is decided
+//! here is the same under both. A job goes to one worker at a time; a job that had started never runs twice.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::TaskError;
+use crate::executor::{Core, Key, Start, milliseconds};
+use crate::job::{Encoded, Entry};
+use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
+
+/// How long a worker stays without work before it is ended.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a running async job has to end by itself once it was aborted.
+pub(crate) const ABORT_GRACE: Duration = Duration::from_millis(250);
+
+/// How often a worker is tried before a job is failed because none can be started.
+const START_TRIES: u32 = 3;
+
+/// A worker: its number, which a replacement takes over, and which of those that had the number it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WorkerId {
+    /// Its number, counted from 0; the trace shows it.
+    pub number: u32,
+    /// How many workers had this number before it.
+    pub generation: u32,
+}
+
+/// What a [`Pool`] calls with everything that a worker says.
+pub type Hear = Rc<dyn Fn(WorkerId, Vec<FromWorker>)>;
+
+/// Starts and ends workers and carries messages to them.
+///
+/// Everything that a worker says comes back through the function given to [`connect`](Pool::connect), never
+/// during a call to the pool.
+pub trait Pool {
+    /// Sets the function that gets what workers say.
+    fn connect(&self, hear: Hear);
+
+    /// Starts a worker. It says [`FromWorker::Ready`] when it can take jobs.
+    ///
+    /// # Errors
+    /// When it is known at once that none can be started: the reason, for people.
+    fn start(&self, worker: WorkerId) -> Result<(), String>;
+
+    /// Sends a worker a message. One to a worker that is gone is dropped.
+    fn send(&self, worker: WorkerId, message: ToWorker);
+
+    /// Ends a worker, whatever it does. It says nothing any more.
+    fn end(&self, worker: WorkerId);
+
+    /// How many workers there should be at the most when nobody says.
+    fn default_limit(&self) -> usize;
+}
+
+/// A message from the loop to a worker.
+#[derive(Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ToWorker {
+    /// Jobs, to be run one after the other.
+    Jobs(Vec<JobCall>),
+    /// End this job at its next wait.
+    Cancel(u64),
+}
+
+/// One job, as it travels.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct JobCall {
+    /// The job's task.
+    pub task: u64,
+    /// The function.
+    pub entry: Entry,
+    /// Its arguments.
+    #[serde(with = "serde_bytes")]
+    pub args: Vec<u8>,
+}
+
+/// A message from a worker to the loop. Moments are in the runner's time, by the worker's clock.
+#[derive(Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum FromWorker {
+    /// The worker can take jobs.
+    Ready,
+    /// A job runs from now on.
+    Started {
+        /// The job's task.
+        task: u64,
+        /// When.
+        at: Duration,
+    },
+    /// The job that runs did something that the trace tells.
+    Did {
+        /// The job's task.
+        task: u64,
+        /// When.
+        at: Duration,
+        /// What.
+        what: JobEvent,
+    },
+    /// A job is over.
+    Ended {
+        /// The job's task.
+        task: u64,
+        /// When.
+        at: Duration,
+        /// Its encoded result.
+        result: Encoded,
+        /// What its code noted of an error, for the trace.
+        error: Option<ErrorInfo>,
+    },
+    /// The worker is gone, and with it the job that it ran.
+    Lost(TaskError),
+}
+
+/// What a job did, for the trace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobEvent {
+    /// It printed this.
+    Output(String),
+    /// It began to sleep, with its worker.
+    SleepStart,
+    /// It woke.
+    SleepEnd,
+}
+
+/// Where a job's result arrives.
+#[derive(Default)]
+pub(crate) struct JobCell {
+    result: RefCell<Option<Encoded>>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl JobCell {
+    pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Encoded> {
+        if let Some(result) = self.take() {
+            return Poll::Ready(result);
+        }
+        self.waker.set(Some(cx.waker().clone()));
+        Poll::Pending
+    }
+
+    pub(crate) fn take(&self) -> Option<Encoded> {
+        self.result.borrow_mut().take()
+    }
+
+    fn set(&self, result: Encoded) {
+        *self.result.borrow_mut() = Some(result);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+struct Job {
+    key: Key,
+    priority: i32,
+    entry: Entry,
+    args: Vec<u8>,
+    cell: Rc<JobCell>,
+    place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It waits for room in its lane.
+    InLane,
+    /// It waits for a worker.
+    Queued,
+    /// A worker has it but has not begun.
+    Sent(WorkerId),
+    /// A worker runs it.
+    Running(WorkerId),
+}
+
+struct Worker {
+    id: WorkerId,
+    is_ready: bool,
+    job: Option<u64>,
+    idle_since: Duration,
+    /// Nothing that the worker says happened before this: the last event of it that was told, or what it answers.
+    floor: Duration,
+}
+
+enum Chore {
+    /// End this worker if it has had nothing to do since.
+    RetireIfIdle(WorkerId),
+    /// End this worker if it still runs this job.
+    EndIfRunning(WorkerId, u64),
+}
+
+/// A runner's jobs and workers.
+pub(crate) struct Dispatcher {
+    pool: Rc<dyn Pool>,
+    limit: usize,
+    workers: Vec<Worker>,
+    generations: HashMap<u32, u32>,
+    jobs: HashMap<u64, Job>,
+    queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
+    chores: BTreeMap<(Duration, u64), Chore>,
+    next_chore: u64,
+    failed_starts: u32,
+}
+
+impl Dispatcher {
+    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize) -> Self {
+        Self {
+            pool,
+            limit,
+            workers: Vec::new(),
+            generations: HashMap::new(),
+            jobs: HashMap::new(),
+            queue: BTreeMap::new(),
+            chores: BTreeMap::new(),
+            next_chore: 0,
+            failed_starts: 0,
+        }
+    }
+
+    fn worker(&mut self, id: WorkerId) -> Option<&mut Worker> {
+        self.workers.iter_mut().find(|worker| worker.id == id)
+    }
+
+    fn pop(&mut self) -> Option<u64> {
+        let mut first = self.queue.first_entry()?;
+        let job = first.get_mut().pop_front();
+        if first.get().is_empty() {
+            first.remove();
+        }
+        job
+    }
+
+    fn push(&mut self, job: u64, first: bool) {
+        let Some(entry) = self.jobs.get_mut(&job) else { return };
+        entry.place = Place::Queued;
+        let level = self.queue.entry(std::cmp::Reverse(entry.priority)).or_default();
+        if first { level.push_front(job) } else { level.push_back(job) }
+    }
+
+    fn queued(&self) -> usize {
+        self.queue.values().map(VecDeque::len).sum()
+    }
+
+    fn add_chore(&mut self, at: Duration, chore: Chore) {
+        self.chores.insert((at, self.next_chore), chore);
+        self.next_chore += 1;
+    }
+
+    /// The lowest number that no worker has.
+    fn free_number(&self) -> u32 {
+        (0..).find(|number| self.workers.iter().all(|worker| worker.id.number != *number)).unwrap_or(0)
+    }
+}
+
+impl Core {
+    /// Takes a job into the books; it runs when its lane lets it start and a worker is free.
+    pub(crate) fn add_job(&self, key: Key, entry: Entry, args: Vec<u8>) -> Rc<JobCell> {
+        let cell = Rc::new(JobCell::default());
+        let lane = self.with_record(key, |record| record.lane).expect("the job was registered just now");
+        let priority = self.lanes.borrow().priority(lane);
+        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane };
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.jobs.insert(key.id, job);
+        }
+        let start = self.lanes.borrow_mut().enter(lane, Start::Job(key));
+        if let Some(start) = start {
+            self.start(start);
+        }
+        cell
+    }
+
+    /// Puts a job into the pool's queue. All that comes in one turn is handed out together, at its end.
+    pub(crate) fn queue_job(&self, key: Key) {
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.push(key.id, false);
+        }
+        self.request_turn();
+    }
+
+    pub(crate) fn has_jobs(&self) -> bool {
+        self.dispatcher.borrow().as_ref().is_some_and(|dispatcher| !dispatcher.jobs.is_empty())
+    }
+
+    /// Hands queued jobs out: to idle workers first, then to new ones while there may be more.
+    pub(crate) fn flush_jobs(&self) {
+        loop {
+            let mut dispatcher = self.dispatcher.borrow_mut();
+            let Some(dispatcher) = &mut *dispatcher else { return };
+            let idle = dispatcher.workers.iter().position(|worker| worker.is_ready && worker.job.is_none());
+            let Some(idle) = idle else { break };
+            let Some(task) = dispatcher.pop() else { return };
+            let Some(job) = dispatcher.jobs.get_mut(&task) else { continue };
+            let worker = &mut dispatcher.workers[idle];
+            job.place = Place::Sent(worker.id);
+            worker.job = Some(task);
+            worker.floor = self.clock.now();
+            // A sync job is not run a second time, so that its arguments are needed no more; should the worker be
+            // lost before it started, it comes back with the message (see `lose`).
+            let call = JobCall { task, entry: job.entry, args: job.args.clone() };
+            dispatcher.pool.send(worker.id, ToWorker::Jobs(vec![call]));
+        }
+        self.start_workers();
+    }
+
+    fn start_workers(&self) {
+        loop {
+            let mut borrowed = self.dispatcher.borrow_mut();
+            let Some(dispatcher) = &mut *borrowed else { return };
+            let starting = dispatcher.workers.iter().filter(|worker| !worker.is_ready).count();
+            if dispatcher.queued() <= starting || dispatcher.workers.len() >= dispatcher.limit {
+                return;
+            }
+            let number = dispatcher.free_number();
+            let generation = dispatcher.generations.entry(number).or_default();
+            let id = WorkerId { number, generation: *generation };
+            *generation += 1;
+            let now = self.clock.now();
+            let pool = dispatcher.pool.clone();
+            dispatcher.workers.push(Worker { id, is_ready: false, job: None, idle_since: now, floor: now });
+            drop(borrowed);
+            if let Err(reason) = pool.start(id) {
+                self.lose(id, &TaskError::WorkerUnavailable(reason));
+            }
+        }
+    }
+
+    /// Hears what a worker says.
+    pub(crate) fn hear(self: &Rc<Self>, id: WorkerId, messages: Vec<FromWorker>) {
+        let outer = self.source.replace(WokenBy::Worker);
+        for message in messages {
+            let is_known = self.dispatcher.borrow_mut().as_mut().is_some_and(|all| all.worker(id).is_some());
+            if !is_known {
+                break;
+            }
+            match message {
+                FromWorker::Ready => self.worker_is_ready(id),
+                FromWorker::Started { task, at } => {
+                    self.with_job(task, |job| job.place = Place::Running(id));
+                    self.tell(id, at, What::JobStart { task });
+                }
+                FromWorker::Did { task, at, what } => {
+                    let sleep = WaitingOn::only(WaitKind::Sleep);
+                    let what = match what {
+                        JobEvent::Output(text) => What::Output { task, text },
+                        JobEvent::SleepStart => What::BlockStart { task, on: sleep },
+                        JobEvent::SleepEnd => What::BlockEnd { task, on: sleep },
+                    };
+                    self.tell(id, at, what);
+                }
+                FromWorker::Ended { task, at, result, error } => {
+                    self.tell(id, at, What::JobEnd { task });
+                    if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
+                        && let Some(worker) = dispatcher.worker(id)
+                    {
+                        worker.job = None;
+                        let now = self.clock.now();
+                        worker.idle_since = now;
+                        dispatcher.add_chore(now + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+                    }
+                    if let (Some(error), Some(key)) = (error, self.with_job(task, |job| job.key)) {
+                        self.set_error(key, error);
+                    }
+                    if let Some(key) = self.with_job(task, |job| job.key) {
+                        self.end_job(key, result);
+                    }
+                }
+                FromWorker::Lost(reason) => self.lose(id, &reason),
+            }
+        }
+        self.source.set(outer);
+        if self.in_turn() {
+            return;
+        }
+        self.flush_jobs();
+        self.request_turn();
+        self.arm();
+    }
+
+    fn with_job<R>(&self, task: u64, f: impl FnOnce(&mut Job) -> R) -> Option<R> {
+        self.dispatcher.borrow_mut().as_mut()?.jobs.get_mut(&task).map(f)
+    }
+
+    fn worker_is_ready(&self, id: WorkerId) {
+        let now = self.clock.now();
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.failed_starts = 0;
+            if let Some(worker) = dispatcher.worker(id) {
+                worker.is_ready = true;
+                worker.idle_since = now;
+            }
+            dispatcher.add_chore(now + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+        }
+        self.tell(id, now, What::WorkerUp { reason: "started".to_owned() });
+    }
+
+    /// Tells the trace what happened on a worker.
+    ///
+    /// Threads' clocks disagree, so a moment is put between the message that caused it and its arrival here.
+    fn tell(&self, id: WorkerId, at: Duration, what: What) {
+        let now = self.clock.now();
+        let Some(at) = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
+            let worker = dispatcher.worker(id)?;
+            worker.floor = at.min(now).max(worker.floor);
+            Some(worker.floor)
+        }) else {
+            return;
+        };
+        if self.is_tracing() {
+            self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
+        }
+    }
+
+    /// Ends a job with a result: its caller gets it, its lane's slot is free.
+    pub(crate) fn end_job(&self, key: Key, result: Encoded) {
+        let job = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
+            for level in dispatcher.queue.values_mut() {
+                level.retain(|task| *task != key.id);
+            }
+            dispatcher.queue.retain(|_, level| !level.is_empty());
+            dispatcher.jobs.remove(&key.id)
+        });
+        // The job's own end is what wakes its caller.
+        let outer = self.source.replace(WokenBy::Task(key.id));
+        self.finish(key, result.as_ref().map(|_| ()));
+        if let Some(job) = job {
+            job.cell.set(result);
+        }
+        self.source.set(outer);
+    }
+
+    /// A worker is gone: the job that it ran fails, one that it had not begun goes to another.
+    fn lose(&self, id: WorkerId, reason: &TaskError) {
+        let Some(job) = self.remove_worker(id, &reason.to_string()) else { return };
+        let now = self.clock.now();
+        if let Some(task) = job {
+            match self.with_job(task, |job| (job.key, job.place)) {
+                Some((key, Place::Running(_))) => {
+                    self.tell_lost(id, now, What::JobEnd { task });
+                    self.end_job(key, Err(reason.clone()));
+                }
+                Some(_) => {
+                    if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+                        dispatcher.push(task, true);
+                    }
+                }
+                None => {}
+            }
+        }
+        self.tell_lost(id, now, What::WorkerDown { reason: reason.to_string() });
+        let gives_up = matches!(reason, TaskError::WorkerUnavailable(_)) && {
+            let mut dispatcher = self.dispatcher.borrow_mut();
+            let dispatcher = dispatcher.as_mut().expect("a runner that lost a worker has a pool");
+            dispatcher.failed_starts += 1;
+            dispatcher.failed_starts >= START_TRIES && dispatcher.workers.is_empty()
+        };
+        if gives_up {
+            self.fail_queued(reason);
+        }
+        self.request_turn();
+    }
+
+    /// Fails every job that waits for a worker, since none can be started.
+    fn fail_queued(&self, reason: &TaskError) {
+        loop {
+            let task = self.dispatcher.borrow_mut().as_mut().and_then(Dispatcher::pop);
+            let Some(task) = task else { break };
+            if let Some(key) = self.with_job(task, |job| job.key) {
+                self.end_job(key, Err(reason.clone()));
+            }
+        }
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.failed_starts = 0;
+        }
+    }
+
+    /// An event of a worker that is no longer in the books.
+    fn tell_lost(&self, id: WorkerId, at: Duration, what: What) {
+        if self.is_tracing() {
+            self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
+        }
+    }
+
+    /// Takes a worker out of the books and ends it; gives the job that it had.
+    fn remove_worker(&self, id: WorkerId, _reason: &str) -> Option<Option<u64>> {
+        let mut borrowed = self.dispatcher.borrow_mut();
+        let dispatcher = borrowed.as_mut()?;
+        let place = dispatcher.workers.iter().position(|worker| worker.id == id)?;
+        let worker = dispatcher.workers.remove(place);
+        let pool = dispatcher.pool.clone();
+        drop(borrowed);
+        pool.end(id);
+        Some(worker.job)
+    }
+
+    /// Ends a worker on purpose.
+    fn end_worker(&self, id: WorkerId, reason: &str) {
+        let was_ready = self.dispatcher.borrow_mut().as_mut().and_then(|all| all.worker(id).map(|it| it.is_ready));
+        if self.remove_worker(id, reason).is_some() && was_ready == Some(true) {
+            self.tell_lost(id, self.clock.now(), What::WorkerDown { reason: reason.to_owned() });
+        }
+    }
+
+    /// Ends a job that was aborted, as gently as its place allows.
+    pub(crate) fn cancel_job(&self, key: Key) {
+        let Some((place, entry)) = self.with_job(key.id, |job| (job.place, job.entry)) else {
+            return;
+        };
+        match (place, entry) {
+            (Place::InLane | Place::Queued, _) => self.end_job(key, Err(TaskError::Cancelled)),
+            (Place::Running(worker), Entry::Async(_)) => {
+                let at = self.clock.now() + ABORT_GRACE;
+                if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+                    dispatcher.pool.send(worker, ToWorker::Cancel(key.id));
+                    dispatcher.add_chore(at, Chore::EndIfRunning(worker, key.id));
+                }
+                self.arm();
+            }
+            // A job that was sent may have begun by now: its worker goes either way.
+            (Place::Sent(worker) | Place::Running(worker), _) => self.end_with_worker(worker, key),
+        }
+    }
+
+    fn end_with_worker(&self, worker: WorkerId, key: Key) {
+        let had_begun = self.with_job(key.id, |job| matches!(job.place, Place::Running(_)));
+        if had_begun == Some(true) {
+            self.tell(worker, self.clock.now(), What::JobEnd { task: key.id });
+        }
+        self.end_worker(worker, "stopped");
+        self.end_job(key, Err(TaskError::Cancelled));
+    }
+
+    /// The next moment at which the books want a look.
+    pub(crate) fn earliest_chore(&self) -> Option<Duration> {
+        let dispatcher = self.dispatcher.borrow();
+        dispatcher.as_ref()?.chores.first_key_value().map(|(&(at, _), _)| at)
+    }
+
+    pub(crate) fn do_chores(&self, now: Duration) {
+        loop {
+            let chore = {
+                let mut dispatcher = self.dispatcher.borrow_mut();
+                let Some(dispatcher) = &mut *dispatcher else { return };
+                match dispatcher.chores.first_entry() {
+                    Some(first) if first.key().0 <= now => first.remove(),
+                    _ => return,
+                }
+            };
+            match chore {
+                Chore::RetireIfIdle(id) => {
+                    let is_idle = self.dispatcher.borrow_mut().as_mut().is_some_and(|dispatcher| {
+                        dispatcher
+                            .worker(id)
+                            .is_some_and(|worker| worker.job.is_none() && worker.idle_since + IDLE_TIMEOUT <= now)
+                    });
+                    if is_idle {
+                        self.end_worker(id, "idle");
+                    }
+                }
+                Chore::EndIfRunning(id, task) => {
+                    let still = self.with_job(task, |job| (job.place == Place::Running(id)).then_some(job.key));
+                    if let Some(Some(key)) = still {
+                        self.end_with_worker(id, key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends every worker, and with them what they run.
+    pub(crate) fn end_pool(&self, reason: &str) {
+        let workers: Vec<(WorkerId, Option<u64>)> = match &*self.dispatcher.borrow() {
+            Some(dispatcher) => dispatcher.workers.iter().map(|worker| (worker.id, worker.job)).collect(),
+            None => return,
+        };
+        for (id, job) in workers {
+            let key = job.and_then(|task| self.with_job(task, |job| job.key));
+            match key {
+                Some(key) => self.end_with_worker(id, key),
+                None => self.end_worker(id, reason),
+            }
+        }
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.chores.clear();
+        }
+    }
+}

@@ -1,0 +1,520 @@
+//! The runner: the three calls, and how one is built.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::error::{BuildError, TaskError};
+use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, Spawn, UnhandledHook, current_core};
+use crate::hold::{BlockOn, Hold};
+use crate::job::{Called, Encoded, Entry, Invoke, Work};
+use crate::lane::{Lane, Lanes};
+use crate::name::Name;
+use crate::pool::{Dispatcher, Pool};
+use crate::task::{Decode, JoinHandle};
+use crate::timers::Sleep;
+use crate::trace::{ErrorInfo, Event, TaskKind, WaitingOn, What};
+
+/// A single-threaded executor on the event loop, and a pool of workers for sync functions.
+///
+/// It is a handle: a clone is cheap and means the same runner. The runner lives until its last handle is dropped
+/// *and* its last task has ended, so that dropping it never loses work; [`shut_down`](Self::shut_down) ends it at
+/// once.
+///
+/// ```
+/// use async_runner::{Runner, Simulation};
+///
+/// async fn greet(name: String) -> String {
+///     format!("hello {name}")
+/// }
+///
+/// fn shout(text: String) -> String {
+///     text.to_uppercase()
+/// }
+///
+/// let simulation = Simulation::new(); // in the browser: Runner::builder()
+/// let runner = simulation.runner().workers(2).build()?;
+/// let inner = runner.clone();
+/// let main = runner.spawn_task(
+///     async move {
+///         let text = inner.spawn_task(greet("you".to_owned()), "default").await?; // a task on the loop
+///         inner.invoke(shout, (text,)).await // a sync function, on a worker
+///     },
+///     "default",
+/// );
+/// assert_eq!(simulation.run(main).unwrap().unwrap(), Ok("HELLO YOU".to_owned()));
+/// # Ok::<(), async_runner::BuildError>(())
+/// ```
+pub struct Runner {
+    core: Rc<Core>,
+}
+
+impl Clone for Runner {
+    fn clone(&self) -> Self {
+        Self::from_core(self.core.clone())
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.core.handles.set(self.core.handles.get() - 1);
+        self.core.retire();
+    }
+}
+
+impl std::fmt::Debug for Runner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runner").field("live_tasks", &self.live_tasks()).finish_non_exhaustive()
+    }
+}
+
+impl Runner {
+    pub(crate) fn from_core(core: Rc<Core>) -> Self {
+        core.handles.set(core.handles.get() + 1);
+        Self { core }
+    }
+
+    pub(crate) fn core(&self) -> &Rc<Core> {
+        &self.core
+    }
+
+    /// Starts to build a runner on the browser's event loop, of a page or of a worker.
+    ///
+    /// Off wasm32 there is none: [`Builder::build`] says so, and [`Simulation::runner`](crate::Simulation::runner)
+    /// is what to use.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The runner that runs the calling task, or that the calling job's worker has for itself.
+    pub fn current() -> Option<Self> {
+        current_core().map(Self::from_core)
+    }
+
+    // The three calls
+
+    /// Runs a future in the background, or a sync call that [`defer`](crate::defer) put off; rows 5, 6 and 8 of
+    /// the guide.
+    ///
+    /// `lane` is the task's type. An unknown name makes a lane with defaults. Await the handle for the result, or
+    /// drop it: fire-and-forget.
+    pub fn spawn_task<W, Kind>(&self, work: W, lane: &str) -> JoinHandle<W::Output>
+    where
+        W: Work<Kind>,
+    {
+        work.start(self, lane)
+    }
+
+    /// Calls a function of whatever kind; row 7 of the guide.
+    ///
+    /// A sync function runs on a worker. It must be an `fn` item or a closure that captures nothing; arguments
+    /// and result are copied there and back, so they must be serde types. An `async fn` runs on the loop.
+    pub fn invoke<F, Args, Place>(&self, function: F, args: Args) -> JoinHandle<F::Output>
+    where
+        F: Invoke<Args, Place>,
+    {
+        function.start(self.task(), args)
+    }
+
+    /// Waits for a future, or makes a deferred call, in the middle of sync code; rows 1 to 3 and 9 of the guide.
+    ///
+    /// **It blocks.** Called inside of a task it holds the loop: only the future and the tasks that it spawns go
+    /// on, and the pool's workers. Called outside of any task the whole loop runs.
+    ///
+    /// # Errors
+    /// Besides what the task itself ends with: [`TaskError::Deadlock`] when what it waits for is held up by this
+    /// very block, and [`TaskError::BlockingUnavailable`], at once, when it waits for something that cannot
+    /// arrive while this thread is busy waiting.
+    pub fn await_async<W, Kind>(&self, work: W) -> Result<W::Output, TaskError>
+    where
+        W: Work<Kind>,
+    {
+        work.finish_here(self)
+    }
+
+    // Tasks with more to say about them
+
+    /// A task to be described further: its name, its lane, its line.
+    ///
+    /// ```
+    /// use async_runner::Simulation;
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().build()?;
+    /// runner.task().name("fetch").lane("gallery").line(14).spawn(async {});
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
+    pub fn task(&self) -> Task<'_> {
+        Task { runner: self, name: None, lane: "default", kind: TaskKind::Coroutine, line: None }
+    }
+
+    /// A future that is done once `time` has passed.
+    ///
+    /// However many sleep, the runner keeps one timer of the browser's armed.
+    pub fn sleep(&self, time: Duration) -> Sleep {
+        Sleep::new(self.core.clone(), self.core.clock.now() + time)
+    }
+
+    /// Sets how a lane behaves from now on.
+    ///
+    /// # Errors
+    /// [`BuildError::LaneWithoutRoom`] for a limit of 0.
+    pub fn configure(&self, lane: &str, settings: Lane) -> Result<(), BuildError> {
+        check_lane(lane, settings)?;
+        let id = self.core.lanes.borrow_mut().id(lane);
+        let started = self.core.lanes.borrow_mut().configure(id, settings);
+        for start in started {
+            self.core.start(start);
+        }
+        Ok(())
+    }
+
+    /// How a lane behaves now.
+    pub fn lane(&self, lane: &str) -> Lane {
+        let id = self.core.lanes.borrow_mut().id(lane);
+        self.core.lanes.borrow().get(id)
+    }
+
+    // Holding the loop
+
+    /// Holds the loop for the calling task: until the [`Hold`] is dropped nobody else on it is polled, though the
+    /// event loop turns.
+    ///
+    /// It is for code that is sync by its meaning but gives the thread back now and then.
+    ///
+    /// # Errors
+    /// [`TaskError::NoAsyncContext`] outside of a task.
+    pub fn hold(&self) -> Result<Hold, TaskError> {
+        Hold::new(&self.core)
+    }
+
+    /// Holds the loop for the calling task while it waits for something, and says so in the trace.
+    ///
+    /// # Errors
+    /// [`TaskError::NoAsyncContext`] outside of a task.
+    pub fn block(&self, on: &BlockOn) -> Result<Hold, TaskError> {
+        Hold::blocking(&self.core, on)
+    }
+
+    // Notes for the trace
+
+    /// Notes that the calling task printed `text`.
+    pub fn output(&self, text: &str) {
+        if let Some(task) = self.core.current.get() {
+            self.core.emit(|| What::Output { task: task.id, text: text.to_owned() });
+        }
+    }
+
+    /// Notes at which line the calling task stands.
+    pub fn set_line(&self, line: Option<u32>) {
+        self.core.set_line(line);
+    }
+
+    /// Notes what the calling task waits for, of a kind that the runner does not know by itself: a lock, a queue.
+    pub fn waits_on(&self, what: WaitingOn) {
+        self.core.waits_on(what);
+    }
+
+    /// Notes that the calling task ends with this error, whatever its value says.
+    pub fn note_error(&self, error: ErrorInfo) {
+        self.core.note_error(error);
+    }
+
+    // The runner as a whole
+
+    /// The time since the runner's clock began.
+    pub fn now(&self) -> Duration {
+        self.core.clock.now()
+    }
+
+    /// How many tasks there are that have not ended, jobs included.
+    pub fn live_tasks(&self) -> usize {
+        self.core.tasks.borrow().len()
+    }
+
+    /// Whether a task is being polled on this thread, or the runner is a worker's own.
+    pub fn in_task(&self) -> bool {
+        self.core.current.get().is_some()
+    }
+
+    /// Done when nothing is ready, timed or on its way from a worker: whatever still waits then waits for
+    /// something outside of the runner, or for ever.
+    pub async fn at_rest(&self) {
+        let mut asked = false;
+        std::future::poll_fn(|cx| {
+            if asked && self.core.is_quiet() {
+                return std::task::Poll::Ready(());
+            }
+            asked = true;
+            self.core.when_quiet(cx.waker().clone());
+            self.core.request_turn();
+            std::task::Poll::Pending
+        })
+        .await;
+    }
+
+    /// Ends everything now: every task is cancelled, every worker is ended with what it runs.
+    pub fn shut_down(&self) {
+        self.core.shut_down();
+    }
+
+    /// Runs a future to its end in a loop of its own, nested in whatever this thread is doing.
+    pub(crate) fn block_on<F>(&self, future: F) -> Result<F::Output, TaskError>
+    where
+        F: Future<Output: 'static> + 'static,
+    {
+        let _entered = Entered::new(&self.core);
+        let mut handle = self.task().spawn(future);
+        let target = handle.id();
+        let block = self.core.current.get().map(|_| self.block(&BlockOn::Task(target))).transpose()?;
+        loop {
+            self.core.fire_timers();
+            self.core.run_batch(None);
+            self.core.flush_jobs();
+            self.core.check_deadlock();
+            let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+            if let std::task::Poll::Ready(result) = std::pin::Pin::new(&mut handle).poll(&mut cx) {
+                return result;
+            }
+            if let Some(error) = block.as_ref().and_then(|block| block.failure(std::task::Waker::noop())) {
+                handle.abort();
+                return Err(error);
+            }
+            self.core.arm_now();
+            let until = self.core.timers.borrow().earliest();
+            if !self.core.clock.park(until) {
+                handle.abort();
+                return Err(TaskError::BlockingUnavailable(
+                    "what is awaited here can only arrive once this code has returned to the event loop; make the \
+                     caller async, or run it with on_worker"
+                        .to_owned(),
+                ));
+            }
+        }
+    }
+}
+
+/// A future that is done once `time` has passed, by the clock of the runner that runs the caller.
+///
+/// # Panics
+/// When it is called outside of a task of a runner: there is no clock to go by. Use [`Runner::sleep`] there.
+pub fn sleep(time: Duration) -> Sleep {
+    let runner = Runner::current().expect("sleep() needs a running task; outside of one use runner.sleep()");
+    runner.sleep(time)
+}
+
+/// A task that is being described, from [`Runner::task`].
+#[derive(Debug)]
+#[must_use = "a task comes to be when it is spawned"]
+pub struct Task<'a> {
+    runner: &'a Runner,
+    name: Option<Name>,
+    lane: &'a str,
+    kind: TaskKind,
+    line: Option<u32>,
+}
+
+impl<'a> Task<'a> {
+    /// What the trace calls it. Without a name it is called like its function.
+    pub fn name(mut self, name: &str) -> Self {
+        self.name = Some(Name::Text(name.into()));
+        self
+    }
+
+    pub(crate) fn default_name(mut self, name: Name) -> Self {
+        self.name.get_or_insert(name);
+        self
+    }
+
+    /// Its type: the lane it runs in.
+    pub fn lane(mut self, lane: &'a str) -> Self {
+        self.lane = lane;
+        self
+    }
+
+    /// The line that spawns it, counted from 1.
+    pub fn line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// Makes it the program's top level: when it blocks it holds nobody up, and the whole loop runs.
+    pub fn program(mut self) -> Self {
+        self.kind = TaskKind::Program;
+        self
+    }
+
+    /// Spawns a future.
+    pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: 'static> + 'static,
+    {
+        let core = &self.runner.core;
+        let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
+        let lane = core.lanes.borrow_mut().id(self.lane);
+        let (key, cell) = core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future);
+        JoinHandle::task(core.clone(), key, cell)
+    }
+
+    /// Calls a function as [`Runner::invoke`] does.
+    pub fn invoke<F, Args, Place>(self, function: F, args: Args) -> JoinHandle<F::Output>
+    where
+        F: Invoke<Args, Place>,
+    {
+        function.start(self, args)
+    }
+
+    pub(crate) fn spawn_job<T>(mut self, entry: Entry, args: Encoded, decode: Decode<T>) -> JoinHandle<T> {
+        let core = self.runner.core.clone();
+        self.kind = TaskKind::Job;
+        let name = self.name.unwrap_or(Name::Text("job".into()));
+        let lane = core.lanes.borrow_mut().id(self.lane);
+        let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+        let args = match args {
+            Ok(args) => args,
+            Err(error) => {
+                core.finish(key, Err(&error));
+                return JoinHandle::ready(core, key, Err(error));
+            }
+        };
+        if core.dispatcher.borrow().is_none() {
+            let result = match entry.call(&args) {
+                Called::Done(result) => result,
+                Called::Runs(_) => Err(TaskError::WorkerUnavailable("this runner has no workers".to_owned())),
+            };
+            core.finish(key, result.as_ref().map(|_| ()));
+            return JoinHandle::ready(core, key, result.and_then(|bytes| decode(&bytes)));
+        }
+        let cell = core.add_job(key, entry, args);
+        JoinHandle::job(core, key, cell, decode)
+    }
+}
+
+/// Builds a [`Runner`].
+///
+/// ```
+/// use async_runner::{Lane, Simulation};
+///
+/// let simulation = Simulation::new();
+/// let runner = simulation.runner().workers(4).lane("gallery", Lane::new().concurrency(2)).build()?;
+/// # Ok::<(), async_runner::BuildError>(())
+/// ```
+#[derive(Default)]
+#[must_use = "a builder does nothing until build() is called"]
+pub struct Builder {
+    clock: Option<Rc<dyn Clock>>,
+    pool: Option<Rc<dyn Pool>>,
+    workers: Option<usize>,
+    lanes: Vec<(String, Lane)>,
+    budget: Option<Duration>,
+    on_event: Option<Listener>,
+    on_unhandled: Option<UnhandledHook>,
+    #[cfg(target_arch = "wasm32")]
+    factory: Option<crate::browser::Factory>,
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder").field("workers", &self.workers).field("lanes", &self.lanes).finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    /// A builder for a clock and a pool of one's own.
+    pub fn on(clock: Rc<dyn Clock>, pool: Rc<dyn Pool>) -> Self {
+        Self { clock: Some(clock), pool: Some(pool), ..Self::default() }
+    }
+
+    /// How many workers there are at the most. They are started when there is work for them. The default in the
+    /// browser is one less than the machine's processors, from 1 to 8. With 0, sync functions run where
+    /// they are invoked.
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.workers = Some(workers);
+        self
+    }
+
+    /// Adds a lane, or sets how it behaves.
+    pub fn lane(mut self, name: &str, lane: Lane) -> Self {
+        self.lanes.push((name.to_owned(), lane));
+        self
+    }
+
+    /// How long tasks may run on the loop before rendering, timers and messages get their turn; 8 ms by default.
+    pub fn batch_budget(mut self, time: Duration) -> Self {
+        self.budget = Some(time);
+        self
+    }
+
+    /// Hears every event of the trace, as it happens on the loop and as it arrives from workers.
+    ///
+    /// The listener must not use the runner: events that it would cause are not told.
+    pub fn on_event(mut self, listener: impl FnMut(Event) + 'static) -> Self {
+        self.on_event = Some(Box::new(listener));
+        self
+    }
+
+    /// Hears of every task that failed and that nobody awaits, by name. The default writes to the console.
+    pub fn on_unhandled_error(mut self, hook: impl Fn(&str, &TaskError) + 'static) -> Self {
+        self.on_unhandled = Some(Rc::new(hook));
+        self
+    }
+
+    /// How workers are made, where the runner cannot know: under bundlers, and where a site serves its own worker
+    /// file. See the crate's documentation for the three lines that the file holds.
+    #[cfg(target_arch = "wasm32")]
+    pub fn worker(
+        mut self,
+        factory: impl Fn(&str) -> Result<web_sys::Worker, wasm_bindgen::JsValue> + 'static,
+    ) -> Self {
+        self.factory = Some(Rc::new(factory));
+        self
+    }
+
+    /// Builds the runner. No worker is started yet.
+    ///
+    /// # Errors
+    /// [`BuildError`]: a lane without room, or a place that is no browser.
+    pub fn build(self) -> Result<Runner, BuildError> {
+        for (name, lane) in &self.lanes {
+            check_lane(name, *lane)?;
+        }
+        #[cfg(target_arch = "wasm32")]
+        let (clock, pool) = match (self.clock, self.pool) {
+            (Some(clock), Some(pool)) => (clock, pool),
+            _ => crate::browser::clock_and_pool(self.factory)?,
+        };
+        #[cfg(not(target_arch = "wasm32"))]
+        let (clock, pool) = self.clock.zip(self.pool).ok_or(BuildError::NoBrowser)?;
+        let mut lanes = Lanes::new();
+        for (name, lane) in &self.lanes {
+            let id = lanes.id(name);
+            lanes.configure(id, *lane);
+        }
+        let core = Core::new(clock, lanes, self.budget.unwrap_or(DEFAULT_BUDGET));
+        if let Some(listener) = self.on_event {
+            core.listen(listener);
+        }
+        if let Some(hook) = self.on_unhandled {
+            core.set_unhandled(hook);
+        }
+        let limit = self.workers.unwrap_or_else(|| pool.default_limit());
+        if limit > 0 {
+            let weak = Rc::downgrade(&core);
+            pool.connect(Rc::new(move |worker, messages| {
+                if let Some(core) = weak.upgrade() {
+                    core.hear(worker, messages);
+                }
+            }));
+            *core.dispatcher.borrow_mut() = Some(Dispatcher::new(pool, limit));
+        }
+        Ok(Runner::from_core(core))
+    }
+}
+
+fn check_lane(name: &str, lane: Lane) -> Result<(), BuildError> {
+    match lane.concurrency {
+        Some(0) => Err(BuildError::LaneWithoutRoom(name.to_owned())),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,159 @@
+//! What a caller has of a task: its id, and the handle to wait for it or end it.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::error::TaskError;
+use crate::executor::{Core, Key, TaskCell};
+use crate::name::Name;
+use crate::pool::JobCell;
+
+/// Which task: unique within its runner, and the number by which the trace calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TaskId {
+    pub(crate) key: Key,
+}
+
+impl TaskId {
+    /// The task's number in the trace, counted from 0.
+    pub fn number(self) -> u64 {
+        self.key.id
+    }
+}
+
+/// Turns a job's result back from bytes.
+pub(crate) type Decode<T> = fn(&[u8]) -> Result<T, TaskError>;
+
+enum Inner<T> {
+    /// A future on the loop.
+    Task(TaskCell<T>),
+    /// A function on a worker.
+    Job { cell: Rc<JobCell>, decode: Decode<T> },
+    /// The result is known without a task.
+    Ready(Option<Result<T, TaskError>>),
+}
+
+/// Waits for a task.
+///
+/// Awaiting it gives the task's value or the [`TaskError`] that it ended with. Dropping it **detaches** the
+/// task, which goes on; it never cancels. A detached task's error reaches the runner's hook for unhandled
+/// errors.
+///
+/// ```
+/// use async_runner::{Simulation, TaskError};
+///
+/// let simulation = Simulation::new();
+/// let runner = simulation.runner().build()?;
+/// let handle = runner.spawn_task(async { 6 * 7 }, "default");
+/// assert_eq!(simulation.run(handle), Ok(Ok(42)));
+/// # Ok::<(), async_runner::BuildError>(())
+/// ```
+pub struct JoinHandle<T> {
+    core: Rc<Core>,
+    key: Key,
+    inner: Option<Inner<T>>,
+    taken: bool,
+    _value: PhantomData<T>,
+}
+
+// The value is never pinned inside of the handle: it is in the task's cell, or moved out.
+impl<T> Unpin for JoinHandle<T> {}
+
+impl<T> JoinHandle<T> {
+    fn new(core: Rc<Core>, key: Key, inner: Inner<T>) -> Self {
+        Self { core, key, inner: Some(inner), taken: false, _value: PhantomData }
+    }
+
+    pub(crate) fn task(core: Rc<Core>, key: Key, cell: TaskCell<T>) -> Self {
+        Self::new(core, key, Inner::Task(cell))
+    }
+
+    pub(crate) fn job(core: Rc<Core>, key: Key, cell: Rc<JobCell>, decode: Decode<T>) -> Self {
+        Self::new(core, key, Inner::Job { cell, decode })
+    }
+
+    pub(crate) fn ready(core: Rc<Core>, key: Key, result: Result<T, TaskError>) -> Self {
+        Self::new(core, key, Inner::Ready(Some(result)))
+    }
+
+    /// Which task this is.
+    pub fn id(&self) -> TaskId {
+        TaskId { key: self.key }
+    }
+
+    /// Whether the task has ended, in whatever way.
+    pub fn is_finished(&self) -> bool {
+        !self.core.is_live(self.key)
+    }
+
+    /// Asks for the task's end.
+    ///
+    /// A task on the loop is dropped at its next poll, which this brings about. A queued job never runs; a
+    /// running sync job's worker is ended and replaced, since sync code cannot be interrupted; a running
+    /// [`on_worker`](crate::on_worker) job is dropped at its next wait, and its worker is ended only when there
+    /// is none within 250 ms. Awaiting the handle then gives [`TaskError::Cancelled`]. A task that has ended
+    /// keeps its result.
+    pub fn abort(&self) {
+        self.core.abort(self.key);
+    }
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, TaskError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = match self.inner.as_mut().expect("a join handle is not polled after its end") {
+            Inner::Task(cell) => Pin::new(cell).poll(cx).map(|result| result.unwrap_or(Err(TaskError::Cancelled))),
+            Inner::Job { cell, decode } => match cell.poll(cx) {
+                Poll::Ready(result) => Poll::Ready(result.and_then(|bytes| decode(&bytes))),
+                Poll::Pending => Poll::Pending,
+            },
+            Inner::Ready(result) => Poll::Ready(result.take().expect("a join handle is not polled after its end")),
+        };
+        if polled.is_ready() {
+            self.taken = true;
+            self.inner = None;
+        } else {
+            self.core.waits_on_task(self.key);
+        }
+        polled
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        if self.taken {
+            return;
+        }
+        self.core.detach(self.key);
+        // What has already failed will not fail again: its error is told here.
+        let unseen = match self.inner.take() {
+            Some(Inner::Task(mut cell)) => {
+                let result = Pin::new(&mut cell).poll(&mut Context::from_waker(Waker::noop()));
+                cell.detach();
+                match result {
+                    Poll::Ready(Some(Err(error))) => Some(error),
+                    _ => None,
+                }
+            }
+            Some(Inner::Job { cell, .. }) => cell.take().and_then(Result::err),
+            Some(Inner::Ready(Some(Err(error)))) => Some(error),
+            Some(Inner::Ready(_)) | None => None,
+        };
+        if let Some(error) = unseen {
+            self.core.report_unhandled(&Name::Text(format!("task {}", self.key.id).into()), &error);
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("JoinHandle")
+            .field("task", &self.key.id)
+            .field("is_finished", &self.is_finished())
+            .finish_non_exhaustive()
+    }
+}

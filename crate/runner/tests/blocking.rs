@@ -1,0 +1,207 @@
+//! What blocks, whom it holds up, and when it can never end.
+
+mod common;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use async_runner::sim::busy;
+use async_runner::{BlockOn, Lane, Runner, TaskError, defer, sleep};
+use common::{lines, ms, simulated, traced};
+
+fn current() -> Runner {
+    Runner::current().expect("this runs inside of a task")
+}
+
+#[test]
+fn await_async_outside_of_any_task_runs_the_whole_loop() {
+    let (simulation, runner) = simulated();
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let inside = seen.clone();
+    runner.spawn_task(
+        async move {
+            sleep(ms(2)).await;
+            inside.borrow_mut().push("background");
+        },
+        "default",
+    );
+    let value = runner.await_async(async {
+        sleep(ms(5)).await;
+        "target"
+    });
+    assert_eq!(value, Ok("target"));
+    assert_eq!(*seen.borrow(), ["background"]);
+    assert_eq!(simulation.now(), ms(5));
+}
+
+#[test]
+fn await_async_of_a_deferred_call_runs_it_here() {
+    fn double(number: u32) -> u32 {
+        busy(ms(1));
+        number * 2
+    }
+    let (_, runner, events) = traced();
+    assert_eq!(runner.await_async(defer(double, (21,))), Ok(42));
+    assert!(events.borrow().is_empty());
+}
+
+#[test]
+fn await_async_inside_of_a_task_polls_nobody_but_its_target_and_what_that_spawns() {
+    let (simulation, runner, events) = traced();
+    let main = runner.task().name("main").spawn(async {
+        current().task().name("bystander").spawn(async {
+            sleep(ms(1)).await;
+        });
+        sleep(ms(0)).await;
+        current()
+            .await_async(async {
+                let child = current().task().name("child").spawn(async {
+                    sleep(ms(3)).await;
+                });
+                child.await.unwrap();
+            })
+            .unwrap();
+    });
+    simulation.run(main).unwrap().unwrap();
+    simulation.run(runner.at_rest()).unwrap();
+    let events = lines(&events.borrow());
+    let start = events.iter().position(|event| event.contains("block-start main")).expect("it blocks");
+    let end = events.iter().position(|event| event.contains("block-end main")).expect("the block ends");
+    let polled: Vec<_> = events[start..end].iter().filter(|event| event.contains("poll-start")).collect();
+    assert!(!polled.is_empty());
+    assert!(!polled.iter().any(|event| event.contains("bystander")), "{events:#?}");
+    assert!(events[end..].iter().any(|event| event.contains("poll-start bystander")), "{events:#?}");
+    assert_eq!(events.iter().filter(|event| event.contains("poll-start main")).count(), 1, "a block is one poll");
+}
+
+#[test]
+fn the_workers_go_on_while_the_loop_is_blocked() {
+    fn job() -> u32 {
+        busy(ms(4));
+        1
+    }
+    let (simulation, runner, events) = traced();
+    let main = runner.task().name("main").spawn(async {
+        let job = current().invoke(job, ());
+        // The job is handed out with this turn.
+        sleep(ms(1)).await;
+        current().await_async(async { sleep(ms(10)).await }).unwrap();
+        job.await.unwrap()
+    });
+    assert_eq!(simulation.run(main).unwrap(), Ok(1));
+    let events = lines(&events.borrow());
+    let end = events.iter().position(|event| event.contains("block-end")).expect("the block ends");
+    assert!(events[..end].iter().any(|event| event.contains("job-end job")), "{events:#?}");
+}
+
+#[test]
+fn a_target_that_waits_for_a_task_held_up_by_the_block_is_a_deadlock_that_names_both() {
+    let (simulation, runner) = simulated();
+    let main = runner.task().name("main").spawn(async {
+        let slow = current().task().name("slow").spawn(async {
+            sleep(ms(5)).await;
+        });
+        current().await_async(async move { slow.await })
+    });
+    let Err(TaskError::Deadlock(text)) = simulation.run(main).unwrap().unwrap() else { panic!("no deadlock") };
+    assert!(text.contains("`main` blocks"), "{text}");
+    assert!(text.contains("waits for `slow`, which this very block holds up"), "{text}");
+}
+
+#[test]
+fn a_child_in_its_parents_full_lane_is_a_deadlock_under_a_block() {
+    let (simulation, runner) = simulated();
+    runner.configure("one", Lane::new().concurrency(1)).unwrap();
+    let main = runner.task().name("main").lane("one").spawn(async {
+        current().await_async(async { current().task().name("child").lane("one").spawn(async {}).await })
+    });
+    let error = simulation.run(main).unwrap().unwrap();
+    assert!(matches!(error, Err(TaskError::Deadlock(_))), "{error:?}");
+}
+
+#[test]
+fn what_could_only_arrive_from_outside_is_an_error_at_once() {
+    let (_, runner) = simulated();
+    let error = runner.await_async(std::future::pending::<()>()).unwrap_err();
+    assert!(matches!(error, TaskError::BlockingUnavailable(_)), "{error:?}");
+}
+
+#[test]
+fn a_hold_keeps_the_others_waiting_though_its_task_gives_the_thread_back() {
+    let (simulation, runner, events) = traced();
+    let holder = runner.task().name("holder").spawn(async {
+        let hold = current().hold().unwrap();
+        sleep(ms(2)).await;
+        sleep(ms(2)).await;
+        drop(hold);
+        sleep(ms(2)).await;
+    });
+    runner.task().name("other").spawn(async {});
+    simulation.run(holder).unwrap().unwrap();
+    let events = lines(&events.borrow());
+    assert!(events.contains(&"4 loop poll-start other".to_owned()), "{events:#?}");
+    let polls = events.iter().filter(|event| event.contains("poll-start holder")).count();
+    assert_eq!(polls, 2, "one for the hold, one after its last sleep: {events:#?}");
+}
+
+#[test]
+fn a_blocking_sleep_is_a_block_in_the_trace() {
+    let (simulation, runner, events) = traced();
+    let sleeper = runner.task().name("sleeper").spawn(async {
+        let _block = current().block(&BlockOn::Sleep).unwrap();
+        sleep(ms(3)).await;
+    });
+    simulation.run(sleeper).unwrap().unwrap();
+    let told = lines(&events.borrow());
+    assert_eq!(
+        told,
+        [
+            "0 loop spawn sleeper by nobody",
+            "0 loop poll-start sleeper",
+            "0 loop block-start sleeper on sleep",
+            "3 loop block-end sleeper",
+            "3 loop poll-end sleeper waits for []",
+            "3 loop done sleeper Ok",
+        ]
+    );
+}
+
+#[test]
+fn aborting_a_holder_lets_the_others_go_on() {
+    let (simulation, runner) = simulated();
+    let holder = runner.spawn_task(
+        async {
+            let _hold = current().hold().unwrap();
+            std::future::pending::<()>().await;
+        },
+        "default",
+    );
+    let other = runner.spawn_task(async { 1 }, "default");
+    let outside = async_runner::Runner::clone(&runner);
+    simulation.run(async { outside.at_rest().await }).unwrap();
+    holder.abort();
+    assert_eq!(simulation.run(other).unwrap(), Ok(1));
+    assert_eq!(simulation.run(holder).unwrap(), Err(TaskError::Cancelled));
+}
+
+#[test]
+fn a_hold_outside_of_a_task_is_an_error() {
+    let (_, runner) = simulated();
+    assert!(matches!(runner.hold(), Err(TaskError::NoAsyncContext(_))));
+}
+
+#[test]
+fn the_programs_own_block_holds_nobody_up() {
+    let (simulation, runner, events) = traced();
+    let program = runner.task().name("program").program().spawn(async {
+        let runner = current();
+        runner.task().name("background").spawn(async { sleep(ms(1)).await });
+        let target = runner.task().name("target").spawn(async { sleep(ms(2)).await });
+        let _block = runner.block(&BlockOn::Task(target.id())).unwrap();
+        target.await.unwrap();
+    });
+    simulation.run(program).unwrap().unwrap();
+    let events = lines(&events.borrow());
+    let end = events.iter().position(|event| event.contains("block-end program")).expect("the block ends");
+    assert!(events[..end].iter().any(|event| event.contains("done background")), "{events:#?}");
+}

@@ -1,0 +1,227 @@
+//! What `invoke` does with functions on (virtual) workers.
+
+mod common;
+
+use std::time::Duration;
+
+use async_runner::sim::busy;
+use async_runner::{Lane, Runner, TaskError, defer, on_worker, sleep};
+use common::{lines, ms, simulated, traced};
+
+fn add(a: i64, b: i64) -> i64 {
+    a + b
+}
+
+fn hard(result: u32) -> u32 {
+    busy(Duration::from_millis(10));
+    result
+}
+
+fn fails(text: String) -> u32 {
+    panic!("cannot read {text}")
+}
+
+async fn patient(result: u32) -> u32 {
+    sleep(ms(10)).await;
+    result
+}
+
+#[test]
+fn a_sync_function_runs_on_a_worker_and_its_result_comes_back() {
+    let (simulation, runner, events) = traced();
+    let handle = runner.invoke(add, (2, 40));
+    assert_eq!(simulation.run(handle).unwrap(), Ok(42));
+    let events = lines(&events.borrow());
+    assert!(events.contains(&"0 worker0 job-start add".to_owned()), "{events:#?}");
+}
+
+#[test]
+fn an_async_function_runs_on_the_loop() {
+    let (simulation, runner, events) = traced();
+    let handle = runner.invoke(patient, (7,));
+    assert_eq!(simulation.run(handle).unwrap(), Ok(7));
+    let events = lines(&events.borrow());
+    assert!(events.contains(&"0 loop poll-start patient".to_owned()), "{events:#?}");
+    assert!(!events.iter().any(|event| event.contains("worker")), "{events:#?}");
+}
+
+#[test]
+fn a_closure_without_captures_can_be_invoked() {
+    let (simulation, runner) = simulated();
+    let handle = runner.invoke(|text: String, times: usize| text.repeat(times), ("ab".to_owned(), 2));
+    assert_eq!(simulation.run(handle).unwrap(), Ok("abab".to_owned()));
+}
+
+#[test]
+fn two_workers_run_two_jobs_side_by_side_and_the_third_waits() {
+    let (simulation, runner) = simulated();
+    let handles: Vec<_> = (0..3).map(|number| runner.invoke(hard, (number,))).collect();
+    for (number, handle) in (0..).zip(handles) {
+        assert_eq!(simulation.run(handle).unwrap(), Ok(number));
+    }
+    assert_eq!(simulation.now(), ms(20));
+}
+
+#[test]
+fn a_panic_in_a_job_is_an_error_for_its_caller_and_the_next_job_works() {
+    let (simulation, runner, events) = traced();
+    let bad = runner.invoke(fails, ("config".to_owned(),));
+    let error = simulation.run(bad).unwrap().unwrap_err();
+    assert_eq!(error, TaskError::Panicked("cannot read config".to_owned()));
+    let next = runner.invoke(add, (1, 1));
+    assert_eq!(simulation.run(next).unwrap(), Ok(2));
+    let events = lines(&events.borrow());
+    assert!(events.contains(&"0 worker0 worker-down the task panicked: cannot read config".to_owned()), "{events:#?}");
+    assert_eq!(events.iter().filter(|event| event.ends_with("worker-up")).count(), 2, "{events:#?}");
+}
+
+#[test]
+fn other_jobs_are_unharmed_by_a_panic() {
+    let (simulation, runner) = simulated();
+    let good: Vec<_> = (0..4).map(|number| runner.invoke(hard, (number,))).collect();
+    let bad = runner.invoke(fails, (String::new(),));
+    let more: Vec<_> = (4..8).map(|number| runner.invoke(hard, (number,))).collect();
+    assert!(simulation.run(bad).unwrap().is_err());
+    for (number, handle) in (0..).zip(good.into_iter().chain(more)) {
+        assert_eq!(simulation.run(handle).unwrap(), Ok(number));
+    }
+}
+
+#[test]
+fn an_async_job_waits_on_its_worker_and_holds_it() {
+    let (simulation, runner) = simulated();
+    let jobs: Vec<_> = (0..4).map(|number| runner.invoke(on_worker(patient), (number,))).collect();
+    for (number, job) in (0..).zip(jobs) {
+        assert_eq!(simulation.run(job).unwrap(), Ok(number));
+    }
+    assert_eq!(simulation.now(), ms(20));
+}
+
+#[test]
+fn a_panic_in_an_async_job_is_an_error_for_its_caller_and_the_next_job_works() {
+    async fn fails_late() -> u32 {
+        sleep(ms(1)).await;
+        panic!("too late")
+    }
+    let (simulation, runner) = simulated();
+    let bad = runner.invoke(on_worker(fails_late), ());
+    assert_eq!(simulation.run(bad).unwrap(), Err(TaskError::Panicked("too late".to_owned())));
+    let next = runner.invoke(on_worker(patient), (5,));
+    assert_eq!(simulation.run(next).unwrap(), Ok(5));
+}
+
+#[test]
+fn a_deferred_call_runs_on_a_worker_in_its_lane() {
+    let (simulation, runner) = simulated();
+    runner.configure("io", Lane::new().concurrency(1)).unwrap();
+    let first = runner.spawn_task(defer(hard, (1,)), "io");
+    let second = runner.spawn_task(defer(hard, (2,)), "io");
+    assert_eq!(simulation.run(first).unwrap(), Ok(1));
+    assert_eq!(simulation.run(second).unwrap(), Ok(2));
+    assert_eq!(simulation.now(), ms(20), "one after the other, though there are two workers");
+}
+
+#[test]
+fn an_aborted_job_that_runs_ends_with_its_worker_and_the_others_go_on() {
+    let (simulation, runner, events) = traced();
+    let long = runner.invoke(on_worker(patient), (1,));
+    let other = runner.invoke(on_worker(patient), (2,));
+    let killer = {
+        let runner = runner.clone();
+        runner.clone().spawn_task(
+            async move {
+                runner.sleep(ms(5)).await;
+                long.abort();
+                long.await
+            },
+            "default",
+        )
+    };
+    assert_eq!(simulation.run(killer).unwrap(), Ok(Err(TaskError::Cancelled)));
+    assert_eq!(simulation.now(), ms(5), "an async job ends at its wait");
+    assert_eq!(simulation.run(other).unwrap(), Ok(2));
+    assert!(!lines(&events.borrow()).iter().any(|event| event.contains("worker-down")));
+}
+
+#[test]
+fn an_aborted_async_job_that_never_waits_is_ended_with_its_worker_after_a_grace() {
+    async fn stubborn() -> u32 {
+        loop {
+            busy(ms(5));
+            let mut waited = false;
+            std::future::poll_fn(|cx| {
+                // A future that ignores its drop cannot be: this one only never lets its thread rest.
+                cx.waker().wake_by_ref();
+                if std::mem::replace(&mut waited, true) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+            })
+            .await;
+        }
+    }
+    let (simulation, runner) = simulated();
+    let job = runner.invoke(on_worker(stubborn), ());
+    let waiter = {
+        let runner = runner.clone();
+        runner.clone().spawn_task(
+            async move {
+                runner.sleep(ms(50)).await;
+                job.abort();
+                job.await
+            },
+            "default",
+        )
+    };
+    assert_eq!(simulation.run(waiter).unwrap(), Ok(Err(TaskError::Cancelled)));
+    assert!(simulation.now() <= ms(50 + 260));
+    let next = runner.invoke(add, (1, 1));
+    assert_eq!(simulation.run(next).unwrap(), Ok(2));
+}
+
+#[test]
+fn an_aborted_job_in_the_queue_never_runs() {
+    let (simulation, runner) = simulated();
+    let running: Vec<_> = (0..2).map(|number| runner.invoke(hard, (number,))).collect();
+    let queued = runner.invoke(fails, (String::new(),));
+    queued.abort();
+    assert_eq!(simulation.run(queued).unwrap(), Err(TaskError::Cancelled));
+    for handle in running {
+        simulation.run(handle).unwrap().unwrap();
+    }
+}
+
+#[test]
+fn an_idle_worker_is_ended_and_another_starts_when_there_is_work() {
+    let (simulation, runner, events) = traced();
+    simulation.run(runner.invoke(add, (1, 1))).unwrap().unwrap();
+    simulation.run_to_rest();
+    assert!(lines(&events.borrow()).contains(&"10000 worker0 worker-down idle".to_owned()));
+    assert_eq!(simulation.run(runner.invoke(add, (2, 2))).unwrap(), Ok(4));
+}
+
+#[test]
+fn output_of_a_job_is_told_while_it_runs() {
+    async fn talks() {
+        let runner = Runner::current().expect("a worker has a runner of its own");
+        runner.output("one");
+        sleep(ms(10)).await;
+        runner.output("two");
+    }
+    let (simulation, runner, events) = traced();
+    simulation.run(runner.invoke(on_worker(talks), ())).unwrap().unwrap();
+    let events = lines(&events.borrow());
+    let expected = [
+        "0 worker0 job-start talks",
+        "0 worker0 output talks \"one\"",
+        "10 worker0 output talks \"two\"",
+        "10 worker0 job-end talks",
+        "10 loop done talks Ok",
+    ];
+    let told: Vec<_> = events.iter().filter(|event| event.contains("talks") && !event.contains("spawn")).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_runner_without_workers_calls_sync_functions_in_place() {
+    let simulation = async_runner::Simulation::new();
+    let runner = simulation.runner().workers(0).build().unwrap();
+    assert_eq!(simulation.run(runner.invoke(add, (20, 22))).unwrap(), Ok(42));
+}

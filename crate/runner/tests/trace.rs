@@ -1,0 +1,91 @@
+//! What the trace tells of a run, event by event.
+
+mod common;
+
+use async_runner::sim::busy;
+use async_runner::{Runner, sleep};
+use common::{lines, ms, traced};
+
+#[test]
+fn the_guides_gallery_is_told_from_spawn_to_done() {
+    fn read_config_file(_path: String) -> String {
+        busy(ms(150));
+        "dark".to_owned()
+    }
+    async fn fetch_gallery() -> u32 {
+        sleep(ms(150)).await;
+        3
+    }
+    let (simulation, runner, events) = traced();
+    let main = runner.task().name("process_gallery").spawn(async {
+        let runner = Runner::current().expect("a task has one");
+        let data = runner.spawn_task(fetch_gallery(), "gallery").await.unwrap();
+        let config = runner.invoke(read_config_file, ("config.json".to_owned(),)).await.unwrap();
+        format!("{data} {config}")
+    });
+    assert_eq!(simulation.run(main).unwrap(), Ok("3 dark".to_owned()));
+    assert_eq!(
+        lines(&events.borrow()),
+        [
+            "0 loop spawn process_gallery by nobody",
+            "0 loop poll-start process_gallery",
+            "0 loop spawn fetch_gallery by process_gallery",
+            "0 loop poll-end process_gallery waits for [fetch_gallery]",
+            "0 loop poll-start fetch_gallery",
+            "0 loop poll-end fetch_gallery waits for [timer]",
+            "150 loop wake fetch_gallery by Timer",
+            "150 loop poll-start fetch_gallery",
+            "150 loop poll-end fetch_gallery waits for []",
+            "150 loop done fetch_gallery Ok",
+            "150 loop wake process_gallery by fetch_gallery",
+            "150 loop poll-start process_gallery",
+            "150 loop spawn read_config_file by process_gallery",
+            "150 loop poll-end process_gallery waits for [read_config_file]",
+            "150 worker0 worker-up",
+            "150 worker0 job-start read_config_file",
+            "300 worker0 job-end read_config_file",
+            "300 loop done read_config_file Ok",
+            "300 loop wake process_gallery by read_config_file",
+            "300 loop poll-start process_gallery",
+            "300 loop poll-end process_gallery waits for []",
+            "300 loop done process_gallery Ok",
+        ]
+    );
+}
+
+#[test]
+fn what_is_open_when_a_run_is_stopped_is_closed_at_that_moment() {
+    let (simulation, runner, events) = traced();
+    runner.task().name("blocked").spawn(async {
+        let runner = Runner::current().expect("a task has one");
+        let _block = runner.block(&async_runner::BlockOn::Sleep).unwrap();
+        runner.sleep(ms(100)).await;
+    });
+    let stop = runner.sleep(ms(7));
+    simulation.run(stop).unwrap();
+    runner.shut_down();
+    let told = lines(&events.borrow());
+    assert_eq!(
+        told[told.len() - 3..],
+        ["7 loop block-end blocked", "7 loop poll-end blocked waits for [timer]", "7 loop done blocked Cancelled"]
+    );
+}
+
+#[test]
+fn time_that_a_poll_takes_is_between_its_start_and_its_end() {
+    let (simulation, runner, events) = traced();
+    let handle = runner.task().name("hard").spawn(async { busy(ms(3)) });
+    simulation.run(handle).unwrap().unwrap();
+    let told = lines(&events.borrow());
+    assert_eq!(told[1], "0 loop poll-start hard");
+    assert_eq!(told[2], "3 loop poll-end hard waits for []");
+}
+
+#[test]
+fn without_a_listener_the_same_things_happen() {
+    let simulation = async_runner::Simulation::new();
+    let runner = simulation.runner().build().unwrap();
+    let handle = runner.spawn_task(async { sleep(ms(3)).await }, "default");
+    simulation.run(handle).unwrap().unwrap();
+    assert_eq!(simulation.now(), ms(3));
+}
