@@ -1,0 +1,89 @@
+// The site's build: the page, the custom element as a module of its own, and the engine's two files.
+//
+// `dist/` works from any sub-path of any host, and the element also from another origin, since every file finds the
+// others relative to its own address.
+
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Plugin, type Rollup, build } from "vite";
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+const workerScript = resolve(root, "www/engine/worker.ts");
+const wasm = resolve(root, "crate/playground/pkg/async_runner_playground_bg.wasm");
+const element = "async-runner-playground";
+
+export default defineConfig({
+  base: "./",
+  plugins: [engine()],
+  build: {
+    target: "es2022",
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: resolve(root, "index.html"), [element]: resolve(root, `www/${element}.ts`) },
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === element ? "[name].js" : "assets/[name]-[hash].js") },
+    },
+  },
+  test: { include: ["www/**/*.test.ts"] },
+});
+
+/** Provides `virtual:engine`: the addresses of the worker's script and of the engine's wasm. */
+function engine(): Plugin {
+  const id = "\0virtual:engine";
+  let serving = false;
+  return {
+    name: "engine",
+    configResolved: ({ command }) => {
+      serving = command === "serve";
+    },
+    resolveId: (source) => (source === "virtual:engine" ? id : undefined),
+    async load(loaded) {
+      if (loaded !== id) return undefined;
+      if (serving) return 'export const workerUrl = "/engine-worker.js";\nexport const wasmUrl = "/engine.wasm";\n';
+      const worker = this.emitFile({ type: "asset", name: "engine-worker.js", source: await bundledWorker() });
+      const module = this.emitFile({ type: "asset", name: "engine.wasm", source: await readFile(wasm) });
+      return [["workerUrl", worker], ["wasmUrl", module]]
+        .map(([name, file]) => `export const ${name} = import.meta.ROLLUP_FILE_URL_${file};\n`)
+        .join("");
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const answer = async (type: string, body: string | Buffer) => {
+          response.setHeader("Content-Type", type);
+          response.end(body);
+        };
+        if (request.url === "/engine-worker.js") bundledWorker().then((text) => answer("text/javascript", text), next);
+        else if (request.url === "/engine.wasm") readFile(wasm).then((bytes) => answer("application/wasm", bytes), next);
+        else next();
+      });
+    },
+  };
+}
+
+/** The worker's script with all that it imports, as one classic script. */
+async function bundledWorker(): Promise<string> {
+  const built = (await build({
+    configFile: false,
+    root,
+    logLevel: "warn",
+    plugins: [withoutOwnAddress()],
+    build: {
+      target: "es2022",
+      write: false,
+      lib: { entry: workerScript, formats: ["iife"], name: "asyncRunnerWorker", fileName: "engine-worker" },
+    },
+  })) as Rollup.RollupOutput[];
+  return built[0]!.output[0].code;
+}
+
+/** A classic script has no `import.meta`, and ours is handed its wasm: the glue's own guess at its address goes. */
+function withoutOwnAddress(): Plugin {
+  return {
+    name: "without-own-address",
+    enforce: "pre",
+    transform: (code, file) =>
+      file.includes("/crate/playground/pkg/") ? code.replaceAll(/new URL\([^()]*import\.meta\.url\)|import\.meta\.url/g, "self.location.href") : undefined,
+  };
+}

@@ -1,0 +1,56 @@
+// How code looks: shared by the plain code block and the editor, so that nothing moves when one replaces the other.
+
+import { css } from "lit";
+
+export const codeStyle = css`
+  .source {
+    position: relative;
+    font: var(--code) / 1.55 var(--font-code);
+    tab-size: 4;
+    overflow: hidden;
+    min-height: 0;
+  }
+  .block,
+  .cm-editor {
+    max-height: var(--code-height, 68vh);
+  }
+  .block {
+    margin: 0;
+    padding: 8px 0;
+    overflow: auto;
+    font: inherit;
+    cursor: text;
+  }
+  .block:focus-visible {
+    outline-offset: -2px;
+  }
+  .block code {
+    display: block;
+    font: inherit;
+    width: max-content;
+    min-width: 100%;
+  }
+  .row {
+    display: block;
+    padding-right: 12px;
+    white-space: pre;
+  }
+  .row::before {
+    content: attr(data-line);
+    display: inline-block;
+    width: 34px;
+    padding-right: 12px;
+    text-align: right;
+    color: var(--soft);
+    user-select: none;
+  }
+  .keyword { color: var(--t5); }
+  .string { color: var(--t6); }
+  .comment { color: var(--soft); }
+  .number { color: var(--t2); }
+  .definition { color: var(--t1); }
+  .marked {
+    background: color-mix(in srgb, var(--danger) 14%, transparent);
+    box-shadow: inset 3px 0 var(--danger);
+  }
+`;

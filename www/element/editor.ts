@@ -1,0 +1,126 @@
+// The editor: CodeMirror with Python highlighting. It is a chunk of its own, loaded when somebody wants to edit.
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+/** What an editor needs from its owner. */
+export interface EditorOptions {
+  readonly parent: HTMLElement;
+  readonly root: ShadowRoot;
+  readonly code: string;
+  readonly label: string;
+  readonly readOnly: boolean;
+  /** The text has been changed. */
+  onChange(code: string): void;
+  /** Ctrl+Enter was pressed. */
+  onRun(): void;
+}
+
+const setMark = StateEffect.define<number | null>();
+
+/** The line that is marked as the place of an error. It moves with the text, and goes when the line is edited. */
+const mark = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let moved = marks.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (!effect.is(setMark)) continue;
+      const { doc } = transaction.state;
+      const line = effect.value;
+      moved = line !== null && line >= 1 && line <= doc.lines
+        ? Decoration.set(Decoration.line({ class: "marked" }).range(doc.line(line).from))
+        : Decoration.none;
+    }
+    return moved;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.bool, tags.null, tags.self], color: "var(--t5)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--t6)" },
+  { tag: tags.comment, color: "var(--soft)" },
+  { tag: tags.number, color: "var(--t2)" },
+  { tag: [tags.definition(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], color: "var(--t1)" },
+]);
+
+const look = EditorView.theme({
+  "&": { color: "var(--ink)", backgroundColor: "transparent", font: "inherit" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { font: "inherit", overflow: "auto" },
+  ".cm-content": { padding: "8px 0", caretColor: "var(--ink)" },
+  ".cm-line": { padding: "0 12px 0 0" },
+  ".cm-gutters": { backgroundColor: "var(--paper)", color: "var(--soft)", border: "none" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "46px", padding: "0 12px 0 0" },
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--soft) 8%, transparent)" },
+  "&:not(.cm-focused) .cm-activeLine": { backgroundColor: "transparent" },
+  ".cm-activeLine.marked, .cm-line.marked": { backgroundColor: "color-mix(in srgb, var(--danger) 14%, transparent)" },
+  ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    background: "color-mix(in srgb, var(--accent) 24%, transparent)",
+  },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "color-mix(in srgb, var(--accent) 20%, transparent)" },
+});
+
+/** An editor in place of a code block. */
+export class Editor {
+  readonly #view: EditorView;
+  readonly #readOnly = new Compartment();
+
+  constructor({ parent, root, code, label, readOnly, onChange, onRun }: EditorOptions) {
+    const run = () => {
+      onRun();
+      return true;
+    };
+    this.#view = new EditorView({
+      parent,
+      root,
+      state: EditorState.create({
+        doc: code,
+        extensions: [
+          lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
+          python(), indentUnit.of("    "), syntaxHighlighting(colours), mark, look,
+          Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
+          keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+          EditorView.contentAttributes.of({ "aria-label": label }),
+          this.#readOnly.of(EditorState.readOnly.of(readOnly)),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+  }
+
+  /** Puts another text in, as one step that can be undone. */
+  replace(code: string): void {
+    const { doc } = this.#view.state;
+    if (doc.toString() !== code) this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: code } });
+  }
+
+  /** Marks a line (counted from 1) as the place of an error, and shows it; null takes the mark away. */
+  mark(line: number | null): void {
+    const { doc } = this.#view.state;
+    const place = line !== null && line >= 1 && line <= doc.lines ? doc.line(line).from : null;
+    const show = place === null ? [] : [EditorView.scrollIntoView(place, { y: "nearest" })];
+    this.#view.dispatch({ effects: [setMark.of(line), ...show] });
+  }
+
+  setReadOnly(readOnly: boolean): void {
+    this.#view.dispatch({ effects: this.#readOnly.reconfigure(EditorState.readOnly.of(readOnly)) });
+  }
+
+  /** Puts the caret at a place of the window, where one is given, and the focus into the editor. */
+  focus(at?: { x: number; y: number }): void {
+    this.#view.focus();
+    if (at) this.#view.dispatch({ selection: { anchor: this.#view.posAtCoords(at, false) } });
+  }
+
+  destroy(): void {
+    this.#view.destroy();
+  }
+}

@@ -1,0 +1,222 @@
+// How the playground looks: one card in a page's column, a grid of panels where there is room.
+
+import { css } from "lit";
+
+export const playgroundStyle = css`
+  :host {
+    display: block;
+    container: playground / inline-size;
+    font: var(--size) / var(--line) var(--font-ui);
+    color: var(--ink);
+    text-align: start;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  .frame {
+    background: var(--paper);
+    border: 1px solid var(--edge);
+    border-radius: var(--radius);
+    overflow: hidden;
+  }
+  section {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    background: var(--paper);
+  }
+  section + section,
+  .column + .column > section {
+    border-top: 1px solid var(--edge);
+  }
+  .title {
+    display: flex;
+    gap: 12px;
+    align-items: baseline;
+    padding: 7px 12px;
+    border-bottom: 1px solid var(--edge);
+    font-size: var(--small);
+    font-weight: 600;
+    color: var(--soft);
+  }
+  .title small {
+    margin-left: auto;
+    font-size: var(--small);
+    font-weight: 400;
+    text-align: right;
+  }
+  .unseen :is(.console, .timeline, .tasks) {
+    display: none;
+  }
+  async-runner-console {
+    max-height: 320px;
+  }
+
+  .bar {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    padding: 8px 12px;
+    border-top: 1px solid var(--edge);
+  }
+  button {
+    flex: none;
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 1px solid var(--edge);
+    border-radius: 6px;
+    padding: 4px 12px;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  button:hover:enabled {
+    border-color: color-mix(in srgb, var(--soft) 60%, var(--edge));
+  }
+  button:disabled {
+    cursor: default;
+    color: color-mix(in srgb, var(--soft) 65%, transparent);
+  }
+  .run {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+    padding: 4px 16px;
+  }
+  .run:hover:enabled {
+    border-color: var(--accent);
+    background: color-mix(in srgb, var(--accent) 88%, var(--ink));
+  }
+  .run:disabled {
+    background: color-mix(in srgb, var(--accent) 35%, var(--paper));
+    border-color: transparent;
+    color: var(--on-accent);
+  }
+  .step {
+    padding: 0;
+    width: 26px;
+    height: 26px;
+    line-height: 1;
+  }
+  .keys {
+    flex: none;
+  }
+  kbd {
+    font: var(--small) var(--font-code);
+    color: var(--soft);
+    border: 1px solid var(--edge);
+    border-radius: 4px;
+    padding: 0 4px;
+  }
+  .workers {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    color: var(--soft);
+    font-size: var(--small);
+  }
+  output {
+    min-width: 1ch;
+    color: var(--ink);
+    font-variant-numeric: tabular-nums;
+  }
+  .status {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    text-align: right;
+    color: var(--soft);
+    font-size: var(--small);
+    font-variant-numeric: tabular-nums;
+  }
+  .status.failed,
+  .status.unavailable {
+    color: var(--danger);
+  }
+
+  .unavailable {
+    padding: 12px;
+    border-left: 3px solid var(--danger);
+  }
+  .unavailable p {
+    margin: 0 0 6px;
+    overflow-wrap: anywhere;
+  }
+  .unavailable p + p {
+    color: var(--soft);
+  }
+  .empty div {
+    display: flex;
+    align-items: center;
+    height: 32px;
+    padding: 0 12px;
+    border-bottom: 1px solid var(--edge);
+    font-size: var(--small);
+    color: var(--soft);
+  }
+
+  @container playground (min-width: 900px) {
+    .frame {
+      display: grid;
+      gap: 12px;
+      grid-template-columns: minmax(380px, 5fr) 7fr;
+      min-height: inherit;
+      background: none;
+      border: 0;
+      border-radius: 0;
+      overflow: visible;
+    }
+    section,
+    section + section,
+    .column + .column > section {
+      border: 1px solid var(--edge);
+      border-radius: var(--radius);
+      overflow: hidden;
+    }
+    .unseen :is(.console, .timeline, .tasks) {
+      display: flex;
+    }
+    .column {
+      display: grid;
+      gap: 12px;
+      grid-template-rows: auto minmax(120px, 1fr);
+      min-width: 0;
+    }
+    async-runner-console {
+      max-height: max(420px, 40vh);
+    }
+  }
+  @container playground (max-width: 520px) {
+    .keys {
+      display: none;
+    }
+    .bar {
+      flex-wrap: wrap;
+    }
+    .bar::before {
+      content: "";
+      order: 1;
+      flex-basis: 100%;
+    }
+    .workers,
+    .status {
+      order: 2;
+    }
+  }
+  @media (hover: none) {
+    .keys {
+      display: none;
+    }
+  }
+  @media print {
+    .bar {
+      display: none;
+    }
+  }
+`;

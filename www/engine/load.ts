@@ -1,0 +1,147 @@
+// Loads the engine: its wasm, compiled once for all runs and all elements, and its worker.
+//
+// A worker of another origin cannot be started by URL, and Firefox says so late and without throwing; so origins are
+// compared, and from another one the script is fetched and started from a blob. A page's CSP may allow only one of the
+// two ways, so the other is tried when the first fails.
+
+import { wasmUrl, workerUrl } from "virtual:engine";
+import type { FromEngine } from "./protocol.js";
+
+/** The engine cannot run here. The message says what is missing, and `advice` what to do about it. */
+export class EngineUnavailable extends Error {
+  override readonly name = "EngineUnavailable";
+  /** What the reader, or the site's author, can do. */
+  readonly advice: string;
+
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
+}
+
+/** A started worker, and the URL from which more like it can be started. */
+export interface StartedWorker {
+  readonly worker: Worker;
+  readonly url: string;
+}
+
+/** How long a worker may take to load its script, in milliseconds. */
+const WORKER_PATIENCE = 20_000;
+
+let compiling: Promise<WebAssembly.Module> | undefined;
+let blobUrl: Promise<string> | undefined;
+/** The way that worked last: it is tried first. */
+let preferBlob: boolean | undefined;
+
+/**
+ * The engine's compiled wasm. The first call loads it; after a failure the next call tries again.
+ *
+ * @throws EngineUnavailable when it cannot be loaded or compiled
+ */
+export function loadModule(): Promise<WebAssembly.Module> {
+  compiling ??= compile().catch((error: unknown) => {
+    compiling = undefined;
+    throw error;
+  });
+  return compiling;
+}
+
+/**
+ * Starts a worker with the engine's script; it is ready for its first message.
+ *
+ * @throws EngineUnavailable when no way of starting one works here
+ */
+export async function startWorker(name: string): Promise<StartedWorker> {
+  if (typeof Worker === "undefined") {
+    throw new EngineUnavailable("This browser has no web workers.", "Open the page in a current browser.");
+  }
+  preferBlob ??= new URL(workerUrl, location.href).origin !== location.origin;
+  const sameOrigin = !preferBlob;
+  try {
+    return await (preferBlob ? startFromBlob(name) : startByUrl(workerUrl, name));
+  } catch (first) {
+    try {
+      const started = await (preferBlob ? startByUrl(workerUrl, name) : startFromBlob(name));
+      preferBlob = sameOrigin;
+      return started;
+    } catch {
+      throw first;
+    }
+  }
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  if (typeof WebAssembly !== "object") {
+    throw new EngineUnavailable(
+      "WebAssembly is switched off in this browser.",
+      "Some browsers switch it off in a hardened or lockdown mode: allow it for this site.",
+    );
+  }
+  const response = await get(wasmUrl);
+  try {
+    // Compiled while it loads, where the server names the type; a static host that does not is no reason to fail.
+    const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+    return streams ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    throw new EngineUnavailable(
+      `The engine was loaded but could not be compiled: ${(error as Error).message}`,
+      "If this site has a Content-Security-Policy, its script-src needs 'wasm-unsafe-eval'. Else use a current browser.",
+    );
+  }
+}
+
+async function get(url: string): Promise<Response> {
+  const advice = "Check the connection and press Run again. A site's author: the file has to lie beside the element's own, and "
+    + "from another origin it needs the header Access-Control-Allow-Origin.";
+  const response = await fetch(url).catch((error: unknown) => {
+    throw new EngineUnavailable(`The engine could not be loaded from ${url}: ${(error as Error).message}`, advice);
+  });
+  if (!response.ok) throw new EngineUnavailable(`The engine could not be loaded: ${url} answers ${response.status}.`, advice);
+  return response;
+}
+
+async function startFromBlob(name: string): Promise<StartedWorker> {
+  blobUrl ??= get(workerUrl)
+    .then((response) => response.text())
+    .then((text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" })))
+    .catch((error: unknown) => {
+      blobUrl = undefined;
+      throw error;
+    });
+  return startByUrl(await blobUrl, name);
+}
+
+function startByUrl(url: string, name: string): Promise<StartedWorker> {
+  return new Promise((resolve, reject) => {
+    const refuse = (reason: string) => {
+      reject(new EngineUnavailable(
+        `The engine's worker could not be started${reason ? `: ${reason}` : "."}`,
+        "If this site has a Content-Security-Policy, its worker-src needs blob: (or 'self', when the element's files lie on the "
+          + "same origin). In a sandboxed frame the files need the header Access-Control-Allow-Origin.",
+      ));
+    };
+    let worker: Worker;
+    try {
+      worker = new Worker(url, { name });
+    } catch (error) {
+      refuse((error as Error).message);
+      return;
+    }
+    const settle = () => {
+      clearTimeout(timer);
+      worker.onerror = worker.onmessage = null;
+    };
+    const fail = (reason: string) => {
+      settle();
+      worker.terminate();
+      refuse(reason);
+    };
+    const timer = setTimeout(() => fail("its script did not load."), WORKER_PATIENCE);
+    worker.onerror = (event) => fail(event.message ?? "");
+    worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+      if (data.type !== "ready") return;
+      settle();
+      resolve({ worker, url });
+    };
+  });
+}

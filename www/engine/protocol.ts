@@ -1,0 +1,52 @@
+// The messages between the page and the engine's worker: all of them, and nothing else.
+//
+// A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it,
+// and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end` or
+// `fault`; then the page ends the worker.
+
+import type { ErrorInfo } from "../trace/trace-types.js";
+
+/** What the page tells the engine's worker. */
+export type ToEngine =
+  | {
+      readonly type: "run";
+      /** The script's text. */
+      readonly source: string;
+      /** The name that tracebacks call it by. */
+      readonly fileName: string;
+      /** How many workers the pool may have: 1 to 8. */
+      readonly workers: number;
+      /** What the script's random numbers start from; left out, each run differs. */
+      readonly seed?: number;
+      /** The engine's wasm, compiled once for all runs. */
+      readonly module: WebAssembly.Module;
+      /** Where the pool's workers load their script from: the same one as the engine's worker. */
+      readonly workerUrl: string;
+    }
+  /** End the run at the next slice's end. */
+  | { readonly type: "stop" }
+  /** A batch has been drawn. The engine holds the script while several are outstanding. */
+  | { readonly type: "ack"; readonly batch: number };
+
+/** What the engine's worker tells the page. */
+export type FromEngine =
+  /** The worker's script has loaded. */
+  | { readonly type: "ready" }
+  /** Events of the trace, as a JSON array; at most one such message for each frame. */
+  | { readonly type: "events"; readonly batch: number; readonly json: string }
+  /** The run has ended, and every event has been sent. */
+  | ({ readonly type: "end" } & RunEnd)
+  /** The engine itself failed; nothing further comes. */
+  | { readonly type: "fault"; readonly message: string };
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly status: RunStatus;
+  /** For `failed`: the error that ended the program. */
+  readonly error: ErrorInfo | null;
+  /** From the program's start to its end, in milliseconds. */
+  readonly duration: number;
+}
+
+/** `completed`: to the program's end; `failed`: an error ended it; `stopped`: it was stopped from outside. */
+export type RunStatus = "completed" | "failed" | "stopped";

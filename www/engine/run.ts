@@ -1,0 +1,157 @@
+// One run of a script, from the page's side: starts an engine, hands its events on, and ends it, always.
+
+import { closing } from "../trace/order.js";
+import type { Event as TraceEvent } from "../trace/trace-types.js";
+import { EngineUnavailable, loadModule, startWorker } from "./load.js";
+import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
+
+export { EngineUnavailable };
+
+/** What to run. */
+export interface RunRequest {
+  readonly source: string;
+  readonly fileName: string;
+  readonly workers: number;
+  readonly seed?: number;
+}
+
+/** Who watches a run. */
+export interface RunWatcher {
+  /** The engine has started, and the script begins. */
+  started(): void;
+  /** Further events came, in the order of their arrival. The engine sends no more than a few batches ahead of this. */
+  events(events: TraceEvent[]): void | Promise<void>;
+}
+
+/** How long a run may take to end by itself once it is stopped, in milliseconds; then its worker is ended. */
+const STOP_PATIENCE = 250;
+
+/** One run of a script on an engine of its own. */
+export class EngineRun {
+  /**
+   * How the run ended, when it has: after its last event. Never rejects for what a script does.
+   *
+   * @throws EngineUnavailable when the engine cannot run here
+   */
+  readonly ended: Promise<RunEnd>;
+
+  readonly #watcher: RunWatcher;
+  readonly #events: TraceEvent[] = [];
+  #worker: Worker | undefined;
+  #startedAt: number | undefined;
+  /** The page's clock less the engine's, as small as it was ever seen. */
+  #offset = Infinity;
+  #stopTimer: ReturnType<typeof setTimeout> | undefined;
+  #settled = false;
+  #settle!: (end: RunEnd) => void;
+
+  constructor(request: RunRequest, watcher: RunWatcher) {
+    this.#watcher = watcher;
+    this.ended = new Promise<RunEnd>((resolve, reject) => {
+      this.#settle = resolve;
+      this.#start(request).catch((error: unknown) => {
+        if (this.#settled) return;
+        this.#release();
+        reject(error);
+      });
+    });
+  }
+
+  /** The moment in the run that it is now, in milliseconds on the engine's clock; 0 before it has begun. */
+  now(): number {
+    if (this.#startedAt === undefined) return 0;
+    const offset = Number.isFinite(this.#offset) ? this.#offset : this.#startedAt;
+    return Math.max(0, performance.now() - offset);
+  }
+
+  /** Ends the run, in any case within 250 ms; what is open in its trace is closed. */
+  stop(): void {
+    if (this.#settled || this.#stopTimer !== undefined) return;
+    if (this.#startedAt === undefined) {
+      this.#end({ status: "stopped", error: null, duration: 0 });
+      return;
+    }
+    this.#post({ type: "stop" });
+    this.#stopTimer = setTimeout(() => this.#cut({ status: "stopped", error: null }), STOP_PATIENCE);
+  }
+
+  async #start({ source, fileName, workers, seed }: RunRequest): Promise<void> {
+    const starting = startWorker("async-runner engine");
+    const loading = loadModule();
+    const [{ worker, url: workerUrl }, module] = await Promise.all([starting, loading]).catch(async (error: unknown) => {
+      (await starting.catch(() => undefined))?.worker.terminate();
+      throw error;
+    });
+    if (this.#settled) {
+      worker.terminate();
+      return;
+    }
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#receive(data);
+    worker.onmessageerror = () => this.#fault("a message could not be read");
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fault(event.message || "it ended unexpectedly");
+    };
+    this.#startedAt = performance.now();
+    const seeded = seed === undefined ? {} : { seed };
+    this.#post({ type: "run", source, fileName, workers, ...seeded, module, workerUrl });
+    this.#watcher.started();
+  }
+
+  #receive(message: FromEngine): void {
+    if (this.#settled) return;
+    switch (message.type) {
+      case "ready":
+        break;
+      case "events":
+        void this.#take(JSON.parse(message.json) as TraceEvent[]).then(() => this.#post({ type: "ack", batch: message.batch }));
+        break;
+      case "end":
+        this.#end({ status: message.status, error: message.error, duration: message.duration });
+        break;
+      case "fault":
+        this.#fault(message.message);
+        break;
+    }
+  }
+
+  async #take(events: TraceEvent[]): Promise<void> {
+    for (const event of events) this.#events.push(event);
+    const last = events.at(-1);
+    if (last) this.#offset = Math.min(this.#offset, performance.now() - last.at);
+    await this.#watcher.events(events);
+  }
+
+  /** The engine itself failed: that is our mistake, not the script's, and the message says so. */
+  #fault(reason: string): void {
+    const message = `The engine failed, which no script should be able to cause: ${reason}`;
+    this.#cut({ status: "failed", error: { type: "EngineFault", message, traceback: "", line: null } });
+  }
+
+  /** Ends the run from outside: the engine says nothing more, so what is open is closed here. */
+  #cut(end: Omit<RunEnd, "duration">): void {
+    if (this.#settled) return;
+    const at = this.now();
+    this.#release();
+    const closed = closing(this.#events, Math.round(at * 10) / 10);
+    void this.#take(closed);
+    this.#end({ ...end, duration: at });
+  }
+
+  #end(end: RunEnd): void {
+    this.#release();
+    this.#settle(end);
+  }
+
+  #release(): void {
+    this.#settled = true;
+    clearTimeout(this.#stopTimer);
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  #post(message: ToEngine): void {
+    this.#worker?.postMessage(message);
+  }
+}

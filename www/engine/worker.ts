@@ -1,0 +1,76 @@
+// The script of the engine's worker and of the pool's workers, in one file.
+//
+// It is built as one classic script without imports, since that is the only kind that starts everywhere: by URL from
+// the page's own origin, and from a blob elsewhere. The first message tells a worker what it is: an object from the
+// page makes it the engine ("the loop"), an array from the engine makes it a worker of the pool.
+
+import { acknowledge, async_runner_worker, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
+import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
+
+type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, ...rest: unknown[]];
+
+/** What this script needs of a worker's global scope; the page's types know only windows. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<ToEngine | PoolGreeting>) => void) | null;
+  onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
+  postMessage(message: FromEngine): void;
+}
+
+const scope = self as unknown as WorkerScope;
+
+scope.onmessage = ({ data }) => {
+  if (Array.isArray(data)) serveAsPoolWorker(data);
+  else serveAsEngine(data);
+};
+
+post({ type: "ready" });
+
+function serveAsPoolWorker(greeting: PoolGreeting): void {
+  scope.onmessage = null;
+  initSync({ module: greeting[1] });
+  async_runner_worker(greeting);
+}
+
+function serveAsEngine(message: ToEngine): void {
+  switch (message.type) {
+    case "run":
+      scope.onunhandledrejection = ({ reason }) => post({ type: "fault", message: describe(reason) });
+      void runScript(message);
+      break;
+    case "stop":
+      stop();
+      break;
+    case "ack":
+      acknowledge();
+      break;
+  }
+}
+
+async function runScript({ source, fileName, workers, seed, module, workerUrl }: ToEngine & { type: "run" }): Promise<void> {
+  let batch = 0;
+  let workersStarted = 0;
+  const makeWorker = () => {
+    workersStarted += 1;
+    return new Worker(workerUrl, { name: `async-runner worker ${workersStarted}` });
+  };
+  const onBatch = (json: string) => {
+    batch += 1;
+    post({ type: "events", batch, json });
+  };
+  try {
+    initSync({ module });
+    const options = seed === undefined ? { workers } : { workers, seed };
+    const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as RunEnd;
+    post({ type: "end", status: end.status, error: end.error ?? null, duration: end.duration });
+  } catch (error) {
+    post({ type: "fault", message: describe(error) });
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function post(message: FromEngine): void {
+  scope.postMessage(message);
+}

@@ -1,0 +1,323 @@
+// A recording: what a trace says about each task and each thread, folded together event by event.
+//
+// This is the one place that gives the events of a trace their meaning. Every view (timeline, task list, console)
+// reads a recording and never the events themselves, so the views agree with each other. It knows no DOM.
+//
+// Events may be added live, in the order in which they arrive, which is an order by cause; a finished trace is
+// recorded anew from `inOrder` (order.ts), since a worker's events arrive later than they happened.
+
+import type { ErrorInfo, Event as TraceEvent, Outcome, TaskKind, WaitingOn, WokenBy } from "./trace-types.js";
+
+/** What a task is doing over a stretch of time. */
+export type Activity =
+  /** It could run, and waits for its turn on the loop or for a free worker. */
+  | "queued"
+  /** Its code runs. */
+  | "running"
+  /** It waits for something, and its thread is free for others. */
+  | "waiting"
+  /** It waits for something and keeps its thread meanwhile. */
+  | "blocked";
+
+/** One activity of one task, without a break. */
+export interface Stretch {
+  readonly task: Task;
+  readonly activity: Activity;
+  /** Milliseconds since the run began. */
+  readonly start: number;
+  /** Milliseconds since the run began; `Infinity` while it goes on. */
+  end: number;
+  /** The worker whose thread the task uses, or null: the loop's, or none yet. */
+  readonly worker: number | null;
+  /** What the task waits for, where it is known: for `waiting` and `blocked`. */
+  readonly on: readonly WaitingOn[];
+  /** The line at which the task stands, where it is known: for `waiting`. */
+  readonly line: number | null;
+  /** Who ended a wait, or put the task in the queue; for `queued`. */
+  readonly wokenBy: WokenBy | null;
+  /** How long the task had been running before this stretch, in milliseconds. */
+  readonly busyBefore: number;
+}
+
+/** All that is known of one task. */
+export interface Task {
+  readonly id: number;
+  readonly name: string;
+  readonly lane: string;
+  readonly kind: TaskKind;
+  /** The task that spawned it, or null. */
+  readonly parent: number | null;
+  /** The line that spawned it, where it is known. */
+  readonly line: number | null;
+  readonly spawnedAt: number;
+  /** Which of the task colours it has in every view: 1 to 8. */
+  readonly hue: number;
+  /** What it did, in order and without overlap. */
+  readonly stretches: Stretch[];
+  /** How often it was given a thread. */
+  polls: number;
+  /** When somebody asked for it to be cancelled, or null. */
+  cancelRequestedAt: number | null;
+  doneAt: number | null;
+  outcome: Outcome | null;
+  error: ErrorInfo | null;
+}
+
+/** What happened on one thread: the loop's or a worker's. */
+export interface Thread {
+  /** The worker's number, or null for the loop. */
+  readonly worker: number | null;
+  /** The stretches in which code ran, in order and without overlap. */
+  readonly running: Stretch[];
+  /** The stretches in which a task kept the thread and waited: by how many such blocks they lie within. */
+  readonly blocked: Stretch[][];
+  /** The jobs that had this worker, in order; empty for the loop. */
+  readonly jobs: Occupation[];
+  /** When the worker came up and went, in order; empty for the loop, which is there for the whole run. */
+  readonly up: { start: number; end: number; reason: string }[];
+}
+
+/** The time for which a job had a worker, whether it ran or waited. */
+export interface Occupation {
+  readonly task: Task;
+  readonly start: number;
+  end: number;
+}
+
+/** One piece of output, as a task printed it. */
+export interface Output {
+  readonly at: number;
+  readonly task: Task;
+  readonly text: string;
+}
+
+/** The task id of the program's top level. */
+export const PROGRAM = 0;
+
+/** How many colours the tasks share; the last one is the program's alone. */
+const HUES = 8;
+
+/** What a trace says about each task and each thread. */
+export class Recording {
+  /** All tasks, in the order in which they were spawned. */
+  readonly tasks: Task[] = [];
+  /** The loop's thread. */
+  readonly loop: Thread = newThread(null);
+  /** The workers' threads, by number. */
+  readonly workers: Thread[] = [];
+  /** What was printed, in order. */
+  readonly output: Output[] = [];
+  /** The moment of the latest event, in milliseconds since the run began. */
+  end = 0;
+  /** Whether all moments are whole milliseconds: the clock knows no more, so no view shows more. */
+  wholeMilliseconds = true;
+
+  readonly #byId = new Map<number, Task>();
+  readonly #open = new Map<Task, Stretch>();
+  /** Tasks that were woken while they ran: they go back to the queue when their poll ends. */
+  readonly #wokenMeanwhile = new Map<Task, WokenBy>();
+
+  /** The recording of a whole trace. */
+  static of(events: Iterable<TraceEvent>): Recording {
+    const recording = new Recording();
+    recording.add(events);
+    return recording;
+  }
+
+  /** The task with this id, or undefined. */
+  task(id: number): Task | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Adds further events, in the order in which they came. */
+  add(events: Iterable<TraceEvent>): void {
+    for (const event of events) {
+      this.end = Math.max(this.end, event.at);
+      if (this.wholeMilliseconds && !Number.isInteger(event.at)) this.wholeMilliseconds = false;
+      this.#add(event);
+    }
+  }
+
+  #add(event: TraceEvent): void {
+    const { at, worker } = event;
+    switch (event.type) {
+      case "spawn":
+        this.#spawn(event);
+        return;
+      case "worker-up":
+        this.#thread(worker).up.push({ start: at, end: Infinity, reason: event.reason });
+        return;
+      case "worker-down":
+        this.#workerDown(this.#thread(worker), at, event.reason);
+        return;
+    }
+    const task = this.#known(event.task, at);
+    switch (event.type) {
+      case "wake":
+        this.#wake(task, at, worker, event.by);
+        break;
+      case "poll-start":
+        task.polls += 1;
+        this.#wokenMeanwhile.delete(task);
+        this.#begin(task, "running", at, worker);
+        break;
+      case "poll-end":
+        this.#pollEnd(task, at, worker, event.line, event.waiting_on);
+        break;
+      case "job-start":
+        task.polls += 1;
+        this.#thread(worker).jobs.push({ task, start: at, end: Infinity });
+        this.#begin(task, "running", at, worker);
+        break;
+      case "job-end":
+        this.#jobEnd(task, this.#thread(worker), at);
+        break;
+      case "block-start":
+        this.#begin(task, "blocked", at, worker, { on: [event.on] });
+        break;
+      case "block-end":
+        this.#wokenMeanwhile.delete(task);
+        if (this.#open.get(task)?.activity === "blocked") this.#begin(task, "running", at, worker);
+        break;
+      case "output":
+        this.output.push({ at, task, text: event.text });
+        break;
+      case "cancel-requested":
+        task.cancelRequestedAt ??= at;
+        break;
+      case "done":
+        this.#close(task, at);
+        task.doneAt = at;
+        task.outcome = event.outcome;
+        task.error = event.error;
+        break;
+    }
+  }
+
+  #spawn({ at, task: id, parent, name, lane, kind, line }: TraceEvent & { type: "spawn" }): void {
+    if (this.#byId.has(id)) return;
+    const task: Task = {
+      id, name, lane, kind, parent, line, hue: hueOf(id, kind), spawnedAt: at,
+      stretches: [], polls: 0, cancelRequestedAt: null, doneAt: null, outcome: null, error: null,
+    };
+    this.#byId.set(id, task);
+    this.tasks.push(task);
+    this.#begin(task, "queued", at, null);
+  }
+
+  /** The task of an event. A trace that was cut off may speak of tasks whose spawn it does not hold. */
+  #known(id: number, at: number): Task {
+    if (!this.#byId.has(id)) {
+      const kind = id === PROGRAM ? "program" : "coroutine";
+      this.#spawn({ type: "spawn", at, worker: null, task: id, parent: null, name: `task ${id}`, lane: "default", kind, line: null });
+    }
+    return this.#byId.get(id)!;
+  }
+
+  #wake(task: Task, at: number, worker: number | null, by: WokenBy): void {
+    const activity = this.#open.get(task)?.activity;
+    if (activity === "waiting") this.#begin(task, "queued", at, worker, { wokenBy: by });
+    else if (activity === "running") this.#wokenMeanwhile.set(task, by);
+  }
+
+  #pollEnd(task: Task, at: number, worker: number | null, line: number | null, on: WaitingOn[]): void {
+    if (task.doneAt !== null) return;
+    const wokenBy = this.#wokenMeanwhile.get(task) ?? null;
+    const again = wokenBy !== null || on.length === 0;
+    this.#begin(task, again ? "queued" : "waiting", at, worker, { on, line, wokenBy });
+  }
+
+  #jobEnd(task: Task, thread: Thread, at: number): void {
+    this.#close(task, at);
+    const job = thread.jobs.at(-1);
+    if (job?.task === task) job.end = at;
+  }
+
+  #workerDown(thread: Thread, at: number, reason: string): void {
+    const up = thread.up.at(-1);
+    if (up?.end === Infinity) {
+      up.end = at;
+      up.reason = reason;
+    }
+    const job = thread.jobs.at(-1);
+    if (job?.end === Infinity) this.#jobEnd(job.task, thread, at);
+  }
+
+  /** Ends what the task does and begins something else. */
+  #begin(
+    task: Task, activity: Activity, at: number, worker: number | null,
+    details: { on?: WaitingOn[]; line?: number | null; wokenBy?: WokenBy | null } = {},
+  ): void {
+    this.#close(task, at);
+    if (task.doneAt !== null) return;
+    const last = task.stretches.at(-1);
+    const busyBefore = last ? last.busyBefore + (last.activity === "running" ? last.end - last.start : 0) : 0;
+    const { on = [], line = null, wokenBy = null } = details;
+    const stretch: Stretch = { task, activity, start: at, end: Infinity, worker, on, line, wokenBy, busyBefore };
+    task.stretches.push(stretch);
+    this.#open.set(task, stretch);
+    const thread = this.#thread(worker);
+    if (activity === "running") thread.running.push(stretch);
+    if (activity === "blocked") {
+      const depth = thread.blocked.findIndex((within) => within.at(-1)!.end <= at);
+      if (depth < 0) thread.blocked.push([stretch]);
+      else thread.blocked[depth]!.push(stretch);
+    }
+  }
+
+  #close(task: Task, at: number): void {
+    const open = this.#open.get(task);
+    if (!open) return;
+    open.end = Math.max(at, open.start);
+    this.#open.delete(task);
+  }
+
+  #thread(worker: number | null): Thread {
+    if (worker === null) return this.loop;
+    while (this.workers.length <= worker) this.workers.push(newThread(this.workers.length));
+    return this.workers[worker]!;
+  }
+}
+
+/**
+ * Whether this block holds nobody up: the program's top level waits, and the whole loop runs meanwhile.
+ * A `time.sleep` at the top level does stop the loop.
+ */
+export function isAsMeant(stretch: Stretch): boolean {
+  return stretch.task.kind === "program" && stretch.activity === "blocked" && stretch.on[0]?.kind !== "sleep";
+}
+
+/** The stretch of this task at a moment, or undefined where it does nothing: before its spawn, at its end. */
+export function stretchAt(task: Task, moment: number): Stretch | undefined {
+  const after = firstIndex(task.stretches, (stretch) => stretch.start > moment);
+  const stretch = task.stretches[after - 1];
+  return stretch && moment < stretch.end ? stretch : undefined;
+}
+
+/** How long the task has run by a moment, in milliseconds. */
+export function busyBy(task: Task, moment: number): number {
+  const after = firstIndex(task.stretches, (stretch) => stretch.start > moment);
+  const stretch = task.stretches[after - 1];
+  if (!stretch) return 0;
+  const running = stretch.activity === "running" ? Math.min(stretch.end, moment) - stretch.start : 0;
+  return stretch.busyBefore + running;
+}
+
+/** The index of the first item for which the condition holds, in a list in which it holds from some item on. */
+export function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(items[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function hueOf(id: number, kind: TaskKind): number {
+  return kind === "program" ? HUES : ((id - 1) % (HUES - 1)) + 1;
+}
+
+function newThread(worker: number | null): Thread {
+  return { worker, running: [], blocked: [], jobs: [], up: [] };
+}

@@ -1,0 +1,86 @@
+// The task list: what each task is doing at a moment, in words.
+
+import { type Recording, type Task, busyBy, firstIndex, isAsMeant, stretchAt } from "./recording.js";
+
+/** What a task's state is called. */
+export type TaskState = "queued" | "running" | "waiting" | "blocked" | "done" | "failed" | "cancelled";
+
+/** One line of the task list. */
+export interface TaskLine {
+  readonly task: Task;
+  readonly state: TaskState;
+  /** What there is to say beside the state: what it waits for, or the error's type; may be empty. */
+  readonly detail: string;
+  /** The thread that it uses or used last, in words. */
+  readonly where: string;
+  /** How long its code has run, in milliseconds. */
+  readonly busy: number;
+  /** Whether it blocks the loop, so that others are held up. */
+  readonly holdsUp: boolean;
+}
+
+/** The tasks that are there at a moment (milliseconds since the run began), in the order in which they were spawned. */
+export function taskLines(recording: Recording, moment: number): TaskLine[] {
+  return recording.tasks
+    .filter((task) => task.spawnedAt <= moment)
+    .map((task) => ({
+      task,
+      state: stateAt(task, moment),
+      detail: detailAt(task, moment),
+      where: whereAt(task, moment),
+      busy: busyBy(task, moment),
+      holdsUp: holdsUpAt(task, moment),
+    }));
+}
+
+/** The state of a task at a moment at or after its spawn. */
+export function stateAt(task: Task, moment: number): TaskState {
+  if (task.doneAt !== null && moment >= task.doneAt) return endState(task);
+  return stretchAt(task, moment)?.activity ?? "running";
+}
+
+/** What a worker is called where people read it: they count from 1. */
+export function workerName(worker: number): string {
+  return `Worker ${worker + 1}`;
+}
+
+function endState(task: Task): TaskState {
+  if (task.outcome === "error") return "failed";
+  return task.outcome === "cancelled" ? "cancelled" : "done";
+}
+
+function holdsUpAt(task: Task, moment: number): boolean {
+  const stretch = stretchAt(task, moment);
+  return stretch?.activity === "blocked" && stretch.worker === null && !isAsMeant(stretch);
+}
+
+function detailAt(task: Task, moment: number): string {
+  if (task.doneAt !== null && moment >= task.doneAt) return task.error?.type ?? "";
+  const stretch = stretchAt(task, moment);
+  if (!stretch) return "";
+  if (stretch.activity === "queued") return task.kind === "job" && stretch === task.stretches[0] ? "for a worker" : "";
+  if (isAsMeant(stretch)) return "as meant";
+  const [on, ...others] = stretch.on;
+  if (!on) return "";
+  if (others.length > 0) return `for ${stretch.on.length} tasks`;
+  return on.kind === "sleep" ? "by a sleep" : `for ${on.name ?? WAITED_FOR[on.kind]}`;
+}
+
+/** What a wait is for, where the thing has no name of its own. */
+const WAITED_FOR = {
+  task: "a task",
+  timer: "a timer",
+  lock: "a lock",
+  queue: "a queue",
+  lane: "room in its lane",
+  pool: "a worker",
+  external: "something outside",
+  sleep: "a sleep",
+} as const;
+
+function whereAt(task: Task, moment: number): string {
+  if (task.kind !== "job") return "Loop";
+  const after = firstIndex(task.stretches, (stretch) => stretch.start > moment);
+  const last = task.stretches.slice(0, after).findLast((stretch) => stretch.worker !== null);
+  return last ? workerName(last.worker!) : "–";
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { gallery, onLoop } from "./fixtures.js";
+import { Recording } from "./recording.js";
+import { place, ticks, timelineRows } from "./timeline.js";
+
+describe("the timeline's rows", () => {
+  const recording = Recording.of(gallery);
+
+  it("are the loop, the tasks on it, and the workers", () => {
+    expect(timelineRows(recording, true).map(({ kind, label }) => `${kind} ${label}`)).toEqual([
+      "loop Loop", "task process_gallery", "task fetch_gallery", "task save_gallery", "worker Worker 1",
+    ]);
+    expect(timelineRows(recording, false).map(({ label }) => label)).toEqual(["Loop", "Worker 1"]);
+  });
+
+  it("can show workers that have not come up", () => {
+    expect(timelineRows(new Recording(), true, 2).map(({ label }) => label)).toEqual(["Loop", "Worker 1", "Worker 2"]);
+  });
+
+  it("stay right while the recording grows", () => {
+    const growing = new Recording();
+    const [loop] = timelineRows(growing, false);
+    growing.add([onLoop(0, "poll-start", { task: 0 })]);
+    expect(loop).toMatchObject({ running: [{ start: 0 }] });
+  });
+});
+
+describe("placing spans", () => {
+  const spans = [{ start: 0, end: 10 }, { start: 10, end: 30 }, { start: 50, end: Infinity }];
+
+  it("scales them to the picture and cuts them at its edges", () => {
+    expect(place(spans, { from: 5, to: 105 }, 200)).toEqual([
+      { span: spans[0], x: 0, width: 10 }, { span: spans[1], x: 10, width: 40 }, { span: spans[2], x: 90, width: 110 },
+    ]);
+  });
+
+  it("leaves out what is not in view", () => {
+    expect(place(spans, { from: 12, to: 20 }, 80).map(({ span }) => span)).toEqual([spans[1]]);
+    expect(place(spans, { from: 31, to: 49 }, 80)).toEqual([]);
+  });
+
+  it("keeps the shortest span wide enough to see", () => {
+    expect(place([{ start: 1, end: 1.001 }], { from: 0, to: 1000 }, 500)).toEqual([{ span: { start: 1, end: 1.001 }, x: 0.5, width: 2.5 }]);
+  });
+
+  it("places no more spans than the picture has room for, however many there are", () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => ({ start: index, end: index + 0.5 }));
+    const placed = place(many, { from: 0, to: 100_000 }, 800);
+    expect(placed.length).toBeLessThanOrEqual(1600);
+    expect(placed.length).toBeGreaterThan(300);
+  });
+
+  it("does not lose a long span among short ones", () => {
+    const mixed = [{ start: 0, end: 0.01 }, { start: 0.02, end: 0.03 }, { start: 0.04, end: 900 }];
+    expect(place(mixed, { from: 0, to: 1000 }, 100).map(({ span }) => span)).toContain(mixed[2]);
+  });
+});
+
+describe("the axis", () => {
+  it("has steps of 1, 2 or 5, far enough apart to read", () => {
+    expect(ticks({ from: 0, to: 412 }, 650).map(({ label }) => label)).toEqual(["0 ms", "50", "100", "150", "200", "250", "300", "350", "400"]);
+    expect(ticks({ from: 0, to: 3 }, 300).map(({ label }) => label)).toEqual(["0 ms", "1", "2", "3"]);
+    expect(ticks({ from: 0, to: 1 }, 200).map(({ label }) => label)).toEqual(["0.0 ms", "0.5", "1.0"]);
+  });
+
+  it("counts long runs in seconds", () => {
+    expect(ticks({ from: 0, to: 20_000 }, 400).map(({ label }) => label)).toEqual(["0 s", "5", "10", "15", "20"]);
+  });
+
+  it("is empty where there is no room or no time", () => {
+    expect(ticks({ from: 0, to: 0 }, 300)).toEqual([]);
+    expect(ticks({ from: 0, to: 10 }, 20)).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+// The timeline: rows of spans, from a recording, and what of them is to be seen in a range of time.
+//
+// A row holds lists of stretches that do not overlap within a list, so what is in view is found by bisection, and
+// a hundred thousand stretches cost no more to draw than there are pixels.
+
+import { type Occupation, type Recording, type Stretch, type Task, firstIndex } from "./recording.js";
+import { workerName } from "./tasks.js";
+
+/** A row of the timeline. */
+export type TimelineRow =
+  | { readonly kind: "loop"; readonly label: string; readonly running: readonly Stretch[]; readonly blocked: readonly Stretch[][] }
+  | { readonly kind: "task"; readonly label: string; readonly task: Task; readonly stretches: readonly Stretch[] }
+  | {
+      readonly kind: "worker";
+      readonly label: string;
+      readonly worker: number;
+      readonly jobs: readonly Occupation[];
+      readonly running: readonly Stretch[];
+      readonly blocked: readonly Stretch[][];
+    };
+
+/**
+ * The rows of a recording, from top to bottom: the loop, the tasks on it, the workers. They share the recording's
+ * lists, so they stay right while it grows; only new tasks and workers ask for new rows.
+ *
+ * @param withTasks whether each task on the loop has a row of its own
+ * @param workers how many workers to show at least, though they have not come up
+ */
+export function timelineRows(recording: Recording, withTasks: boolean, workers = 0): TimelineRow[] {
+  const { loop } = recording;
+  const rows: TimelineRow[] = [{ kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked }];
+  if (withTasks) {
+    for (const task of recording.tasks) {
+      if (task.kind === "coroutine") rows.push({ kind: "task", label: task.name, task, stretches: task.stretches });
+    }
+  }
+  for (let worker = 0; worker < Math.max(recording.workers.length, workers); worker += 1) {
+    const { jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
+    rows.push({ kind: "worker", label: workerName(worker), worker, jobs, running, blocked });
+  }
+  return rows;
+}
+
+/** A range of time, in milliseconds since the run began. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A span of the timeline at its place in the picture. */
+export interface Placed<Span> {
+  readonly span: Span;
+  /** Pixels from the picture's left edge. */
+  readonly x: number;
+  /** Pixels; at least `MINIMUM_WIDTH`. */
+  readonly width: number;
+}
+
+/** The width of the shortest spans, so that none is lost from sight, in pixels. */
+export const MINIMUM_WIDTH = 2.5;
+
+/**
+ * Where the spans lie that are to be seen in a range of time. Of spans that begin in the same half pixel only the
+ * first and the ones long enough to be told apart are placed.
+ *
+ * @param spans in order, without overlap
+ * @param width of the picture, in pixels
+ */
+export function place<Span extends { readonly start: number; readonly end: number }>(
+  spans: readonly Span[], range: TimeRange, width: number,
+): Placed<Span>[] {
+  const scale = width / (range.to - range.from);
+  const placed: Placed<Span>[] = [];
+  let covered = -Infinity;
+  for (let index = firstIndex(spans, (span) => span.end > range.from); index < spans.length; ) {
+    const span = spans[index]!;
+    if (span.start >= range.to) break;
+    const left = Math.max(span.start, range.from);
+    const right = Math.min(span.end, range.to);
+    const x = (left - range.from) * scale;
+    const end = (right - range.from) * scale;
+    if (x >= covered + 0.5 || end > covered + MINIMUM_WIDTH) {
+      placed.push({ span, x, width: Math.max(MINIMUM_WIDTH, end - x) });
+      covered = Math.max(x, end);
+      index += 1;
+    } else {
+      // All that ends before the next half pixel cannot be seen: go on behind it.
+      const next = range.from + (covered + 0.5) / scale;
+      index = Math.max(index + 1, firstIndex(spans, (other) => other.end > next));
+    }
+  }
+  return placed;
+}
+
+/** The moments at which to draw the axis' lines, and their labels: steps of 1, 2 or 5 at a power of ten. */
+export function ticks(range: TimeRange, width: number, atLeastApart = 64): { at: number; label: string }[] {
+  const span = range.to - range.from;
+  if (!(span > 0) || width < atLeastApart) return [];
+  const rough = (span * atLeastApart) / width;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
+  const [unit, name] = range.to >= 10_000 ? [1000, "s"] : [1, "ms"];
+  const digits = Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9));
+  const found = [];
+  for (let count = Math.ceil(range.from / step - 1e-9); count * step <= range.to; count += 1) {
+    const text = ((count * step) / unit).toFixed(digits);
+    found.push({ at: count * step, label: found.length === 0 ? `${text} ${name}` : text });
+  }
+  return found;
+}

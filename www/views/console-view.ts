@@ -1,0 +1,178 @@
+// The console: what the program printed, by moment and task, and the error that ended it.
+
+import { LitElement, type PropertyValues, css, html, nothing } from "lit";
+import { base } from "../element/tokens.js";
+import { ConsoleLines } from "../trace/console.js";
+import { duration } from "../trace/duration.js";
+import type { Recording } from "../trace/recording.js";
+import type { ErrorInfo } from "../trace/trace-types.js";
+
+/** How many lines are shown before the reader asks for more. */
+const SHOWN = 400;
+
+/** `<async-runner-console>`: draws a recording's output. Its children are shown until it is defined. */
+export class ConsoleView extends LitElement {
+  static override properties = {
+    recording: { attribute: false },
+    version: { attribute: false },
+    error: { attribute: false },
+    live: { type: Boolean },
+    shown: { state: true },
+  };
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        min-height: 0;
+        overflow: auto;
+        font: var(--code) / 1.6 var(--font-code);
+      }
+      .lines {
+        padding: 6px 0;
+      }
+      .hint {
+        padding: 6px 12px;
+        font-family: var(--font-ui);
+      }
+      .line {
+        display: grid;
+        grid-template-columns: 76px 140px 1fr;
+        gap: 8px;
+        padding: 0 12px;
+      }
+      time,
+      .name {
+        color: var(--soft);
+        white-space: nowrap;
+      }
+      time {
+        text-align: right;
+      }
+      .name {
+        display: flex;
+        gap: 6px;
+        align-items: baseline;
+        min-width: 0;
+      }
+      .name span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .text {
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+      .error {
+        margin: 6px 12px;
+        padding: 8px 12px;
+        border-left: 3px solid var(--danger);
+        border-radius: 0 4px 4px 0;
+        background: color-mix(in srgb, var(--danger) 8%, transparent);
+        overflow: auto;
+      }
+      .error b {
+        color: var(--danger);
+        font-weight: 600;
+      }
+      .error pre {
+        margin: 0 0 2px;
+        font: inherit;
+        color: var(--soft);
+      }
+      button {
+        font: var(--small) var(--font-ui);
+        color: var(--accent);
+        background: none;
+        border: 0;
+        padding: 4px 12px;
+        cursor: pointer;
+      }
+      @container playground (max-width: 560px) {
+        .line {
+          grid-template-columns: 1fr auto;
+          gap: 0 8px;
+          padding-bottom: 4px;
+        }
+        .name {
+          grid-row: 1;
+          grid-column: 1;
+        }
+        time {
+          grid-row: 1;
+          grid-column: 2;
+          font-size: var(--small);
+        }
+        .text {
+          grid-column: 1 / -1;
+        }
+      }
+    `,
+  ];
+
+  declare recording: Recording | undefined;
+  /** Grows when the recording does. */
+  declare version: number;
+  declare error: ErrorInfo | null;
+  /** Whether the program runs. */
+  declare live: boolean;
+  declare shown: number;
+
+  #lines = new ConsoleLines();
+  #atEnd = true;
+
+  constructor() {
+    super();
+    this.version = 0;
+    this.error = null;
+    this.live = false;
+    this.shown = SHOWN;
+    this.addEventListener("scroll", () => {
+      this.#atEnd = this.scrollTop + this.clientHeight > this.scrollHeight - 24;
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("recording")) {
+      this.#lines = new ConsoleLines();
+      this.shown = SHOWN;
+      this.#atEnd = true;
+    }
+    if (this.recording) this.#lines.update(this.recording.output);
+  }
+
+  protected override render() {
+    const { lines } = this.#lines;
+    const earlier = Math.max(0, lines.length - this.shown);
+    const whole = this.recording?.wholeMilliseconds ?? true;
+    return html`
+      <div class="lines" role="log" aria-label="Output">
+        ${earlier > 0
+          ? html`<button @click=${() => (this.shown += 2000)}>${earlier.toLocaleString("en")} earlier lines: show more</button>`
+          : nothing}
+        ${lines.slice(earlier).map(
+          ({ at, task, text }) => html`<div class="line">
+            <time>${duration(at, whole)}</time>
+            <span class="name hue-${task.hue}" title=${task.name}><i class="dot"></i><span>${task.name}</span></span>
+            <span class="text">${text}</span>
+          </div>`,
+        )}
+        ${this.error ? this.#errorBlock(this.error) : nothing}
+        ${lines.length === 0 && !this.error ? html`<p class="hint">${this.live ? "Nothing printed yet." : "Nothing was printed."}</p>` : nothing}
+      </div>
+    `;
+  }
+
+  #errorBlock({ type, message, traceback }: ErrorInfo) {
+    const last = message ? `${type}: ${message}` : type;
+    const before = traceback.trimEnd().endsWith(last) ? traceback.trimEnd().slice(0, -last.length) : traceback;
+    return html`<div class="error" tabindex="0" role="group" aria-label="Error">
+      ${before.trim() ? html`<pre>${before.trimEnd()}</pre>` : nothing}<b>${last}</b>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    if (this.#atEnd) this.scrollTop = this.scrollHeight;
+  }
+}

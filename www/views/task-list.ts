@@ -1,0 +1,161 @@
+// The task list: each task's state, thread and busy time, as a table.
+
+import { LitElement, type SVGTemplateResult, css, html, nothing, svg } from "lit";
+import { base } from "../element/tokens.js";
+import { duration } from "../trace/duration.js";
+import type { Recording } from "../trace/recording.js";
+import { type TaskLine, type TaskState, taskLines } from "../trace/tasks.js";
+
+/** How many tasks are shown before the reader asks for all. */
+const SHOWN = 200;
+
+/** The sign of each state: its shape says it, beside the word, and as the timeline draws it. */
+const SIGNS: Record<TaskState, SVGTemplateResult> = {
+  queued: svg`<rect x=".75" y="2.75" width="10.5" height="6.5" rx="2" fill="none" stroke="currentColor" stroke-dasharray="2 1.5"/>`,
+  running: svg`<rect y="2" width="12" height="8" rx="2" fill="currentColor"/>`,
+  waiting: svg`<rect y="5" width="12" height="2" fill="currentColor"/>`,
+  blocked: svg`<path d="M0 6L4 2M0 10L8 2M4 10L12 2M8 10L12 6" stroke="currentColor" stroke-width="1.6"/>`,
+  done: svg`<path d="M2 6.5L5 9.5L10.5 2.5" fill="none" stroke="currentColor" stroke-width="1.8"/>`,
+  failed: svg`<path d="M2.5 2.5L9.5 9.5M9.5 2.5L2.5 9.5" stroke="currentColor" stroke-width="1.8"/>`,
+  cancelled: svg`<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.4"/><path d="M3 9L9 3" stroke="currentColor" stroke-width="1.4"/>`,
+};
+
+/** `<async-runner-tasks>`: draws the tasks of a recording at a moment. Its children are shown until it is defined. */
+export class TaskList extends LitElement {
+  static override properties = {
+    recording: { attribute: false },
+    version: { attribute: false },
+    moment: { attribute: false },
+    all: { state: true },
+  };
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+        overflow: auto;
+        font-size: var(--code);
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        padding: 4px 0;
+      }
+      th {
+        font: var(--small) var(--font-ui);
+        color: var(--soft);
+        text-align: left;
+        padding: 7px 8px 3px;
+      }
+      td {
+        padding: 3px 8px;
+        white-space: nowrap;
+      }
+      tr > :first-child {
+        padding-left: 12px;
+      }
+      tr > :last-child {
+        padding-right: 12px;
+        text-align: right;
+      }
+      tbody tr:last-child td {
+        padding-bottom: 10px;
+      }
+      .name {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        font-family: var(--font-code);
+      }
+      .sign {
+        width: 12px;
+        height: 12px;
+        margin-right: 7px;
+        vertical-align: -1px;
+        color: var(--who);
+      }
+      .soft,
+      .where {
+        color: var(--soft);
+      }
+      .busy {
+        font-family: var(--font-code);
+        font-variant-numeric: tabular-nums;
+      }
+      .done .sign {
+        color: var(--good);
+      }
+      .cancelled .sign {
+        color: var(--soft);
+      }
+      .failed .state,
+      .failed .sign,
+      .holds-up .sign {
+        color: var(--danger);
+      }
+      button {
+        font: var(--small) var(--font-ui);
+        color: var(--accent);
+        background: none;
+        border: 0;
+        padding: 4px 12px 10px;
+        cursor: pointer;
+      }
+      @container playground (max-width: 480px) {
+        .soft {
+          display: none;
+        }
+        td,
+        th {
+          padding-left: 4px;
+          padding-right: 4px;
+        }
+      }
+    `,
+  ];
+
+  declare recording: Recording | undefined;
+  /** Grows when the recording does. */
+  declare version: number;
+  /** The moment to show, in milliseconds since the run began. */
+  declare moment: number;
+  declare all: boolean;
+
+  constructor() {
+    super();
+    this.version = 0;
+    this.moment = 0;
+    this.all = false;
+  }
+
+  protected override render() {
+    const { recording } = this;
+    if (!recording) return html`<slot></slot>`;
+    const lines = taskLines(recording, this.moment);
+    const shown = this.all ? lines : lines.slice(0, SHOWN);
+    return html`
+      <table>
+        <thead>
+          <tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Where</th><th scope="col">Busy</th></tr>
+        </thead>
+        <tbody>
+          ${shown.map((line) => this.#row(line, recording.wholeMilliseconds))}
+        </tbody>
+      </table>
+      ${shown.length < lines.length
+        ? html`<button @click=${() => (this.all = true)}>Show all ${lines.length.toLocaleString("en")} tasks</button>`
+        : nothing}
+    `;
+  }
+
+  #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {
+    return html`<tr class="hue-${task.hue} ${state} ${holdsUp ? "holds-up" : ""}">
+      <td><span class="name"><i class="dot"></i>${task.name}</span></td>
+      <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
+        ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
+      <td class="where">${where}</td>
+      <td class="busy">${duration(busy, wholeMilliseconds)}</td>
+    </tr>`;
+  }
+}

@@ -1,0 +1,286 @@
+// Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
+
+import { type Stretch, isAsMeant } from "../trace/recording.js";
+import { type Placed, type TimeRange, type TimelineRow, place, ticks } from "../trace/timeline.js";
+
+/** The colours of a picture, as the theme resolves them. */
+export interface Palette {
+  readonly ink: string;
+  readonly soft: string;
+  readonly edge: string;
+  readonly paper: string;
+  readonly danger: string;
+  /** The tasks' colours, from hue 1 on. */
+  readonly hues: readonly string[];
+}
+
+/** How to paint. */
+export interface Picture {
+  readonly rows: readonly TimelineRow[];
+  readonly range: TimeRange;
+  /** The moment up to which there is something to see; what is open ends there. */
+  readonly now: number;
+  readonly width: number;
+  readonly height: number;
+  /** How far the rows are scrolled up, in pixels. */
+  readonly scrolled: number;
+  readonly palette: Palette;
+  readonly font: string;
+  /** The task to set off from the others, or null. */
+  readonly selected: number | null;
+}
+
+/** Height of the axis above the rows, in pixels. */
+export const AXIS = 24;
+
+/** Space at the picture's right edge, in pixels. */
+const MARGIN = 14;
+
+/** The height of a row, in pixels. */
+export function rowHeight(row: TimelineRow): number {
+  return { loop: 26, task: 20, worker: 30 }[row.kind];
+}
+
+/** The height of all rows with the axis, in pixels. */
+export function pictureHeight(rows: readonly TimelineRow[]): number {
+  return rows.reduce((sum, row) => sum + rowHeight(row), AXIS + 4);
+}
+
+/** Where the labels end and time begins, in pixels: narrow pictures have short labels. */
+export function labelWidth(width: number): number {
+  return width < 420 ? 88 : width < 640 ? 112 : 140;
+}
+
+/** The moment at a place of the picture, in milliseconds since the run began. */
+export function momentAt(x: number, width: number, { from, to }: TimeRange): number {
+  const left = labelWidth(width);
+  return from + ((x - left) / (width - left - MARGIN)) * (to - from);
+}
+
+/** The row at a height of the picture, or undefined. */
+export function rowAt(y: number, scrolled: number, rows: readonly TimelineRow[]): TimelineRow | undefined {
+  let bottom = AXIS - scrolled;
+  if (y < AXIS) return undefined;
+  return rows.find((row) => (bottom += rowHeight(row)) > y);
+}
+
+/** Paints a picture. The context's unit is a CSS pixel. */
+export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { rows, range, width, height, scrolled, palette, font } = picture;
+  const left = labelWidth(width);
+  const painter = new Painter(context, picture, left);
+  context.clearRect(0, 0, width, height);
+  context.font = font;
+  context.textBaseline = "middle";
+  painter.grid(ticks(range, width - left - MARGIN));
+  context.save();
+  context.beginPath();
+  context.rect(0, AXIS, width, height - AXIS);
+  context.clip();
+  let top = AXIS - scrolled;
+  rows.forEach((row, index) => {
+    const tall = rowHeight(row);
+    if (top + tall > AXIS && top < height) {
+      painter.row(row, top);
+      if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
+    }
+    top += tall;
+  });
+  context.restore();
+}
+
+class Painter {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #picture: Picture;
+  readonly #left: number;
+  readonly #wide: number;
+
+  constructor(context: CanvasRenderingContext2D, picture: Picture, left: number) {
+    this.#context = context;
+    this.#picture = picture;
+    this.#left = left;
+    this.#wide = picture.width - left - MARGIN;
+  }
+
+  grid(marks: { at: number; label: string }[]): void {
+    const { range, height, palette } = this.#picture;
+    this.#context.textAlign = "center";
+    for (const { at, label } of marks) {
+      const x = Math.round(this.#left + ((at - range.from) / (range.to - range.from)) * this.#wide) + 0.5;
+      this.#context.strokeStyle = palette.edge;
+      this.#context.lineWidth = 1;
+      this.#context.beginPath();
+      this.#context.moveTo(x, AXIS - 2);
+      this.#context.lineTo(x, height);
+      this.#context.stroke();
+      this.#context.fillStyle = palette.soft;
+      if (x + this.#context.measureText(label).width / 2 < this.#picture.width) this.#context.fillText(label, x, AXIS / 2);
+    }
+  }
+
+  line(from: number, to: number, y: number, colour: string): void {
+    this.#context.strokeStyle = colour;
+    this.#context.lineWidth = 1;
+    this.#context.beginPath();
+    this.#context.moveTo(from, Math.round(y) + 0.5);
+    this.#context.lineTo(to, Math.round(y) + 0.5);
+    this.#context.stroke();
+  }
+
+  row(row: TimelineRow, top: number): void {
+    this.#label(row, top + rowHeight(row) / 2);
+    switch (row.kind) {
+      case "loop":
+        for (const within of row.blocked) {
+          for (const { span, x, width } of this.#placed(within)) {
+            if (!isAsMeant(span)) this.#hatch(x, top + 2, width, 22, this.#picture.palette.danger);
+          }
+        }
+        for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 14);
+        break;
+      case "task":
+        for (const placed of this.#placed(row.stretches)) this.#stretch(placed, top);
+        break;
+      case "worker":
+        for (const { span, x, width } of this.#placed(row.jobs)) {
+          this.#box(x, top + 6, width, 18, this.#hue(span.task.hue), 0.16);
+        }
+        for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 18);
+        for (const within of row.blocked) {
+          for (const placed of this.#placed(within)) this.#paused(placed, top + 6);
+        }
+        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task.name, x, top + 15, width);
+        break;
+    }
+  }
+
+  #placed<Span extends { readonly start: number; readonly end: number }>(spans: readonly Span[]): Placed<Span>[] {
+    const { range, now } = this.#picture;
+    const placed = place(spans, { from: range.from, to: range.to }, this.#wide);
+    const scale = this.#wide / (range.to - range.from);
+    const limit = (now - range.from) * scale;
+    return placed.map(({ span, x, width }) => ({
+      span,
+      x: this.#left + x,
+      width: span.end === Infinity ? Math.max(2.5, limit - x) : width,
+    }));
+  }
+
+  #stretch(placed: Placed<Stretch>, top: number): void {
+    const { span, x, width } = placed;
+    const colour = this.#hue(span.task.hue);
+    switch (span.activity) {
+      case "running":
+        this.#bar(placed, top + 2, 16);
+        break;
+      case "waiting":
+        this.#context.globalAlpha = 0.75;
+        this.#context.fillStyle = colour;
+        this.#context.fillRect(x, top + 9, width, 2);
+        this.#context.globalAlpha = 1;
+        break;
+      case "queued":
+        if (width < 5) break;
+        this.#context.strokeStyle = colour;
+        this.#context.lineWidth = 1;
+        this.#context.setLineDash([3, 2]);
+        this.#context.beginPath();
+        this.#context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
+        this.#context.stroke();
+        this.#context.setLineDash([]);
+        break;
+      case "blocked":
+        this.#hatch(x, top + 2, width, 16, this.#picture.palette.danger);
+        break;
+    }
+  }
+
+  #bar({ span, x, width }: Placed<Stretch>, y: number, tall: number): void {
+    this.#context.fillStyle = this.#hue(span.task.hue);
+    this.#context.beginPath();
+    this.#context.roundRect(x, y, width, tall, Math.min(3, width / 2));
+    this.#context.fill();
+  }
+
+  /** A job that waits and keeps its worker: its colour shows, in stripes. */
+  #paused({ span, x, width }: Placed<Stretch>, y: number): void {
+    this.#box(x, y, width, 18, this.#hue(span.task.hue), 1);
+    this.#context.globalAlpha = 0.3;
+    this.#hatch(x, y, width, 18, this.#picture.palette.paper);
+    this.#context.globalAlpha = 1;
+  }
+
+  #box(x: number, y: number, width: number, tall: number, colour: string, alpha: number): void {
+    this.#context.globalAlpha = alpha;
+    this.#context.fillStyle = colour;
+    this.#context.beginPath();
+    this.#context.roundRect(x, y, width, tall, Math.min(3, width / 2));
+    this.#context.fill();
+    this.#context.globalAlpha = 1;
+  }
+
+  #hatch(x: number, y: number, width: number, tall: number, colour: string): void {
+    const context = this.#context;
+    context.save();
+    context.beginPath();
+    context.roundRect(x, y, width, tall, Math.min(3, width / 2));
+    context.clip();
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.beginPath();
+    // Stripes stand still in the picture, so that a growing block does not shimmer.
+    const step = 6;
+    for (let at = Math.floor((x - tall) / step) * step; at < x + width; at += step) {
+      context.moveTo(at, y + tall);
+      context.lineTo(at + tall, y);
+    }
+    context.stroke();
+    context.restore();
+  }
+
+  #name(name: string, x: number, y: number, width: number): void {
+    const context = this.#context;
+    const room = width - 16;
+    if (room < 24) return;
+    context.save();
+    context.font = `600 ${this.#picture.font}`;
+    const text = this.#fitted(name, room);
+    if (text) {
+      const { palette } = this.#picture;
+      context.textAlign = "left";
+      context.lineJoin = "round";
+      context.fillStyle = palette.paper;
+      context.fillText(text, x + 8, y + 0.5);
+    }
+    context.restore();
+  }
+
+  #label(row: TimelineRow, y: number): void {
+    const context = this.#context;
+    const { palette } = this.#picture;
+    const room = this.#left - 20;
+    if (row.kind === "task") {
+      context.textAlign = "right";
+      context.fillStyle = row.task.id === this.#picture.selected ? palette.ink : palette.soft;
+      context.fillText(this.#fitted(row.label, room), this.#left - 8, y);
+    } else {
+      context.textAlign = "left";
+      context.fillStyle = palette.ink;
+      context.fillText(this.#fitted(row.label, room), 12, y);
+    }
+  }
+
+  #hue(hue: number): string {
+    return this.#picture.palette.hues[hue - 1]!;
+  }
+
+  /** The text, cut off with an ellipsis where it is wider than the room; empty where nothing fits. */
+  #fitted(text: string, room: number): string {
+    if (this.#context.measureText(text).width <= room) return text;
+    for (let length = text.length - 1; length > 2; length -= 1) {
+      const cut = `${text.slice(0, length)}…`;
+      if (this.#context.measureText(cut).width <= room) return cut;
+    }
+    return "";
+  }
+}

@@ -1,0 +1,18 @@
+// The views of a run, as one chunk: loaded at the first run, since a page of examples that nobody runs needs none.
+// Defining them a second time, when the module is loaded twice, is harmless.
+
+import { ConsoleView } from "./console-view.js";
+import { TaskList } from "./task-list.js";
+import { TimelineView } from "./timeline-view.js";
+
+export type { ConsoleView, TaskList, TimelineView };
+
+const elements = {
+  "async-runner-console": ConsoleView,
+  "async-runner-tasks": TaskList,
+  "async-runner-timeline": TimelineView,
+};
+
+for (const [name, view] of Object.entries(elements)) {
+  if (!customElements.get(name)) customElements.define(name, view);
+}
