@@ -11,7 +11,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { capabilities, locate, screenSettings, wantedEngines } from "../../scripts/lib/engines.mjs";
-import { processorTime, startDisplay, startDriver } from "./process.mjs";
+import { freePort, processorTime, startDisplay, startDriver } from "./process.mjs";
 
 /** A page's function may take this long. */
 const SCRIPT_TIMEOUT = 60_000;
@@ -43,12 +43,15 @@ export async function open(engine, { width = 1280, height = 800, dark = false, r
   const ends = [];
   try {
     const env = display ? await openScreen(display, { dark, reducedMotion }, ends) : {};
-    const server = await startDriver(command, (port) => [`--port=${port}`], env);
+    const args = [`--port=${await freePort()}`];
+    // Else every Firefox takes the same one.
+    if (engine === "firefox") args.push(`--websocket-port=${await freePort()}`);
+    const server = await startDriver(command, args, env);
     ends.unshift(() => server.end());
     const driver = await connect(server.url, engine, { dark, reducedMotion });
     ends.unshift(() => driver.quit().catch(() => {}));
     const browser = new Browser(engine, driver, server, ends);
-    await browser.resize(width, height);
+    await browser.prepare(width, height);
     return browser;
   } catch (error) {
     for (const end of ends) await end();
@@ -70,7 +73,7 @@ async function connect(url, engine, options) {
   const { Builder } = await import("selenium-webdriver");
   const wanted = capabilities(engine, options);
   if (engine === "chromium") wanted["goog:loggingPrefs"] = { browser: "ALL" };
-  if (engine === "firefox") wanted["moz:firefoxOptions"].prefs["devtools.console.stdout.content"] = true;
+  if (engine === "firefox") wanted.webSocketUrl = true;
   const driver = await new Builder().disableEnvironmentOverrides().usingServer(url).withCapabilities(wanted).build();
   await driver.manage().setTimeouts({ script: SCRIPT_TIMEOUT, pageLoad: SCRIPT_TIMEOUT });
   return driver;
@@ -89,6 +92,19 @@ class Browser {
     this.driver = driver;
     this.#server = server;
     this.#ends = ends;
+  }
+
+  /** Part of {@link open}. */
+  async prepare(width, height) {
+    if (this.engine === "firefox") {
+      const bidi = await this.driver.getBidi();
+      await bidi.subscribe("log.entryAdded");
+      bidi.socket.on("message", (data) => {
+        const { method, params } = JSON.parse(data.toString());
+        if (method === "log.entryAdded") this.#console.push({ level: LEVELS[params.level] ?? "log", text: params.text ?? "" });
+      });
+    }
+    await this.resize(width, height);
   }
 
   /** Opens an address and waits until it has loaded. */
@@ -134,10 +150,15 @@ class Browser {
 
   /** Sets the viewport's size, in CSS pixels. */
   async resize(width, height) {
+    // The windows of Chromium and Firefox cannot be made narrower than 500 pixels, their viewports can.
     if (this.engine === "chromium") {
-      // Its window cannot be made narrower than 500 pixels.
       const size = { width, height, deviceScaleFactor: 1, mobile: false };
       return void (await this.driver.sendDevToolsCommand("Emulation.setDeviceMetricsOverride", size));
+    }
+    if (this.engine === "firefox") {
+      const { default: browsingContext } = await import("selenium-webdriver/bidi/browsingContext.js");
+      const context = await browsingContext(this.driver, { browsingContextId: await this.driver.getWindowHandle() });
+      return context.setViewport(width, height);
     }
     const inner = () => this.driver.executeScript("return [innerWidth, innerHeight]");
     const window = this.driver.manage().window();
@@ -168,10 +189,10 @@ class Browser {
    * @returns {Promise<{level: "log" | "warn" | "error", text: string}[]>}
    */
   async console() {
-    if (this.engine === "firefox") return this.#server.lines.map(consoleEntry).filter(Boolean);
     if (this.engine === "webkit") return this.driver.executeScript("return window.recordedConsole ?? []");
+    if (this.engine === "firefox") return [...this.#console];
     const entries = await this.driver.manage().logs().get("browser");
-    this.#console.push(...entries.map(({ level, message }) => ({ level: CHROMIUM_LEVELS[level.name] ?? "log", text: message })));
+    this.#console.push(...entries.map(({ level, message }) => ({ level: LEVELS[level.name] ?? "log", text: message })));
     return [...this.#console];
   }
 
@@ -191,13 +212,8 @@ class Browser {
   }
 }
 
-const CHROMIUM_LEVELS = { SEVERE: "error", WARNING: "warn" };
-
-// Firefox writes the console to its output, among much else.
-function consoleEntry(line) {
-  const call = line.match(/^console\.(\w+): (.*)$/) ?? line.match(/^JavaScript (error|warning): (.*)$/);
-  return call && { level: { error: "error", warn: "warn", warning: "warn" }[call[1]] ?? "log", text: call[2] };
-}
+// As Chromium's driver and as WebDriver BiDi call them; what is not here is "log".
+const LEVELS = { SEVERE: "error", WARNING: "warn", error: "error", warn: "warn" };
 
 // Runs in the page.
 function recordConsole() {

@@ -1,10 +1,9 @@
 // The programs behind a browser session: a WebDriver server on a free port, the browser that it starts,
 // and for WebKitGTK a virtual screen. Nothing of them outlives the session or this process.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { execFileSync } from "node:child_process";
 import { createInterface } from "node:readline";
 
 const START_TIMEOUT = 30_000;
@@ -42,29 +41,19 @@ class Program {
   }
 
   kill(signal) {
-    for (const id of this.processes().reverse()) {
-      try {
-        process.kill(id, signal);
-      } catch {
-        // It has ended since the list was made.
-      }
-    }
+    for (const id of this.processes().reverse()) send(id, signal);
   }
 
   /** Ends it, politely first. */
   async end() {
-    const left = this.processes();
+    const below = this.processes().map((id) => ({ id, began: beginning(id) }));
     this.kill("SIGTERM");
     const timer = setTimeout(() => this.kill("SIGKILL"), END_TIMEOUT);
     await this.ended;
     clearTimeout(timer);
-    // What ignored the signal has a new parent by now.
-    for (const id of left) {
-      try {
-        process.kill(id, "SIGKILL");
-      } catch {
-        // Ended, as it should have.
-      }
+    // What ignored the signal has a new parent by now; what ended may have left its id to a stranger.
+    for (const { id, began } of below) {
+      if (began !== null && began === beginning(id)) send(id, "SIGKILL");
     }
   }
 
@@ -73,15 +62,23 @@ class Program {
   }
 }
 
+function send(id, signal) {
+  try {
+    process.kill(id, signal);
+  } catch {
+    // It has ended since its id was looked up.
+  }
+}
+
 /**
- * Starts a WebDriver server and waits until it answers.
+ * Starts a WebDriver server and waits until it answers at its `url`.
  * @param {string} command
- * @param {(port: number) => string[]} args
+ * @param {string[]} args `--port=N` among them
  * @param {Record<string, string>} [env]
  */
 export async function startDriver(command, args, env = {}) {
-  const port = await freePort();
-  const program = new Program(command, args(port), env);
+  const program = new Program(command, args, env);
+  const port = args.map((arg) => arg.match(/^--port=(\d+)$/)?.[1]).find(Boolean);
   program.url = `http://127.0.0.1:${port}`;
   let ended = false;
   program.ended.then(() => (ended = true));
@@ -122,7 +119,8 @@ export async function startDisplay(command) {
   return program;
 }
 
-async function freePort() {
+/** A port that nobody uses at this moment. */
+export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
@@ -165,6 +163,11 @@ function processTable() {
 export function processorTime(ids) {
   const ticks = ids.map((id) => statFields(id)).filter(Boolean).map((fields) => Number(fields[11]) + Number(fields[12]));
   return ticks.reduce((sum, value) => sum + value, 0) / 100;
+}
+
+// When a process began, in the kernel's ticks: with its id this names one process for ever.
+function beginning(id) {
+  return statFields(id)?.[19] ?? null;
 }
 
 // The fields of /proc/ID/stat after the name, which may itself hold spaces and brackets: 0 is the state.

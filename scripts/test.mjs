@@ -1,0 +1,192 @@
+// `npm test`: sets up what is missing, browsers too, and runs every test there is; `npm test -- --only NAME`
+// runs a part. The last line of the output counts the tests of all runners.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { run } from "./lib/command.mjs";
+import { cargoCounts, excerpt, nodeCounts, vitestCounts } from "./lib/counts.mjs";
+import { ENGINES, capabilities, locate, wantedEngines } from "./lib/engines.mjs";
+import { cacheFolder, root } from "./lib/machine.mjs";
+import { SETUP, inOrder } from "./lib/setup.mjs";
+import { files } from "./lib/stamp.mjs";
+import { Problem, duration, heading, main, step } from "./lib/steps.mjs";
+import { wasmEnvironment } from "./lib/wasm-target.mjs";
+
+/**
+ * A part of the tests: what it needs of the set-up, and its command. `count` reads the command's output;
+ * without it the part is one check, passed or failed by the exit status. A part whose needs name an engine is left out
+ * where that engine is not wanted; one `inEveryEngine` runs in those that are.
+ * @type {{name: string, title: string, needs: string[], inEveryEngine?: boolean,
+ *   command: () => [program: string, args: string[], env?: object], count?: (output: string) => object}[]}
+ */
+const PARTS = [
+  {
+    name: "scripts",
+    title: "The commands' own tests",
+    needs: ["node-packages"],
+    command: () => nodeTests("scripts"),
+    count: nodeCounts,
+  },
+  {
+    name: "format",
+    title: "Rust format (rustfmt)",
+    needs: ["rust-checks"],
+    command: () => ["cargo", ["fmt", "--all", "--check"]],
+  },
+  {
+    name: "lint",
+    title: "Rust lints (clippy)",
+    needs: ["rust-checks"],
+    command: () => ["cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]],
+  },
+  {
+    name: "rust",
+    title: "Rust tests on the host",
+    needs: ["rust"],
+    command: () => ["cargo", ["test", "--workspace", "--no-fail-fast"]],
+    count: cargoCounts,
+  },
+  {
+    name: "types",
+    title: "TypeScript types",
+    needs: ["engine"],
+    command: () => ["tsc", ["--noEmit"]],
+  },
+  {
+    name: "unit",
+    title: "Page, unit tests",
+    needs: ["engine"],
+    command: () => ["vitest", ["run", "--dir", "www"]],
+    count: vitestCounts,
+  },
+  {
+    name: "runner-chromium",
+    title: "Runner in Chromium",
+    needs: ["wasm-target", "wasm-pack", "wasm-bindgen", "chromium"],
+    command: () => runnerTests("chromium", "--chrome", "--chromedriver"),
+    count: cargoCounts,
+  },
+  {
+    name: "runner-firefox",
+    title: "Runner in Firefox",
+    needs: ["wasm-target", "wasm-pack", "wasm-bindgen", "firefox"],
+    command: () => runnerTests("firefox", "--firefox", "--geckodriver"),
+    count: cargoCounts,
+  },
+  {
+    name: "pages",
+    title: "Page in all engines",
+    needs: ["site"],
+    inEveryEngine: true,
+    command: () => nodeTests("tests"),
+    count: nodeCounts,
+  },
+];
+
+function nodeTests(folder) {
+  const tests = files(join(root, folder)).filter((path) => path.endsWith(".test.mjs"));
+  // Two browsers at once on a small machine only slow each other down.
+  return ["node", ["--test", "--test-reporter=spec", "--test-concurrency=1", ...tests.map((path) => relative(root, path))]];
+}
+
+function runnerTests(engine, browser, driver) {
+  const config = join(cacheFolder, `webdriver-${engine}.json`);
+  mkdirSync(cacheFolder, { recursive: true });
+  writeFileSync(config, JSON.stringify(capabilities(engine), null, 2));
+  const env = { ...wasmEnvironment(), WASM_BINDGEN_TEST_WEBDRIVER_JSON: config, WASM_BINDGEN_TEST_TIMEOUT: "300" };
+  const args = ["test", "--headless", browser, driver, locate(engine).driver, "--mode", "no-install", "crate/runner"];
+  return ["wasm-pack", args, env];
+}
+
+await main(async () => {
+  const began = performance.now();
+  const parts = chosenParts();
+  const unavailable = await setUp(parts);
+  heading("Tests");
+  const total = { passed: 0, failed: 0 };
+  const failedParts = [];
+  for (const part of parts) {
+    const counts = await runPart(part, unavailable);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    if (counts.failed) failedParts.push(part.name);
+  }
+  const left = ENGINES.filter((engine) => !wantedEngines().includes(engine));
+  console.log(`\nIn ${duration(performance.now() - began)}.`);
+  if (left.length) console.log(`Not tested in ${left.join(", ")}: ASYNC_RUNNER_ENGINES leaves it out.`);
+  if (failedParts.length) {
+    console.log(`Failed: ${failedParts.join(", ")}. To run one again: npm test -- --only ${failedParts[0]}`);
+    process.exitCode = 1;
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+});
+
+function chosenParts() {
+  const names = onlyNames();
+  const known = PARTS.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown) throw new Problem(`There is no part "${unknown}".`, { advice: `The parts are: ${known.join(", ")}.` });
+  const engines = wantedEngines();
+  return PARTS.filter(({ name }) => !names.length || names.includes(name))
+    .filter(({ needs }) => needs.every((need) => !ENGINES.includes(need) || engines.includes(need)))
+    .map((part) => (part.inEveryEngine ? { ...part, needs: [...part.needs, ...engines] } : part));
+}
+
+function onlyNames() {
+  try {
+    const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
+    return (values.only ?? []).flatMap((names) => names.split(","));
+  } catch (error) {
+    throw new Problem(error.message, { advice: "The only option is --only: npm test -- --only pages" });
+  }
+}
+
+/** Runs the set-up for these parts and returns the names of what failed or could not be tried for that reason. */
+async function setUp(parts) {
+  heading("Set-up");
+  const unavailable = new Set();
+  for (const name of inOrder(parts.flatMap(({ needs }) => needs))) {
+    const { title, needs = [], ensure } = SETUP[name];
+    if (needs.some((need) => unavailable.has(need))) {
+      unavailable.add(name);
+      continue;
+    }
+    try {
+      await step(title, ensure);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      unavailable.add(name);
+      console.log(`\n${error.report()}\n`);
+    }
+  }
+  return unavailable;
+}
+
+async function runPart({ name, title, needs, command, count }, unavailable) {
+  const missing = needs.filter((need) => unavailable.has(need));
+  if (missing.length) {
+    await step(title, () => `not run, failed: ${missing.map((need) => SETUP[need].title).join(", ")}`);
+    return { passed: 0, failed: 1 };
+  }
+  let counts;
+  let problem = null;
+  await step(title, async () => {
+    let output;
+    try {
+      const [program, args, env] = command();
+      output = await run(program, args, { log: name, env });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem = error;
+      output = error.output ?? "";
+    }
+    counts = count ? count(output) : { passed: problem ? 0 : 1, failed: 0 };
+    if (!problem && counts.passed + counts.failed === 0) problem = new Problem("No test was found.");
+    // It may have ended before it came to any verdict, as when the tests do not compile.
+    if (problem && counts.failed === 0) counts.failed = 1;
+    if (problem && output) problem.tail = excerpt(output);
+    return count || problem ? `${counts.passed} passed${counts.failed ? `, ${counts.failed} failed` : ""}` : "clean";
+  });
+  if (problem) console.log(`\n${problem.report()}\n`);
+  return counts;
+}
