@@ -43,9 +43,8 @@ export async function open(engine, { width = 1280, height = 800, dark = false, r
   const ends = [];
   try {
     const env = display ? await openScreen(display, { dark, reducedMotion }, ends) : {};
-    const args = [`--port=${await freePort()}`];
-    // Else every Firefox takes the same one.
-    if (engine === "firefox") args.push(`--websocket-port=${await freePort()}`);
+    // Else every Firefox takes the same port for its websocket.
+    const args = engine === "firefox" ? [`--websocket-port=${await freePort()}`] : [];
     const server = await startDriver(command, args, env);
     ends.unshift(() => server.end());
     const driver = await connect(server.url, engine, { dark, reducedMotion });

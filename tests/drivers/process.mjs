@@ -71,14 +71,14 @@ function send(id, signal) {
 }
 
 /**
- * Starts a WebDriver server and waits until it answers at its `url`.
+ * Starts a WebDriver server on a free port and waits until it answers at its `url`.
  * @param {string} command
- * @param {string[]} args `--port=N` among them
+ * @param {string[]} args further ones, besides the port
  * @param {Record<string, string>} [env]
  */
 export async function startDriver(command, args, env = {}) {
-  const program = new Program(command, args, env);
-  const port = args.map((arg) => arg.match(/^--port=(\d+)$/)?.[1]).find(Boolean);
+  const port = await freePort();
+  const program = new Program(command, [`--port=${port}`, ...args], env);
   program.url = `http://127.0.0.1:${port}`;
   let ended = false;
   program.ended.then(() => (ended = true));
