@@ -68,6 +68,10 @@ export class TaskList extends LitElement {
         align-items: center;
         font-family: var(--font-code);
       }
+      .name span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
       .sign {
         width: 12px;
         height: 12px;
@@ -108,8 +112,12 @@ export class TaskList extends LitElement {
         }
         td,
         th {
-          padding-left: 4px;
-          padding-right: 4px;
+          padding-left: 5px;
+          padding-right: 5px;
+        }
+        td:first-child {
+          width: 100%;
+          max-width: 0;
         }
       }
     `,
@@ -151,7 +159,7 @@ export class TaskList extends LitElement {
 
   #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {
     return html`<tr class="hue-${task.hue} ${state} ${holdsUp ? "holds-up" : ""}">
-      <td><span class="name"><i class="dot"></i>${task.name}</span></td>
+      <td><span class="name" title=${task.name}><i class="dot"></i><span>${task.name}</span></span></td>
       <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
         ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
       <td class="where">${where}</td>

@@ -1,0 +1,207 @@
+// The page in each of its states: what it says, what the keyboard does, and that everybody can read it.
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { Key } from "selenium-webdriver";
+import { serve } from "../../scripts/lib/serve.mjs";
+import { engines } from "../drivers/browser.mjs";
+import { Playground, dist } from "./playground.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FAILING = 'def f():\n    return 1 / 0\n\nprint("before")\nf()\n';
+const LONG = 'import asyncio\nasync def main():\n    print("waiting")\n    await asyncio.sleep(60)\nasync_runner.await_async(main())\n';
+
+const LOOKS = [
+  ["wide", { width: 1440, height: 900 }],
+  ["wide-dark", { width: 1440, height: 900, dark: true }],
+  ["narrow", { width: 360, height: 740 }],
+  ["narrow-dark", { width: 320, height: 640, dark: true }],
+  ["huge", { width: 2560, height: 1300 }],
+];
+
+for (const engine of engines()) {
+  describe(`the page in ${engine}`, () => {
+    /** @type {Playground} */
+    let page;
+    before(async () => {
+      page = await Playground.open(engine, { width: 1280, height: 800 });
+    });
+    after(() => page?.close());
+
+    it("runs the script that a person typed, by Ctrl+Enter", async () => {
+      await page.goto();
+      await typeIntoEditor(page, 'print("typed", 6 * 7)');
+      await page.browser.driver.actions().keyDown(Key.CONTROL).sendKeys(Key.ENTER).keyUp(Key.CONTROL).perform();
+      await page.untilStatus("finished in");
+      assert.deepEqual(await page.parts(["async-runner-console", ".text"]), ["typed 42"]);
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), 'print("typed", 6 * 7)');
+    });
+
+    it("keeps every line of the script where it was when the editor takes its place", async () => {
+      await page.goto();
+      const place = () => page.browser.evaluate(() => {
+        const root = document.querySelector("async-runner-playground").shadowRoot;
+        const lines = [...root.querySelectorAll(".cm-line, .row")];
+        const left = (line) => {
+          const range = document.createRange();
+          range.selectNodeContents(line);
+          return Math.round(range.getBoundingClientRect().left);
+        };
+        return { count: lines.length, top: Math.round(lines[4].getBoundingClientRect().top), left: left(lines[4]) };
+      });
+      const before = await place();
+      await openEditor(page);
+      assert.deepEqual(await place(), before);
+    });
+
+    it("shows a failed run: its traceback, its status, and its line in the script", async () => {
+      await page.goto();
+      const { status, output, error } = await page.run(FAILING);
+      assert.equal(status, "failed");
+      assert.equal(output, "before\n");
+      assert.deepEqual({ type: error.type, message: error.message, line: error.line }, { type: "ZeroDivisionError", message: "division by zero", line: 2 });
+      await page.untilStatus("failed in line 2");
+      const [shown] = await page.parts(["async-runner-console", ".error"]);
+      assert.match(shown, /^Traceback \(most recent call last\): .*line 5, in <module>.*line 2, in f.* ZeroDivisionError: division by zero$/);
+      const marked = () => page.browser.evaluate(() =>
+        [...document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(".marked")].map((line) => line.textContent.trim()));
+      assert.deepEqual(await marked(), ["return 1 / 0"]);
+      await openEditor(page);
+      assert.deepEqual(await marked(), ["return 1 / 0"]);
+    });
+
+    it("shows an error in the script itself at its place", async () => {
+      await page.goto();
+      const { status, error } = await page.run("x = 1\nclass A(B, C):\n    pass\n");
+      assert.equal(status, "failed");
+      assert.equal(error.type, "SyntaxError");
+      assert.equal(error.line, 2);
+    });
+
+    it("gives what is asked of it: a run that is stopped, then the script as it was", async () => {
+      await page.goto();
+      await page.start(LONG);
+      await page.untilStatus("running");
+      await page.click("stop");
+      assert.deepEqual((await page.result()).status, "stopped");
+      await page.browser.evaluate(() => document.querySelector("async-runner-playground").reset());
+      await page.untilStatus("ready");
+    });
+
+    it("fires run-start and run-end once for each run, with the result", async () => {
+      await page.goto();
+      const events = await page.browser.evaluate(async () => {
+        const seen = [];
+        for (const type of ["run-start", "run-end"]) addEventListener(type, ({ detail }) => seen.push([type, detail?.status ?? null, detail?.output ?? null]));
+        const element = document.querySelector("async-runner-playground");
+        element.code = 'print("one")';
+        await element.run();
+        return seen;
+      });
+      assert.deepEqual(events, [["run-start", null, null], ["run-end", "completed", "one\n"]]);
+    });
+
+    it("runs twice in a row, and a second run ends the first", async () => {
+      await page.goto();
+      const statuses = await page.browser.evaluate(async (long) => {
+        const element = document.querySelector("async-runner-playground");
+        element.code = long;
+        const first = element.run();
+        element.code = "print(2)";
+        const second = element.run();
+        return [(await first).status, (await second).status, (await second).output];
+      }, LONG);
+      assert.deepEqual(statuses, ["stopped", "completed", "2\n"]);
+    });
+
+    it("opens the example that the picker names", async () => {
+      await page.goto();
+      const opened = await page.browser.evaluate(() => {
+        const picker = document.querySelector("#example");
+        picker.value = "row-3";
+        picker.dispatchEvent(new Event("change"));
+        const { filename, code } = document.querySelector("async-runner-playground");
+        return { filename, first: code.split("\n")[0], hash: location.hash };
+      });
+      assert.deepEqual(opened, { filename: "row-3.py", first: "# Row 3: in sync code, run a coroutine and use its result.", hash: "#row-3" });
+    });
+
+    it("says what is missing, and what to do, where the engine cannot be loaded", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "site-"));
+      cpSync(dist, folder, { recursive: true });
+      for (const file of readdirSync(join(folder, "assets"))) {
+        if (file.endsWith(".wasm")) rmSync(join(folder, "assets", file));
+      }
+      const broken = await serve(folder);
+      try {
+        await page.browser.goto(broken.url);
+        const { status, error } = await page.run();
+        assert.equal(status, "failed");
+        assert.equal(error.type, "EngineUnavailable");
+        assert.match(error.message, /\.wasm answers 404/);
+        await page.untilStatus("cannot run here");
+        await page.screenshot("unavailable");
+      } finally {
+        await broken.close();
+        rmSync(folder, { recursive: true });
+      }
+    });
+  });
+}
+
+describe("the page's looks in chromium", { skip: !engines().includes("chromium") }, () => {
+  for (const [look, options] of LOOKS) {
+    it(`${look}: has no fault that axe finds, and nothing that sticks out, in any state`, async () => {
+      const page = await Playground.open("chromium", options);
+      try {
+        await page.goto();
+        await check(page, `${look}-before`);
+        await openEditor(page);
+        await check(page, `${look}-editing`);
+        await page.run();
+        await check(page, `${look}-completed`);
+        await page.run(FAILING);
+        await check(page, `${look}-failed`);
+        await page.start(LONG);
+        await page.untilStatus("running");
+        await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-tasks").shadowRoot.querySelector(".waiting"));
+        await check(page, `${look}-running`);
+        await page.click("stop");
+        await page.untilStatus("stopped after");
+        await check(page, `${look}-stopped`);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+});
+
+/** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */
+async function check(page, name) {
+  await page.screenshot(name);
+  await page.browser.driver.executeScript(axe);
+  const faults = await page.browser.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
+  });
+  assert.deepEqual(faults, [], name);
+  const [inner, content] = await page.browser.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+  assert.ok(content <= inner, `${name}: the page is ${content} pixels wide in a window of ${inner}`);
+}
+
+async function openEditor(page) {
+  await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".block").focus());
+  await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".cm-content"));
+}
+
+async function typeIntoEditor(page, text) {
+  await openEditor(page);
+  await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.activeElement?.matches(".cm-content"));
+  const { driver } = page.browser;
+  await driver.actions().keyDown(Key.CONTROL).sendKeys("a").keyUp(Key.CONTROL).perform();
+  await driver.actions().sendKeys(text).perform();
+}

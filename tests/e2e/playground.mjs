@@ -1,0 +1,116 @@
+// What the page's tests share: the built site on a server, and the element in a browser.
+import { readFileSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serve } from "../../scripts/lib/serve.mjs";
+import { open } from "../drivers/browser.mjs";
+
+/** The folder of the built site. */
+export const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+
+const examplesFolder = fileURLToPath(new URL("../../www/examples/", import.meta.url));
+const screenshots = fileURLToPath(new URL("../screenshots/", import.meta.url));
+
+/**
+ * The page's examples with what they are to print.
+ * @returns {{name: string, code: string, output: string, errorType: string | null}[]}
+ */
+export function examples() {
+  const files = readdirSync(examplesFolder);
+  const read = (file) => (files.includes(file) ? readFileSync(examplesFolder + file, "utf8") : null);
+  return files
+    .filter((file) => file.endsWith(".py"))
+    .map((file) => basename(file, ".py"))
+    .map((name) => ({
+      name,
+      code: read(`${name}.py`),
+      output: read(`${name}.expected.txt`),
+      errorType: read(`${name}.expected-error.txt`)?.trim() ?? null,
+    }));
+}
+
+/** A browser on the built site. */
+export class Playground {
+  /** Starts a browser and a server. @param {string} engine @param {object} [options] as for `open` and `serve` */
+  static async open(engine, options = {}) {
+    const site = await serve(dist, options);
+    try {
+      return new Playground(await open(engine, options), site);
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+  }
+
+  constructor(browser, site) {
+    this.browser = browser;
+    this.site = site;
+  }
+
+  /** Opens the page with an example. */
+  async goto(example = "gallery") {
+    // Only the address' end would change from example to example, and the page would stay: a fresh one is wanted.
+    await this.browser.goto("about:blank");
+    await this.browser.goto(`${this.site.url}#${example}`);
+    await this.browser.until(() => document.querySelector("async-runner-playground")?.shadowRoot?.querySelector(".run"));
+  }
+
+  /** Runs a script, or the one that is there, to its end. @returns {Promise<object>} the `RunResult` */
+  run(code) {
+    return this.browser.evaluate(async (source) => {
+      const element = document.querySelector("async-runner-playground");
+      if (source !== null) element.code = source;
+      return element.run();
+    }, code ?? null);
+  }
+
+  /** Begins a run without waiting for its end; `result()` waits. */
+  start(code) {
+    return this.browser.evaluate((source) => {
+      const element = document.querySelector("async-runner-playground");
+      if (source !== null) element.code = source;
+      window.running = element.run();
+    }, code ?? null);
+  }
+
+  /** The result of the run that `start` began. */
+  result() {
+    return this.browser.evaluate(() => window.running);
+  }
+
+  /** Clicks a button of the element as a person does: `run` or `stop`. */
+  async click(name) {
+    const button = await this.browser.driver.executeScript(
+      `return document.querySelector("async-runner-playground").shadowRoot.querySelector(arguments[0])`, `.${name}`);
+    await button.click();
+  }
+
+  /** What the run bar says. */
+  status() {
+    return this.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".status").textContent);
+  }
+
+  /** Waits until the run bar says this. @param {string} text its beginning */
+  untilStatus(text) {
+    return this.browser.until((wanted) =>
+      document.querySelector("async-runner-playground").shadowRoot.querySelector(".status").textContent.startsWith(wanted), text);
+  }
+
+  /** The texts of a view's parts: `parts(["async-runner-console", ".text"])`. */
+  parts(path) {
+    return this.browser.evaluate(([view, part]) => {
+      const root = document.querySelector("async-runner-playground").shadowRoot.querySelector(view)?.shadowRoot;
+      return [...(root?.querySelectorAll(part) ?? [])].map((found) => found.textContent.trim().replaceAll(/\s+/g, " "));
+    }, path);
+  }
+
+  /** Writes a picture of the whole page, for people to look at. */
+  screenshot(name) {
+    return this.browser.screenshot(`${screenshots}${name}-${this.browser.engine}.png`, { full: true });
+  }
+
+  async close() {
+    await this.browser.close();
+    await this.site.close();
+  }
+}
