@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, hasApt, ask, root, rootPrefix } from "./machine.mjs";
+import { cacheFolder, hasApt, root, rootPrefix } from "./machine.mjs";
 import { Problem } from "./steps.mjs";
 
 const TAIL_LINES = 30;
@@ -84,28 +84,25 @@ export function runAsRoot(command, args, options) {
 }
 
 /**
- * Installs Debian packages without a question; those that are there already cost a moment.
+ * Installs Debian packages, in the versions that the archive has now, without a question.
  * @param {string[]} packages
  * @param {{log: string, advice: string}} options `advice` also says what to do where apt cannot be used
  */
 export async function aptInstall(packages, { log, advice }) {
   if (!hasApt()) throw new Problem(`${packages.join(", ")}: cannot be installed from here.`, { advice });
-  const words = ["DEBIAN_FRONTEND=noninteractive", "apt-get"];
-  const install = () =>
-    runAsRoot("env", [...words, "install", "--yes", "--no-install-recommends", ...packages], { log, advice });
-  if (!packages.every(isOffered)) await runAsRoot("env", [...words, "update"], { log, advice });
-  try {
-    await install();
-  } catch {
-    // The lists may name versions that the archive has replaced since.
-    await runAsRoot("env", [...words, "update"], { log, advice });
-    await install();
-  }
+  await updateLists(log);
+  const words = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"];
+  await runAsRoot("env", [...words, ...packages], { log, advice });
 }
 
-/** Whether apt's lists, as they are, offer this package. */
-export function isOffered(name) {
-  return /Candidate: \d/.test(ask("apt-cache", ["policy", name], { LC_ALL: "C" }) ?? "");
+let listsAreNew = false;
+
+// Lists that are missing or old lead to missing or old packages. Some other source that fails is no
+// reason to stop: installing tells whether anything is amiss.
+async function updateLists(log) {
+  if (listsAreNew) return;
+  await runAsRoot("apt-get", ["update"], { log }).catch(() => {});
+  listsAreNew = true;
 }
 
 /** The last lines of an output, without what a progress bar overwrote. */

@@ -75,6 +75,7 @@ export function hasApt() {
   return existsSync("/etc/debian_version") && which("apt-get") !== null && rootPrefix() !== null;
 }
 
-// rustup's own installer leaves PATH to the next login; npm sets the second one for its scripts only.
-if (!which("cargo")) addToPath(join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "bin"));
+// rustup's installer leaves PATH to the next login, and its cargo has to come before a distribution's, which
+// knows no toolchains. npm puts the second folder on PATH for its scripts only.
+if (!which("rustup")) addToPath(join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "bin"));
 addToPath(join(root, "node_modules", ".bin"));

@@ -16,9 +16,8 @@ export async function ensureRust() {
   if (!which("cargo") || !which("rustc")) throw new Problem("Rust is not installed: there is no cargo here.", { advice: GET_RUST });
   const version = rustcFacts().release;
   if (!version) throw new Problem("`rustc -vV` does not work here.", { advice: GET_RUST });
-  const wanted = readFileSync(join(root, "Cargo.toml"), "utf8").match(/^rust-version = "([\d.]+)"/m)[1];
-  if (isOlder(version, wanted)) {
-    throw new Problem(`This is Rust ${version}; ${wanted} or later is needed.`, { advice: "Run `rustup update stable`." });
+  if (isTooOld(version)) {
+    throw new Problem(`This is Rust ${version}; ${neededRust()} or later is needed.`, { advice: "Run `rustup update stable`." });
   }
   if (!which("cc", "gcc", "clang")) {
     await aptInstall(["gcc", "libc6-dev"], {
@@ -46,6 +45,12 @@ export function rustcFacts(env = {}) {
   return Object.fromEntries(lines.filter((line) => line.includes(": ")).map((line) => line.split(": ", 2)));
 }
 
-function isOlder(version, wanted) {
-  return version.localeCompare(wanted, "en", { numeric: true }) < 0;
+/** The oldest Rust that the workspace builds with, by its `rust-version`. */
+export function neededRust() {
+  return readFileSync(join(root, "Cargo.toml"), "utf8").match(/^rust-version = "([\d.]+)"/m)[1];
+}
+
+/** Whether a version, such as "1.95.0", is older than {@link neededRust}. */
+export function isTooOld(version) {
+  return version.localeCompare(neededRust(), "en", { numeric: true }) < 0;
 }

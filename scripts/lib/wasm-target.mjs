@@ -4,9 +4,9 @@
 // rustc looks. Host builds, rustfmt and clippy stay on the default toolchain in both cases.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aptInstall, isOffered, run, runAsRoot } from "./command.mjs";
+import { aptInstall, run, runAsRoot } from "./command.mjs";
 import { ask, cacheFolder, hasApt, root, which } from "./machine.mjs";
-import { GET_RUST, rustcFacts } from "./rust.mjs";
+import { GET_RUST, isTooOld, neededRust, rustcFacts } from "./rust.mjs";
 import { Problem } from "./steps.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -50,14 +50,15 @@ async function fetchWithRustup() {
 }
 
 async function makeFromDebian() {
-  if (!hasApt() || !(isOffered("rustc-web") || (await refreshLists()))) {
-    throw new Problem("rustup could not fetch the standard library for wasm32.", {
-      advice: ADVICE,
-      log: join(cacheFolder, "logs", `${LOG}.log`),
-    });
-  }
+  const fetching = join(cacheFolder, "logs", `${LOG}.log`);
+  if (!hasApt()) throw new Problem("rustup could not fetch the standard library for wasm32.", { advice: ADVICE, log: fetching });
   await aptInstall(["rustc-web", "cargo-web", "rust-web-src"], { log: LOG, advice: ADVICE });
   if (!rustcFacts(DEBIAN).release) await run("rustup", ["toolchain", "link", "debian", "/usr"], { log: LOG, advice: ADVICE });
+  const { release } = rustcFacts(DEBIAN);
+  if (!release || isTooOld(release)) {
+    const problem = `rustup could not fetch the standard library for wasm32, and Debian's Rust is ${release ?? "not usable"}; ${neededRust()} or later is needed.`;
+    throw new Problem(problem, { advice: ADVICE, log: fetching });
+  }
   await linkLinker();
   await buildStandardLibrary();
   if (!buildsWasm(DEBIAN)) {
@@ -65,11 +66,6 @@ async function makeFromDebian() {
       advice: `Run \`RUSTUP_TOOLCHAIN=debian rustc --target ${TARGET} --test ${probeSource()}\` to see why.`,
     });
   }
-}
-
-async function refreshLists() {
-  await runAsRoot("apt-get", ["update"], { log: LOG, advice: ADVICE });
-  return isOffered("rustc-web");
 }
 
 // rustc links wasm with `rust-lld`, which Debian's does not bring along: the linker of the same LLVM is it.
@@ -118,6 +114,8 @@ async function buildStandardLibrary() {
 
 // The one question that covers every half-done state: does an empty test program compile and link?
 function buildsWasm(toolchain) {
+  const { release } = rustcFacts(toolchain);
+  if (!release || isTooOld(release)) return false;
   const folder = libraryFolder(toolchain);
   if (!folder || !existsSync(folder) || !readdirSync(folder).some((name) => name.startsWith("libtest-"))) return false;
   const output = join(cacheFolder, "probe", "probe.wasm");
