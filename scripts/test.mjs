@@ -56,7 +56,7 @@ const PARTS = [
     name: "unit",
     title: "Page, unit tests",
     needs: ["engine"],
-    command: () => ["vitest", ["run", "--dir", "www"]],
+    command: () => ["vitest", ["run"]],
     count: vitestCounts,
   },
   {
