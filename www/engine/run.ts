@@ -132,14 +132,14 @@ export class EngineRun {
   /** Ends the run from outside: the engine says nothing more, so what is open is closed here. */
   #cut(end: Omit<RunEnd, "duration">): void {
     if (this.#settled) return;
-    const at = this.now();
-    this.#release();
-    const closed = closing(this.#events, Math.round(at * 10) / 10);
-    void this.#take(closed);
+    const at = Math.round(this.now() * 10) / 10;
+    if (end.status !== "stopped") void this.#take(closing(this.#events, at));
     this.#end({ ...end, duration: at });
   }
 
   #end(end: RunEnd): void {
+    // Nothing of a run that was stopped stays open, however it ended.
+    if (end.status === "stopped") void this.#take(closing(this.#events, end.duration));
     this.#release();
     this.#settle(end);
   }

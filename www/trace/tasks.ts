@@ -19,10 +19,19 @@ export interface TaskLine {
   readonly holdsUp: boolean;
 }
 
-/** The tasks that are there at a moment (milliseconds since the run began), in the order in which they were spawned. */
-export function taskLines(recording: Recording, moment: number): TaskLine[] {
+/** How many tasks are there at a moment (milliseconds since the run began). */
+export function taskCount(recording: Recording, moment: number): number {
+  return firstIndex(recording.tasks, (task) => task.spawnedAt > moment);
+}
+
+/**
+ * The tasks that are there at a moment (milliseconds since the run began), in the order in which they were spawned.
+ *
+ * @param most how many of them
+ */
+export function taskLines(recording: Recording, moment: number, most = Infinity): TaskLine[] {
   return recording.tasks
-    .filter((task) => task.spawnedAt <= moment)
+    .slice(0, Math.min(most, taskCount(recording, moment)))
     .map((task) => ({
       task,
       state: stateAt(task, moment),

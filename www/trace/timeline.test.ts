@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gallery, onLoop } from "./fixtures.js";
 import { Recording } from "./recording.js";
-import { place, ticks, timelineRows } from "./timeline.js";
+import { place, ticks, timelineRows, wakeArrows } from "./timeline.js";
 
 describe("the timeline's rows", () => {
   const recording = Recording.of(gallery);
@@ -22,6 +22,26 @@ describe("the timeline's rows", () => {
     const [loop] = timelineRows(growing, false);
     growing.add([onLoop(0, "poll-start", { task: 0 })]);
     expect(loop).toMatchObject({ running: [{ start: 0 }] });
+  });
+});
+
+describe("the arrows of wakes", () => {
+  const recording = Recording.of(gallery);
+  const whole = { from: 0, to: 500 };
+
+  it("lead from the task, or the worker, whose end was waited for", () => {
+    const rows = timelineRows(recording, true);
+    const told = wakeArrows(recording, rows, whole).map(({ at, until, from, to }) => `${rows[from]!.label} to ${rows[to]!.label}, ${at}-${until}`);
+    expect(told).toEqual(["fetch_gallery to process_gallery, 158-159", "Worker 1 to process_gallery, 330-331"]);
+  });
+
+  it("are those of the range alone", () => {
+    expect(wakeArrows(recording, timelineRows(recording, true), { from: 200, to: 500 }).map(({ at }) => at)).toEqual([330]);
+  });
+
+  it("are left out when there are too many to tell apart, and where tasks have no rows", () => {
+    expect(wakeArrows(recording, timelineRows(recording, true), whole, 1)).toEqual([]);
+    expect(wakeArrows(recording, timelineRows(recording, false), whole)).toEqual([]);
   });
 });
 

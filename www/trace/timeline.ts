@@ -14,6 +14,8 @@ export type TimelineRow =
       readonly kind: "worker";
       readonly label: string;
       readonly worker: number;
+      /** When the worker was there. */
+      readonly up: readonly { readonly start: number; readonly end: number }[];
       readonly jobs: readonly Occupation[];
       readonly running: readonly Stretch[];
       readonly blocked: readonly Stretch[][];
@@ -35,10 +37,58 @@ export function timelineRows(recording: Recording, withTasks: boolean, workers =
     }
   }
   for (let worker = 0; worker < Math.max(recording.workers.length, workers); worker += 1) {
-    const { jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
-    rows.push({ kind: "worker", label: workerName(worker), worker, jobs, running, blocked });
+    const { up = [], jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
+    rows.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
   }
   return rows;
+}
+
+/** That one task woke another, or a worker's result did: an arrow from row to row. */
+export interface WakeArrow {
+  /** When the task was woken. */
+  readonly at: number;
+  /** When it got the loop; `Infinity` while it stands in the queue. */
+  readonly until: number;
+  /** The rows, by their index. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The wakes that lead from one row to another in a range of time; none where there are more than a picture could show.
+ * Timers and the outside have no row, so they have no arrow.
+ */
+export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, most = 60): WakeArrow[] {
+  const rowOfTask = new Map<number, number>();
+  const rowOfWorker = new Map<number, number>();
+  rows.forEach((row, index) => {
+    if (row.kind === "task") rowOfTask.set(row.task.id, index);
+    if (row.kind === "worker") rowOfWorker.set(row.worker, index);
+  });
+  const arrows: WakeArrow[] = [];
+  for (const [to, row] of rows.entries()) {
+    if (row.kind !== "task") continue;
+    for (let index = firstIndex(row.stretches, ({ end }) => end > range.from); index < row.stretches.length; index += 1) {
+      const stretch = row.stretches[index]!;
+      if (stretch.start >= range.to) break;
+      const waker = stretch.activity === "queued" ? wakerOf(recording, row.stretches, index) : undefined;
+      if (!waker) continue;
+      const worker = waker.stretches.findLast((done) => done.worker !== null)?.worker;
+      const from = waker.kind === "job" ? rowOfWorker.get(worker ?? -1) : rowOfTask.get(waker.id) ?? 0;
+      if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
+      if (arrows.length > most) return [];
+    }
+  }
+  return arrows;
+}
+
+/** The task that put another in the queue; a worker's message stands for the job that was waited for. */
+function wakerOf(recording: Recording, stretches: readonly Stretch[], index: number): Task | undefined {
+  const { wokenBy } = stretches[index]!;
+  if (typeof wokenBy === "number") return recording.task(wokenBy);
+  if (wokenBy !== "worker") return undefined;
+  const waitedFor = stretches[index - 1]?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
+  return waitedFor.find((task) => task?.kind === "job");
 }
 
 /** A range of time, in milliseconds since the run began. */

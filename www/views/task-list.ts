@@ -4,7 +4,7 @@ import { LitElement, type SVGTemplateResult, css, html, nothing, svg } from "lit
 import { base } from "../element/tokens.js";
 import { duration } from "../trace/duration.js";
 import type { Recording } from "../trace/recording.js";
-import { type TaskLine, type TaskState, taskLines } from "../trace/tasks.js";
+import { type TaskLine, type TaskState, taskCount, taskLines } from "../trace/tasks.js";
 
 /** How many tasks are shown before the reader asks for all. */
 const SHOWN = 200;
@@ -140,19 +140,19 @@ export class TaskList extends LitElement {
   protected override render() {
     const { recording } = this;
     if (!recording) return html`<slot></slot>`;
-    const lines = taskLines(recording, this.moment);
-    const shown = this.all ? lines : lines.slice(0, SHOWN);
+    const count = taskCount(recording, this.moment);
+    const lines = taskLines(recording, this.moment, this.all ? count : SHOWN);
     return html`
       <table>
         <thead>
           <tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Where</th><th scope="col">Busy</th></tr>
         </thead>
         <tbody>
-          ${shown.map((line) => this.#row(line, recording.wholeMilliseconds))}
+          ${lines.map((line) => this.#row(line, recording.wholeMilliseconds))}
         </tbody>
       </table>
-      ${shown.length < lines.length
-        ? html`<button @click=${() => (this.all = true)}>Show all ${lines.length.toLocaleString("en")} tasks</button>`
+      ${lines.length < count
+        ? html`<button @click=${() => (this.all = true)}>Show all ${count.toLocaleString("en")} tasks</button>`
         : nothing}
     `;
   }

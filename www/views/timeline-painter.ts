@@ -1,7 +1,7 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
 import { type Stretch, isAsMeant } from "../trace/recording.js";
-import { type Placed, type TimeRange, type TimelineRow, place, ticks } from "../trace/timeline.js";
+import { type Placed, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
 
 /** The colours of a picture, as the theme resolves them. */
 export interface Palette {
@@ -17,6 +17,7 @@ export interface Palette {
 /** How to paint. */
 export interface Picture {
   readonly rows: readonly TimelineRow[];
+  readonly arrows: readonly WakeArrow[];
   readonly range: TimeRange;
   /** The moment up to which there is something to see; what is open ends there. */
   readonly now: number;
@@ -77,16 +78,21 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   context.beginPath();
   context.rect(0, AXIS, width, height - AXIS);
   context.clip();
-  let top = AXIS - scrolled;
+  const tops = rowTops(rows, scrolled);
   rows.forEach((row, index) => {
-    const tall = rowHeight(row);
-    if (top + tall > AXIS && top < height) {
-      painter.row(row, top);
-      if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
-    }
-    top += tall;
+    const top = tops[index]!;
+    if (top + rowHeight(row) <= AXIS || top >= height) return;
+    painter.row(row, top);
+    if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
   });
+  for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
   context.restore();
+}
+
+/** Where each row begins in the picture. */
+function rowTops(rows: readonly TimelineRow[], scrolled: number): number[] {
+  let top = AXIS - scrolled;
+  return rows.map((row) => (top += rowHeight(row)) - rowHeight(row));
 }
 
 class Painter {
@@ -103,10 +109,10 @@ class Painter {
   }
 
   grid(marks: { at: number; label: string }[]): void {
-    const { range, height, palette } = this.#picture;
+    const { height, palette } = this.#picture;
     this.#context.textAlign = "center";
     for (const { at, label } of marks) {
-      const x = Math.round(this.#left + ((at - range.from) / (range.to - range.from)) * this.#wide) + 0.5;
+      const x = Math.round(this.#x(at)) + 0.5;
       this.#context.strokeStyle = palette.edge;
       this.#context.lineWidth = 1;
       this.#context.beginPath();
@@ -118,13 +124,43 @@ class Painter {
     }
   }
 
-  line(from: number, to: number, y: number, colour: string): void {
+  line(from: number, to: number, y: number, colour: string, alpha = 1): void {
+    this.#context.globalAlpha = alpha;
     this.#context.strokeStyle = colour;
     this.#context.lineWidth = 1;
     this.#context.beginPath();
     this.#context.moveTo(from, Math.round(y) + 0.5);
     this.#context.lineTo(to, Math.round(y) + 0.5);
     this.#context.stroke();
+    this.#context.globalAlpha = 1;
+  }
+
+  /** From the waker's row to the one that goes on, at whose bar the tip points. */
+  arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], tops: readonly number[]): void {
+    const context = this.#context;
+    const upwards = to < from;
+    const start = tops[from]! + rowHeight(rows[from]!) / 2;
+    const tip = upwards ? tops[to]! + rowHeight(rows[to]!) - 1 : tops[to]! + 1;
+    const x = this.#x(at);
+    const turn = Math.max(x, this.#x(Math.min(until, this.#picture.now))) + 3;
+    context.strokeStyle = context.fillStyle = this.#picture.palette.soft;
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(x, start);
+    context.lineTo(turn, start);
+    context.lineTo(turn, tip);
+    context.stroke();
+    const back = upwards ? 5 : -5;
+    context.beginPath();
+    context.moveTo(turn, tip);
+    context.lineTo(turn - 3.5, tip + back);
+    context.lineTo(turn + 3.5, tip + back);
+    context.fill();
+  }
+
+  #x(moment: number): number {
+    const { range } = this.#picture;
+    return this.#left + ((moment - range.from) / (range.to - range.from)) * this.#wide;
   }
 
   row(row: TimelineRow, top: number): void {
@@ -142,6 +178,7 @@ class Painter {
         for (const placed of this.#placed(row.stretches)) this.#stretch(placed, top);
         break;
       case "worker":
+        for (const { x, width } of this.#placed(row.up)) this.line(x, x + width, top + 15, this.#picture.palette.soft, 0.35);
         for (const { span, x, width } of this.#placed(row.jobs)) {
           this.#box(x, top + 6, width, 18, this.#hue(span.task.hue), 0.16);
         }
@@ -157,8 +194,7 @@ class Painter {
   #placed<Span extends { readonly start: number; readonly end: number }>(spans: readonly Span[]): Placed<Span>[] {
     const { range, now } = this.#picture;
     const placed = place(spans, { from: range.from, to: range.to }, this.#wide);
-    const scale = this.#wide / (range.to - range.from);
-    const limit = (now - range.from) * scale;
+    const limit = this.#x(now) - this.#left;
     return placed.map(({ span, x, width }) => ({
       span,
       x: this.#left + x,

@@ -5,11 +5,11 @@ import { base } from "../element/tokens.js";
 import { duration, roughly } from "../trace/duration.js";
 import { type Recording, type Stretch, type Task, isAsMeant, stretchAt } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
-import { type TimeRange, type TimelineRow, timelineRows } from "../trace/timeline.js";
+import { type TimeRange, type TimelineRow, timelineRows, wakeArrows } from "../trace/timeline.js";
 import { type Palette, momentAt, paint, pictureHeight, rowAt } from "./timeline-painter.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
-const SHORTEST = 5;
+const SHORTEST = 2;
 
 /** `<async-runner-timeline>`: draws a recording up to a moment. Its children are shown until it is defined. */
 export class TimelineView extends LitElement {
@@ -107,10 +107,8 @@ export class TimelineView extends LitElement {
   #palette: Palette | undefined;
   readonly #resizes = new ResizeObserver(() => this.#draw());
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
-  readonly #retheme = () => {
-    this.#palette = undefined;
-    this.#draw();
-  };
+  readonly #switches = new MutationObserver(() => this.retheme());
+  readonly #retheme = () => this.retheme();
 
   constructor() {
     super();
@@ -125,17 +123,22 @@ export class TimelineView extends LitElement {
     super.connectedCallback();
     this.#scheme.addEventListener("change", this.#retheme);
     this.#resizes.observe(this);
+    // A site that switches its theme says so on its root, one way or another.
+    this.#switches.observe(document.documentElement, { attributes: true });
+    this.#switches.observe(document.body, { attributes: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#scheme.removeEventListener("change", this.#retheme);
     this.#resizes.disconnect();
+    this.#switches.disconnect();
   }
 
   /** Takes the colours anew: the theme may have changed. */
   retheme(): void {
-    this.#retheme();
+    this.#palette = undefined;
+    this.#draw();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -201,7 +204,7 @@ export class TimelineView extends LitElement {
     this.#palette ??= this.#readPalette();
     const { fontFamily, fontSize } = getComputedStyle(this);
     paint(context, {
-      rows: this.#rows, range: this.#range, now: this.moment, width, height, scrolled: scroll.scrollTop,
+      rows: this.#rows, arrows: wakeArrows(this.recording, this.#rows, this.#range), range: this.#range, now: this.moment, width, height, scrolled: scroll.scrollTop,
       palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: null,
     });
   }
@@ -273,6 +276,7 @@ const LEGEND = [
   [svg`<rect x=".5" y="1.5" width="25" height="9" rx="2" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>`, "ready, in the queue"],
   [stripes("var(--danger)"), "loop blocked"],
   [svg`<rect width="26" height="12" rx="2" fill="currentColor"/><g opacity=".45">${stripes("var(--paper)")}</g>`, "waits on its worker"],
+  [svg`<path d="M2 10V4H18" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M24 4L18 .8V7.2z" fill="var(--soft)"/>`, "wakes"],
 ] as const;
 
 function stripes(colour: string) {
