@@ -15,6 +15,7 @@ const element = "async-runner-playground";
 
 export default defineConfig({
   base: "./",
+  resolve: { alias: serverSafeLit() },
   plugins: [engine()],
   build: {
     target: "es2022",
@@ -28,6 +29,19 @@ export default defineConfig({
   },
   test: { include: ["www/**/*.test.ts"] },
 });
+
+/**
+ * Lit in the form that also loads where there is no document, since sites that render on a server import the element
+ * there. Its stand-in for the DOM is large, and ours need only be there.
+ */
+function serverSafeLit(): { find: RegExp; replacement: string }[] {
+  const inModules = (path: string) => resolve(root, "node_modules", path);
+  return [
+    { find: /^@lit\/reactive-element$/, replacement: inModules("@lit/reactive-element/node/reactive-element.js") },
+    { find: /^lit-html$/, replacement: inModules("lit-html/node/lit-html.js") },
+    { find: /^@lit-labs\/ssr-dom-shim$/, replacement: resolve(root, "www/element/server-dom.ts") },
+  ];
+}
 
 /** Provides `virtual:engine`: the addresses of the worker's script and of the engine's wasm. */
 function engine(): Plugin {

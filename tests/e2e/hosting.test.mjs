@@ -1,7 +1,7 @@
 // The built site works wherever it lies: under a sub-path, from another origin, under a strict policy; and it is small.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { serve } from "../../scripts/lib/serve.mjs";
@@ -52,6 +52,7 @@ for (const engine of engines()) {
             const { status, output, error } = await browser.evaluate(() => document.querySelector("async-runner-playground").run());
             assert.deepEqual({ status, output, error }, { status: "completed", output: SESSION, error: null });
             await browser.screenshot(`${screenshots}embedded-after-${engine}.png`, { full: true });
+            await browser.evaluate((again) => import(again), `${module}?again`);
           } finally {
             await site.close();
           }
@@ -60,6 +61,12 @@ for (const engine of engines()) {
     });
   });
 }
+
+it("importing the element where there is no document is harmless", async () => {
+  const { AsyncRunnerPlayground } = await import(pathToFileURL(`${dist}/async-runner-playground.js`).href);
+  assert.equal(typeof AsyncRunnerPlayground, "function");
+  for (const name of ["window", "document", "HTMLElement"]) assert.equal(name in globalThis, false, `it makes no ${name} up`);
+});
 
 describe("the built site's size, compressed", () => {
   const files = readdirSync(`${dist}/assets`);

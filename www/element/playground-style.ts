@@ -32,6 +32,9 @@ export const playgroundStyle = css`
   .column + .column > section {
     border-top: 1px solid var(--edge);
   }
+  .script {
+    container: script / inline-size;
+  }
   .title {
     display: flex;
     gap: 12px;
@@ -192,10 +195,12 @@ export const playgroundStyle = css`
       max-height: max(420px, 40vh);
     }
   }
-  @container playground (max-width: 520px) {
+  @container script (max-width: 500px) {
     .keys {
       display: none;
     }
+  }
+  @container script (max-width: 400px) {
     .bar {
       flex-wrap: wrap;
     }
