@@ -7,6 +7,7 @@ import { SETUP, inOrder } from "./lib/setup.mjs";
 import { Problem, main, step } from "./lib/steps.mjs";
 
 const DEFAULT_PORT = 8080;
+const ADVICE = "The only option is --port, with a number: npm start -- --port 9000";
 
 await main(async () => {
   const server = await takePort(chosenPort());
@@ -26,9 +27,10 @@ await main(async () => {
 function chosenPort() {
   const { values, positionals } = options();
   const fromNpm = process.env.npm_config_port;
+  if (positionals.length && fromNpm !== "true") throw new Problem(`"${positionals[0]}" means nothing here.`, { advice: ADVICE });
   const text = values.port ?? (fromNpm === "true" ? positionals[0] : fromNpm) ?? String(DEFAULT_PORT);
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new Problem(`"${text}" is no port.`, { advice: "Choose a number: npm start -- --port 9000" });
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Problem(`"${text}" is no port.`, { advice: ADVICE });
   return port;
 }
 
@@ -36,6 +38,6 @@ function options() {
   try {
     return parseArgs({ options: { port: { type: "string" } }, allowPositionals: true });
   } catch (error) {
-    throw new Problem(error.message, { advice: "The only option is --port: npm start -- --port 9000" });
+    throw new Problem(error.message, { advice: ADVICE });
   }
 }

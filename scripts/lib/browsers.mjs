@@ -1,6 +1,5 @@
 // Gets the browser engines onto the machine. What is there already is used as it is.
 import { aptInstall } from "./command.mjs";
-import { hasApt } from "./machine.mjs";
 import { locate } from "./engines.mjs";
 import { Problem } from "./steps.mjs";
 import { ensureGeckodriver } from "./tools.mjs";
@@ -23,17 +22,11 @@ const INSTALL = {
  * @throws {Problem} that says what to install, where this machine does not allow it
  */
 export async function ensureEngine(engine) {
-  const { packages, advice } = INSTALL[engine];
-  const log = engine;
-  const isComplete = () => locate(engine).missing.length === 0;
-  if (isComplete()) return "already there";
-  const needsOnly = (part) => locate(engine).missing.every((name) => name === part);
-  if (!needsOnly("geckodriver")) {
-    if (!hasApt()) throw new Problem(`Not found: ${locate(engine).missing.join(", ")}.`, { advice: `${advice}\n${ENGINES_ADVICE}` });
-    await aptInstall(packages, { log, advice: `${advice}\n${ENGINES_ADVICE}` });
-  }
-  if (engine === "firefox" && !isComplete()) await ensureGeckodriver();
-  if (!isComplete()) {
-    throw new Problem(`Installed, but still not found: ${locate(engine).missing.join(", ")}.`, { advice: `${advice}\n${ENGINES_ADVICE}` });
-  }
+  const missing = () => locate(engine).missing;
+  if (!missing().length) return "already there";
+  const advice = `${INSTALL[engine].advice}\n${ENGINES_ADVICE}`;
+  // Debian has no geckodriver: that one is built.
+  if (missing().some((name) => name !== "geckodriver")) await aptInstall(INSTALL[engine].packages, { log: engine, advice });
+  if (missing().includes("geckodriver")) await ensureGeckodriver();
+  if (missing().length) throw new Problem(`Installed, but still not found: ${missing().join(", ")}.`, { advice });
 }

@@ -9,6 +9,10 @@ import { whenChanged } from "./stamp.mjs";
 import { wasmEnvironment } from "./wasm-target.mjs";
 
 const ENGINE = "crate/playground";
+const WASM = `${ENGINE}/pkg/async_runner_playground_bg.wasm`;
+
+// What rustc's wasm32 target uses by itself, and all engines have had for years.
+const WASM_FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
 /** The wasm module of the page, with the JavaScript around it. */
 export function buildEngine() {
@@ -21,6 +25,8 @@ export function buildEngine() {
       log: "engine",
       advice: "Where it fails to compile, `cargo check -p async-runner-playground` says more.",
     });
+    const features = WASM_FEATURES.map((name) => `--enable-${name}`);
+    await run("wasm-opt", ["-O3", ...features, WASM, "-o", WASM], { log: "engine", advice: "wasm-opt comes with the npm packages: `npm ci`." });
   });
 }
 

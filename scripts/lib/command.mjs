@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, hasApt, root, rootPrefix } from "./machine.mjs";
+import { cacheFolder, hasApt, isDebian, root, rootPrefix } from "./machine.mjs";
 import { Problem } from "./steps.mjs";
 
 const TAIL_LINES = 30;
@@ -89,7 +89,10 @@ export function runAsRoot(command, args, options) {
  * @param {{log: string, advice: string}} options `advice` also says what to do where apt cannot be used
  */
 export async function aptInstall(packages, { log, advice }) {
-  if (!hasApt()) throw new Problem(`${packages.join(", ")}: cannot be installed from here.`, { advice });
+  if (!hasApt()) {
+    const asRoot = isDebian ? `As root: apt-get install ${packages.join(" ")}\n` : "";
+    throw new Problem(`Something is missing that this command may not install here: ${packages.join(", ")}.`, { advice: asRoot + advice });
+  }
   await updateLists(log);
   const words = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"];
   await runAsRoot("env", [...words, ...packages], { log, advice });

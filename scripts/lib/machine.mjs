@@ -70,9 +70,12 @@ export function rootPrefix() {
   return prefix.words;
 }
 
+/** Whether this is Debian or one of its kin. */
+export const isDebian = existsSync("/etc/debian_version") && which("apt-get") !== null;
+
 /** Whether packages can be installed here with apt-get, without a question. */
 export function hasApt() {
-  return existsSync("/etc/debian_version") && which("apt-get") !== null && rootPrefix() !== null;
+  return isDebian && rootPrefix() !== null;
 }
 
 // rustup's installer leaves PATH to the next login, and its cargo has to come before a distribution's, which
