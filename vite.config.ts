@@ -63,13 +63,13 @@ function engine(): Plugin {
         .join("");
     },
     configureServer(server) {
+      // Every worker of a pool asks for the script: it is built once for each change.
+      let script: Promise<string> | undefined;
+      server.watcher.on("all", () => (script = undefined));
       server.middlewares.use((request, response, next) => {
-        const answer = async (type: string, body: string | Buffer) => {
-          response.setHeader("Content-Type", type);
-          response.end(body);
-        };
-        if (request.url === "/engine-worker.js") bundledWorker().then((text) => answer("text/javascript", text), next);
-        else if (request.url === "/engine.wasm") readFile(wasm).then((bytes) => answer("application/wasm", bytes), next);
+        const answer = (type: string) => (body: string | Buffer) => response.setHeader("Content-Type", type).end(body);
+        if (request.url === "/engine-worker.js") (script ??= bundledWorker()).then(answer("text/javascript"), next);
+        else if (request.url === "/engine.wasm") readFile(wasm).then(answer("application/wasm"), next);
         else next();
       });
     },

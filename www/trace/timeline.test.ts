@@ -70,6 +70,11 @@ describe("placing spans", () => {
     expect(placed.length).toBeGreaterThan(300);
   });
 
+  it("places only the spans that are wanted, as if the others were not there", () => {
+    const close = [{ start: 0, end: 0.01 }, { start: 0.02, end: 0.03 }];
+    expect(place(close, { from: 0, to: 1000 }, 100, ({ start }) => start > 0)).toEqual([{ span: close[1], x: 0.002, width: 2.5 }]);
+  });
+
   it("does not lose a long span among short ones", () => {
     const mixed = [{ start: 0, end: 0.01 }, { start: 0.02, end: 0.03 }, { start: 0.04, end: 900 }];
     expect(place(mixed, { from: 0, to: 1000 }, 100).map(({ span }) => span)).toContain(mixed[2]);

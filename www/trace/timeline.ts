@@ -115,9 +115,10 @@ export const MINIMUM_WIDTH = 2.5;
  *
  * @param spans in order, without overlap
  * @param width of the picture, in pixels
+ * @param wanted which spans to place; the others do not stand in their way
  */
 export function place<Span extends { readonly start: number; readonly end: number }>(
-  spans: readonly Span[], range: TimeRange, width: number,
+  spans: readonly Span[], range: TimeRange, width: number, wanted: (span: Span) => boolean = () => true,
 ): Placed<Span>[] {
   const scale = width / (range.to - range.from);
   const placed: Placed<Span>[] = [];
@@ -125,6 +126,10 @@ export function place<Span extends { readonly start: number; readonly end: numbe
   for (let index = firstIndex(spans, (span) => span.end > range.from); index < spans.length; ) {
     const span = spans[index]!;
     if (span.start >= range.to) break;
+    if (!wanted(span)) {
+      index += 1;
+      continue;
+    }
     const left = Math.max(span.start, range.from);
     const right = Math.min(span.end, range.to);
     const x = (left - range.from) * scale;

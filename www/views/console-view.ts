@@ -8,7 +8,7 @@ import type { Recording } from "../trace/recording.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
 
 /** How many lines are shown before the reader asks for more. */
-const SHOWN = 400;
+const SHOWN = 200;
 
 /** `<async-runner-console>`: draws a recording's output. Its children are shown until it is defined. */
 export class ConsoleView extends LitElement {

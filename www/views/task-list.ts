@@ -34,8 +34,14 @@ export class TaskList extends LitElement {
     css`
       :host {
         display: block;
-        overflow: auto;
         font-size: var(--code);
+      }
+      .scroll {
+        max-height: var(--tasks-height, 60vh);
+        overflow: auto;
+      }
+      .scroll:focus-visible {
+        outline-offset: -2px;
       }
       table {
         width: 100%;
@@ -142,7 +148,7 @@ export class TaskList extends LitElement {
     if (!recording) return html`<slot></slot>`;
     const count = taskCount(recording, this.moment);
     const lines = taskLines(recording, this.moment, this.all ? count : SHOWN);
-    return html`
+    return html`<div class="scroll" tabindex="0" role="group" aria-label="Task list">
       <table>
         <thead>
           <tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Where</th><th scope="col">Busy</th></tr>
@@ -154,7 +160,7 @@ export class TaskList extends LitElement {
       ${lines.length < count
         ? html`<button @click=${() => (this.all = true)}>Show all ${count.toLocaleString("en")} tasks</button>`
         : nothing}
-    `;
+    </div>`;
   }
 
   #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {

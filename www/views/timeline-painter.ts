@@ -175,7 +175,9 @@ class Painter {
         for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 14);
         break;
       case "task":
-        for (const placed of this.#placed(row.stretches)) this.#stretch(placed, top);
+        // What runs is drawn last and on its own, so that no wait beside it hides it.
+        for (const placed of this.#placed(row.stretches, ({ activity }) => activity !== "running")) this.#stretch(placed, top);
+        for (const placed of this.#placed(row.stretches, ({ activity }) => activity === "running")) this.#bar(placed, top + 2, 16);
         break;
       case "worker":
         for (const { x, width } of this.#placed(row.up)) this.line(x, x + width, top + 15, this.#picture.palette.soft, 0.35);
@@ -191,9 +193,11 @@ class Painter {
     }
   }
 
-  #placed<Span extends { readonly start: number; readonly end: number }>(spans: readonly Span[]): Placed<Span>[] {
+  #placed<Span extends { readonly start: number; readonly end: number }>(
+    spans: readonly Span[], wanted?: (span: Span) => boolean,
+  ): Placed<Span>[] {
     const { range, now } = this.#picture;
-    const placed = place(spans, { from: range.from, to: range.to }, this.#wide);
+    const placed = place(spans, range, this.#wide, wanted);
     const limit = this.#x(now) - this.#left;
     return placed.map(({ span, x, width }) => ({
       span,
@@ -206,9 +210,6 @@ class Painter {
     const { span, x, width } = placed;
     const colour = this.#hue(span.task.hue);
     switch (span.activity) {
-      case "running":
-        this.#bar(placed, top + 2, 16);
-        break;
       case "waiting":
         this.#context.globalAlpha = 0.75;
         this.#context.fillStyle = colour;
