@@ -88,6 +88,10 @@ pub(crate) struct Record {
     line: Option<u32>,
     /// What went wrong in it, where its code tells.
     error: Option<ErrorInfo>,
+    /// Its code says that it was cancelled, though it ends with a value.
+    cancelled: bool,
+    /// Who is to be told of its end, besides its join handle.
+    watchers: Vec<Waker>,
 }
 
 impl Record {
@@ -251,6 +255,8 @@ impl Core {
             waiting: Vec::new(),
             line: None,
             error: None,
+            cancelled: false,
+            watchers: Vec::new(),
         });
         drop(tasks);
         self.emit(|| What::Spawn {
@@ -319,6 +325,7 @@ impl Core {
         });
         let outcome = match (&error, result) {
             (_, Err(TaskError::Cancelled)) => Outcome::Cancelled,
+            (None, Ok(())) if record.cancelled => Outcome::Cancelled,
             (None, Ok(())) => Outcome::Ok,
             _ => Outcome::Error,
         };
@@ -342,6 +349,11 @@ impl Core {
             let withdrawn = self.lanes.borrow_mut().withdraw(record.lane, mine);
             drop(withdrawn);
         }
+        let outer = self.source.replace(WokenBy::Task(key.id));
+        for watcher in std::mem::take(&mut record.watchers) {
+            watcher.wake();
+        }
+        self.source.set(outer);
         if let (true, Err(error)) = (record.detached, result) {
             self.report_unhandled(&record.name, error);
         }
@@ -384,6 +396,26 @@ impl Core {
 
     pub(crate) fn is_live(&self, key: Key) -> bool {
         self.tasks.borrow().get(key.slot).is_some_and(|record| record.id == key.id)
+    }
+
+    /// Calls `waker` when the task has ended; `false` when it has already.
+    pub(crate) fn watch(&self, key: Key, waker: &Waker) -> bool {
+        let watched = self.with_record(key, |record| {
+            if !record.watchers.iter().any(|watcher| watcher.will_wake(waker)) {
+                record.watchers.push(waker.clone());
+            }
+        });
+        watched.is_some()
+    }
+
+    /// Tells the trace that somebody wants the task to end, and wakes it, so that its own code may see to that.
+    pub(crate) fn request_cancel(&self, key: Key) {
+        let waker = self.with_record(key, |record| record.waker.clone()).flatten();
+        if let Some(waker) = waker {
+            let by = self.current.get().map(|current| current.id);
+            self.emit(|| What::CancelRequested { task: key.id, by });
+            waker.wake();
+        }
     }
 
     /// Marks a task as one whose result nobody will ask for.
@@ -713,6 +745,12 @@ impl Core {
     pub(crate) fn note_error(&self, error: ErrorInfo) {
         if let Some(key) = self.current.get() {
             self.set_error(key, error);
+        }
+    }
+
+    pub(crate) fn note_cancelled(&self) {
+        if let Some(key) = self.current.get() {
+            self.with_record(key, |record| record.cancelled = true);
         }
     }
 

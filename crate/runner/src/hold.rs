@@ -30,8 +30,9 @@ enum Others {
     Nobody,
     /// This task and those that it spawned.
     Descendants(Key),
-    /// The holder is no task of the loop's own (the program's top level): it holds nobody up.
-    Everybody(Option<Key>),
+    /// The holder is no task of the loop's own (the program's top level): it waits for this task and holds nobody
+    /// up.
+    Everybody(Key),
 }
 
 struct Frame {
@@ -127,7 +128,7 @@ impl Core {
         let innermost = {
             let holds = self.holds.borrow();
             holds.frames.last().and_then(|frame| match frame.others {
-                Others::Descendants(target) | Others::Everybody(Some(target)) if frame.failed.is_none() => {
+                Others::Descendants(target) | Others::Everybody(target) if frame.failed.is_none() => {
                     Some((frame.number, frame.holder, target))
                 }
                 _ => None,
@@ -197,8 +198,7 @@ impl Core {
     fn blocks_on(&self, holder: Key) -> Option<Key> {
         let holds = self.holds.borrow();
         holds.frames.iter().filter(|frame| frame.holder == holder).rev().find_map(|frame| match frame.others {
-            Others::Descendants(target) => Some(target),
-            Others::Everybody(target) => target,
+            Others::Descendants(target) | Others::Everybody(target) => Some(target),
             Others::Nobody => None,
         })
     }
@@ -253,7 +253,7 @@ impl Hold {
             BlockOn::Sleep => None,
         };
         let others = match target {
-            _ if is_program => Others::Everybody(target),
+            Some(target) if is_program => Others::Everybody(target),
             Some(target) => Others::Descendants(target),
             None => Others::Nobody,
         };

@@ -70,5 +70,5 @@ pub use job::{
 pub use lane::Lane;
 pub use runner::{Builder, Runner, Task, sleep};
 pub use sim::Simulation;
-pub use task::{JoinHandle, TaskId};
+pub use task::{Ended, JoinHandle, TaskId};
 pub use timers::Sleep;

@@ -125,10 +125,10 @@ pub enum FromWorker {
 pub enum JobEvent {
     /// It printed this.
     Output(String),
-    /// It began to sleep, with its worker.
-    SleepStart,
-    /// It woke.
-    SleepEnd,
+    /// It began to block its worker.
+    BlockStart(WaitKind, Option<String>),
+    /// It blocks no longer.
+    BlockEnd(WaitKind, Option<String>),
 }
 
 /// Where a job's result arrives.
@@ -346,11 +346,14 @@ impl Core {
                     self.tell(id, at, What::JobStart { task });
                 }
                 FromWorker::Did { task, at, what } => {
-                    let sleep = WaitingOn::only(WaitKind::Sleep);
                     let what = match what {
                         JobEvent::Output(text) => What::Output { task, text },
-                        JobEvent::SleepStart => What::BlockStart { task, on: sleep },
-                        JobEvent::SleepEnd => What::BlockEnd { task, on: sleep },
+                        JobEvent::BlockStart(kind, name) => {
+                            What::BlockStart { task, on: WaitingOn { kind, id: None, name } }
+                        }
+                        JobEvent::BlockEnd(kind, name) => {
+                            What::BlockEnd { task, on: WaitingOn { kind, id: None, name } }
+                        }
                     };
                     self.tell(id, at, what);
                 }

@@ -12,7 +12,7 @@ use crate::job::{Called, Encoded, Entry, Invoke, Work};
 use crate::lane::{Lane, Lanes};
 use crate::name::Name;
 use crate::pool::{Dispatcher, Pool};
-use crate::task::{Decode, JoinHandle};
+use crate::task::{Decode, Ended, JoinHandle, TaskId};
 use crate::timers::Sleep;
 use crate::trace::{ErrorInfo, Event, TaskKind, WaitingOn, What};
 
@@ -176,6 +176,23 @@ impl Runner {
         self.core.lanes.borrow().get(id)
     }
 
+    /// A future that is done when a task has ended, for any number of watchers besides its join handle.
+    pub fn ended(&self, task: TaskId) -> Ended {
+        Ended::new(self.core.clone(), task)
+    }
+
+    /// Whether a task has ended.
+    pub fn has_ended(&self, task: TaskId) -> bool {
+        !self.core.is_live(task.key)
+    }
+
+    /// Asks a task to end by itself: tells the trace, and wakes the task, whose code has to look for the request.
+    ///
+    /// [`JoinHandle::abort`] is for code that does not look.
+    pub fn request_cancel(&self, task: TaskId) {
+        self.core.request_cancel(task.key);
+    }
+
     // Holding the loop
 
     /// Holds the loop for the calling task: until the [`Hold`] is dropped nobody else on it is polled, though the
@@ -221,6 +238,11 @@ impl Runner {
         self.core.note_error(error);
     }
 
+    /// Notes that the calling task ends because it was asked to, whatever its value says.
+    pub fn note_cancelled(&self) {
+        self.core.note_cancelled();
+    }
+
     // The runner as a whole
 
     /// The time since the runner's clock began.
@@ -233,9 +255,9 @@ impl Runner {
         self.core.tasks.borrow().len()
     }
 
-    /// Whether a task is being polled on this thread, or the runner is a worker's own.
-    pub fn in_task(&self) -> bool {
-        self.core.current.get().is_some()
+    /// The task that is being polled.
+    pub fn current_task(&self) -> Option<TaskId> {
+        self.core.current.get().map(|key| TaskId { key })
     }
 
     /// Done when nothing is ready, timed or on its way from a worker: whatever still waits then waits for

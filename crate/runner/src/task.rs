@@ -149,6 +149,31 @@ impl<T> Drop for JoinHandle<T> {
     }
 }
 
+/// The future of [`Runner::ended`](crate::Runner::ended): done when the task has ended, in whatever way.
+pub struct Ended {
+    core: Rc<Core>,
+    key: Key,
+}
+
+impl Ended {
+    pub(crate) fn new(core: Rc<Core>, task: TaskId) -> Self {
+        Self { core, key: task.key }
+    }
+}
+
+impl Future for Ended {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.core.watch(self.key, cx.waker()) {
+            self.core.waits_on_task(self.key);
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    }
+}
+
 impl<T> std::fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("JoinHandle")

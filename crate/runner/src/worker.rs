@@ -20,7 +20,7 @@ use crate::lane::Lanes;
 use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker};
 use crate::runner::Runner;
 use crate::task::JoinHandle;
-use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What};
+use crate::trace::{ErrorInfo, Event, What};
 
 /// How much output is kept back at the most before it is sent on.
 const MOST_KEPT: usize = 64 * 1024;
@@ -153,11 +153,10 @@ impl WorkerLoop {
     /// Takes from this thread's own trace what the loop is to know of the running job.
     fn note(&self, event: Event) {
         let Some(task) = self.running.get() else { return };
-        let is_sleep = |on: &WaitingOn| on.kind == WaitKind::Sleep;
         let what = match event.what {
             What::Output { text, .. } => JobEvent::Output(text),
-            What::BlockStart { on, .. } if is_sleep(&on) => JobEvent::SleepStart,
-            What::BlockEnd { on, .. } if is_sleep(&on) => JobEvent::SleepEnd,
+            What::BlockStart { on, .. } => JobEvent::BlockStart(on.kind, on.name),
+            What::BlockEnd { on, .. } => JobEvent::BlockEnd(on.kind, on.name),
             _ => return,
         };
         if let JobEvent::Output(text) = &what {

@@ -1,5 +1,7 @@
 //! What `invoke` does with functions on (virtual) workers.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 mod common;
 
 use std::time::Duration;

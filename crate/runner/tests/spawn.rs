@@ -1,5 +1,7 @@
 //! What `spawn_task` and its join handle do.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 mod common;
 
 use std::cell::Cell;

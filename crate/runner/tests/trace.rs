@@ -1,5 +1,7 @@
 //! What the trace tells of a run, event by event.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 mod common;
 
 use async_runner::sim::busy;

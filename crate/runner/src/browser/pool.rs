@@ -4,7 +4,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use js_sys::{Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -34,7 +33,7 @@ extern "C" {
     /// Where the JavaScript glue of this module came from. Only looked at where no factory is given: bundlers put
     /// something else here.
     #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
-    static GLUE_URL: Option<JsString>;
+    static GLUE_URL: JsString;
 }
 
 struct Live {
@@ -84,7 +83,7 @@ impl BrowserPool {
     /// The first message: what the worker's script needs to become one of ours.
     fn first_message(&self, id: WorkerId) -> Array {
         let glue = match self.factory {
-            None => GLUE_URL.with(|url| url.clone().map_or(JsValue::NULL, JsValue::from)),
+            None => GLUE_URL.with(|url| JsValue::from(url.clone())),
             Some(_) => JsValue::NULL,
         };
         let message = Array::of1(&"async-runner".into());

@@ -1,0 +1,282 @@
+//! The runner in a real browser: `wasm-pack test --headless --chrome` (or `--firefox`).
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use async_runner::trace::{Event, What};
+use async_runner::{BlockOn, Lane, Runner, TaskError, defer, on_worker, sleep};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+fn runner(workers: usize) -> Runner {
+    Runner::builder().workers(workers).build().expect("a browser has what a runner needs")
+}
+
+fn traced(workers: usize) -> (Runner, Rc<RefCell<Vec<Event>>>) {
+    let events: Rc<RefCell<Vec<Event>>> = Rc::default();
+    let sink = events.clone();
+    let builder = Runner::builder().workers(workers).on_event(move |event| sink.borrow_mut().push(event));
+    (builder.build().expect("a browser has what a runner needs"), events)
+}
+
+fn add(a: i64, b: i64) -> i64 {
+    a + b
+}
+
+fn where_am_i() -> String {
+    js_sys::Reflect::get(&js_sys::global(), &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default()
+}
+
+fn fails(text: String) -> u32 {
+    panic!("cannot read {text}")
+}
+
+fn traps() {
+    std::arch::wasm32::unreachable()
+}
+
+fn overflows(depth: u64) -> u64 {
+    if std::hint::black_box(depth) == u64::MAX { 0 } else { overflows(depth + 1).wrapping_mul(3) + 1 }
+}
+
+async fn patient(result: u32) -> u32 {
+    sleep(ms(5)).await;
+    result
+}
+
+#[wasm_bindgen_test]
+async fn a_task_on_the_loop_gives_its_value() {
+    assert_eq!(runner(1).spawn_task(async { 6 * 7 }, "default").await, Ok(42));
+}
+
+#[wasm_bindgen_test]
+async fn a_sync_function_runs_in_a_real_worker() {
+    let runner = runner(1);
+    assert_eq!(runner.invoke(add, (2, 40)).await, Ok(42));
+    assert_eq!(runner.invoke(where_am_i, ()).await, Ok("async-runner worker 1".to_owned()));
+}
+
+#[wasm_bindgen_test]
+async fn a_closure_and_large_buffers_travel() {
+    let runner = runner(1);
+    let bytes = vec![7_u8; 1_000_000];
+    let back = runner.invoke(|bytes: Vec<u8>| bytes.iter().map(|byte| byte + 1).collect::<Vec<u8>>(), (bytes,)).await;
+    let back = back.expect("the worker answers");
+    assert!(back.len() == 1_000_000 && back.iter().all(|byte| *byte == 8));
+}
+
+#[wasm_bindgen_test]
+async fn an_async_function_runs_on_the_loop_and_on_a_worker_when_asked() {
+    let runner = runner(1);
+    assert_eq!(runner.invoke(patient, (1,)).await, Ok(1));
+    assert_eq!(runner.invoke(on_worker(patient), (2,)).await, Ok(2));
+}
+
+#[wasm_bindgen_test]
+async fn a_deferred_call_is_fire_and_forget_on_a_worker() {
+    let (runner, events) = traced(1);
+    drop(runner.spawn_task(defer(add, (1, 2)), "io"));
+    runner.at_rest().await;
+    let events = events.borrow();
+    assert!(events.iter().any(|event| event.worker == Some(0) && matches!(event.what, What::JobEnd { task: 0 })));
+}
+
+#[wasm_bindgen_test]
+async fn a_panic_in_a_job_is_an_error_with_its_message_and_the_next_job_works() {
+    let (runner, events) = traced(1);
+    let error = runner.invoke(fails, ("config".to_owned(),)).await.expect_err("it panics");
+    let TaskError::Panicked(message) = &error else { panic!("{error:?}") };
+    assert!(message.starts_with("cannot read config"), "{message}");
+    assert_eq!(runner.invoke(add, (1, 1)).await, Ok(2));
+    let ups = events.borrow().iter().filter(|event| matches!(event.what, What::WorkerUp { .. })).count();
+    assert_eq!(ups, 2, "the worker was replaced");
+}
+
+#[wasm_bindgen_test]
+async fn a_trap_and_a_stack_overflow_are_errors_and_the_next_job_works() {
+    let runner = runner(1);
+    let trapped = runner.invoke(traps, ()).await;
+    assert!(matches!(trapped, Err(TaskError::WorkerLost(_))), "{trapped:?}");
+    let overflown = runner.invoke(overflows, (0,)).await;
+    assert!(matches!(overflown, Err(TaskError::WorkerLost(_))), "{overflown:?}");
+    assert_eq!(runner.invoke(add, (1, 1)).await, Ok(2));
+}
+
+#[wasm_bindgen_test]
+async fn a_panic_in_an_async_job_is_an_error_and_the_other_jobs_are_unharmed() {
+    async fn late(fail: bool) -> u32 {
+        sleep(ms(5)).await;
+        assert!(!fail, "too late");
+        1
+    }
+    let runner = runner(2);
+    let (bad, good) = (runner.invoke(on_worker(late), (true,)), runner.invoke(on_worker(late), (false,)));
+    let error = bad.await.expect_err("it panics");
+    assert!(matches!(&error, TaskError::Panicked(message) if message.starts_with("too late")), "{error:?}");
+    assert_eq!(good.await, Ok(1));
+}
+
+#[wasm_bindgen_test]
+async fn more_jobs_than_workers_all_come_back() {
+    let runner = runner(2);
+    let handles: Vec<_> = (0..100).map(|number| runner.invoke(add, (number, number))).collect();
+    for (number, handle) in (0..).zip(handles) {
+        assert_eq!(handle.await, Ok(2 * number));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_aborted_sync_job_ends_with_its_worker_and_the_next_job_works() {
+    // It calls out of wasm, without which WebKit does not end a worker that spins.
+    fn spins() {
+        while js_sys::Date::now() > 0.0 {}
+    }
+    let runner = runner(1);
+    assert_eq!(runner.invoke(add, (0, 0)).await, Ok(0));
+    let spinning = runner.invoke(spins, ());
+    runner.sleep(ms(5)).await;
+    spinning.abort();
+    assert_eq!(spinning.await, Err(TaskError::Cancelled));
+    assert_eq!(runner.invoke(add, (1, 1)).await, Ok(2));
+}
+
+#[wasm_bindgen_test]
+async fn an_aborted_async_job_ends_at_its_wait_and_keeps_its_worker() {
+    async fn waits() {
+        sleep(Duration::from_secs(3600)).await;
+    }
+    let (runner, events) = traced(1);
+    let waiting = runner.invoke(on_worker(waits), ());
+    while !events.borrow().iter().any(|event| matches!(event.what, What::JobStart { .. })) {
+        runner.sleep(ms(1)).await;
+    }
+    waiting.abort();
+    assert_eq!(waiting.await, Err(TaskError::Cancelled));
+    assert_eq!(runner.invoke(add, (1, 1)).await, Ok(2));
+    assert!(!events.borrow().iter().any(|event| matches!(event.what, What::WorkerDown { .. })));
+}
+
+#[wasm_bindgen_test]
+async fn a_lane_runs_no_more_tasks_at_once_than_its_limit() {
+    let runner = runner(1);
+    runner.configure("gallery", Lane::new().concurrency(2)).expect("2 is room enough");
+    let (now, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let handles: Vec<_> = (0..6)
+        .map(|_| {
+            let (now, most) = (now.clone(), most.clone());
+            let work = async move {
+                now.set(now.get() + 1);
+                most.set(most.get().max(now.get()));
+                sleep(ms(2)).await;
+                now.set(now.get() - 1);
+            };
+            runner.spawn_task(work, "gallery")
+        })
+        .collect();
+    for handle in handles {
+        handle.await.expect("it ends");
+    }
+    assert_eq!(most.get(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_blocked_loop_polls_nobody_else_though_the_event_loop_turns() {
+    let (runner, events) = traced(1);
+    let blocker = {
+        let runner = runner.clone();
+        let inner = runner.clone();
+        runner.task().name("blocker").spawn(async move {
+            let _block = inner.block(&BlockOn::Sleep).expect("it is in a task");
+            inner.sleep(ms(20)).await;
+        })
+    };
+    let timer_rang = Rc::new(Cell::new(false));
+    let rang = timer_rang.clone();
+    gloo_timers::callback::Timeout::new(5, move || rang.set(true)).forget();
+    let other = runner.task().name("other").spawn(async {});
+    other.await.expect("it ends");
+    blocker.await.expect("it ends");
+    assert!(timer_rang.get(), "the event loop turned meanwhile");
+    let events = events.borrow();
+    let end = events.iter().position(|event| matches!(event.what, What::BlockEnd { .. })).expect("the block ends");
+    let other_polled = events.iter().position(|event| matches!(event.what, What::PollStart { task: 1 }));
+    assert!(other_polled.expect("it ran") > end);
+}
+
+#[wasm_bindgen_test]
+async fn timers_and_messages_arrive_while_tasks_yield_for_ever() {
+    let runner = runner(1);
+    let stop = Rc::new(Cell::new(false));
+    for _ in 0..1000 {
+        let stop = stop.clone();
+        runner.spawn_task(
+            std::future::poll_fn(move |cx| {
+                if stop.get() {
+                    return std::task::Poll::Ready(());
+                }
+                cx.waker().wake_by_ref();
+                std::task::Poll::Pending
+            }),
+            "default",
+        );
+    }
+    gloo_timers::future::TimeoutFuture::new(10).await;
+    assert_eq!(runner.invoke(add, (1, 1)).await, Ok(2));
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        let window: web_sys::Window = js_sys::global().unchecked_into();
+        window.request_animation_frame(&resolve).expect("a page has frames");
+    });
+    wasm_bindgen_futures::JsFuture::from(frame).await.expect("a frame comes");
+    stop.set(true);
+    runner.at_rest().await;
+}
+
+#[wasm_bindgen_test]
+async fn events_of_a_worker_lie_between_spawn_and_done_and_never_go_back() {
+    let (runner, events) = traced(2);
+    let handles: Vec<_> = (0..20).map(|number| runner.invoke(add, (number, 1))).collect();
+    for handle in handles {
+        handle.await.expect("it ends");
+    }
+    let events = events.borrow();
+    let at = |wanted: &dyn Fn(&What) -> bool| events.iter().find(|event| wanted(&event.what)).map(|event| event.at);
+    for number in 0..20 {
+        let spawn = at(&|what| matches!(what, What::Spawn { task, .. } if *task == number)).expect("spawned");
+        let start = at(&|what| matches!(what, What::JobStart { task } if *task == number)).expect("started");
+        let end = at(&|what| matches!(what, What::JobEnd { task } if *task == number)).expect("ended");
+        let done = at(&|what| matches!(what, What::Done { task, .. } if *task == number)).expect("done");
+        assert!(spawn <= start && start <= end && end <= done, "{number}: {spawn} {start} {end} {done}");
+    }
+    for worker in 0..2 {
+        let times: Vec<f64> =
+            events.iter().filter(|event| event.worker == Some(worker)).map(|event| event.at).collect();
+        assert!(times.is_sorted(), "{times:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_script_that_cannot_be_made_is_an_error_that_says_so() {
+    let builder = Runner::builder().workers(1).worker(|_| Err("no workers in this place".into()));
+    let runner = builder.build().expect("the factory is asked only when a worker is needed");
+    let error = runner.invoke(add, (1, 1)).await.expect_err("there is no worker");
+    assert_eq!(error, TaskError::WorkerUnavailable("no workers in this place".to_owned()));
+}
+
+#[wasm_bindgen_test]
+async fn shutting_down_ends_the_workers_and_tells_every_handle() {
+    let runner = runner(1);
+    let waits = runner.spawn_task(std::future::pending::<()>(), "default");
+    let job = runner.invoke(on_worker(patient), (1,));
+    runner.sleep(ms(1)).await;
+    runner.shut_down();
+    assert_eq!(waits.await, Err(TaskError::Cancelled));
+    assert_eq!(job.await, Err(TaskError::Cancelled));
+}
