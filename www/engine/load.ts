@@ -5,7 +5,7 @@
 // two ways, so the other is tried when the first fails.
 
 import { wasmUrl, workerUrl } from "virtual:engine";
-import type { FromEngine } from "./protocol.js";
+import { ENGINE_NAME, type FromEngine } from "./protocol.js";
 
 /** The engine cannot run here. The message says what is missing, and `advice` what to do about it. */
 export class EngineUnavailable extends Error {
@@ -47,21 +47,21 @@ export function loadModule(): Promise<WebAssembly.Module> {
 }
 
 /**
- * Starts a worker with the engine's script; it is ready for its first message.
+ * Starts an engine's worker; it is ready for its first message.
  *
  * @throws EngineUnavailable when no way of starting one works here
  */
-export async function startWorker(name: string): Promise<StartedWorker> {
+export async function startWorker(): Promise<StartedWorker> {
   if (typeof Worker === "undefined") {
     throw new EngineUnavailable("This browser has no web workers.", "Open the page in a current browser.");
   }
   preferBlob ??= new URL(workerUrl, location.href).origin !== location.origin;
   const sameOrigin = !preferBlob;
   try {
-    return await (preferBlob ? startFromBlob(name) : startByUrl(workerUrl, name));
+    return await (preferBlob ? startFromBlob() : startByUrl(workerUrl));
   } catch (first) {
     try {
-      const started = await (preferBlob ? startByUrl(workerUrl, name) : startFromBlob(name));
+      const started = await (preferBlob ? startByUrl(workerUrl) : startFromBlob());
       preferBlob = sameOrigin;
       return started;
     } catch {
@@ -100,7 +100,7 @@ async function get(url: string): Promise<Response> {
   return response;
 }
 
-async function startFromBlob(name: string): Promise<StartedWorker> {
+async function startFromBlob(): Promise<StartedWorker> {
   blobUrl ??= get(workerUrl)
     .then((response) => response.text())
     .then((text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" })))
@@ -108,10 +108,10 @@ async function startFromBlob(name: string): Promise<StartedWorker> {
       blobUrl = undefined;
       throw error;
     });
-  return startByUrl(await blobUrl, name);
+  return startByUrl(await blobUrl);
 }
 
-function startByUrl(url: string, name: string): Promise<StartedWorker> {
+function startByUrl(url: string): Promise<StartedWorker> {
   return new Promise((resolve, reject) => {
     const refuse = (reason: string) => {
       reject(new EngineUnavailable(
@@ -122,7 +122,7 @@ function startByUrl(url: string, name: string): Promise<StartedWorker> {
     };
     let worker: Worker;
     try {
-      worker = new Worker(url, { name });
+      worker = new Worker(url, { name: ENGINE_NAME });
     } catch (error) {
       refuse((error as Error).message);
       return;

@@ -6,6 +6,9 @@
 
 import type { ErrorInfo } from "../trace/trace-types.js";
 
+/** The name of an engine's worker; a pool's workers have others, and do not speak this protocol. */
+export const ENGINE_NAME = "async-runner engine";
+
 /** What the page tells the engine's worker. */
 export type ToEngine =
   | {

@@ -76,7 +76,7 @@ export class EngineRun {
   }
 
   async #start({ source, fileName, workers, seed }: RunRequest): Promise<void> {
-    const starting = startWorker("async-runner engine");
+    const starting = startWorker();
     const loading = loadModule();
     const [{ worker, url: workerUrl }, module] = await Promise.all([starting, loading]).catch(async (error: unknown) => {
       (await starting.catch(() => undefined))?.worker.terminate();

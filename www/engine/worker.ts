@@ -5,15 +5,16 @@
 // page makes it the engine ("the loop"), an array from the engine makes it a worker of the pool.
 
 import { acknowledge, async_runner_worker, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
-import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
+import { ENGINE_NAME, type FromEngine, type RunEnd, type ToEngine } from "./protocol.js";
 
 type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, ...rest: unknown[]];
 
 /** What this script needs of a worker's global scope; the page's types know only windows. */
 interface WorkerScope {
+  readonly name: string;
   onmessage: ((event: MessageEvent<ToEngine | PoolGreeting>) => void) | null;
   onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
-  postMessage(message: FromEngine): void;
+  postMessage(message: FromEngine | string): void;
 }
 
 const scope = self as unknown as WorkerScope;
@@ -23,12 +24,17 @@ scope.onmessage = ({ data }) => {
   else serveAsEngine(data);
 };
 
-post({ type: "ready" });
+if (scope.name === ENGINE_NAME) post({ type: "ready" });
 
 function serveAsPoolWorker(greeting: PoolGreeting): void {
   scope.onmessage = null;
-  initSync({ module: greeting[1] });
-  async_runner_worker(greeting);
+  try {
+    initSync({ module: greeting[1] });
+    async_runner_worker(greeting);
+  } catch (error) {
+    // The pool takes a text for the reason why this worker cannot serve.
+    scope.postMessage(describe(error));
+  }
 }
 
 function serveAsEngine(message: ToEngine): void {
@@ -48,11 +54,7 @@ function serveAsEngine(message: ToEngine): void {
 
 async function runScript({ source, fileName, workers, seed, module, workerUrl }: ToEngine & { type: "run" }): Promise<void> {
   let batch = 0;
-  let workersStarted = 0;
-  const makeWorker = () => {
-    workersStarted += 1;
-    return new Worker(workerUrl, { name: `async-runner worker ${workersStarted}` });
-  };
+  const makeWorker = (name: string) => new Worker(workerUrl, { name });
   const onBatch = (json: string) => {
     batch += 1;
     post({ type: "events", batch, json });
