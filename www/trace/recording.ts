@@ -187,6 +187,7 @@ export class Recording {
         break;
       case "done":
         this.#close(task, at);
+        this.#neverQueued(task, at);
         task.doneAt = at;
         task.outcome = event.outcome;
         task.error = event.error;
@@ -241,6 +242,12 @@ export class Recording {
     }
     const job = thread.jobs.at(-1);
     if (job?.end === Infinity) this.#jobEnd(job.task, thread, at);
+  }
+
+  /** A poll that waits for nothing looks as if the task had woken itself, until it turns out that it is done. */
+  #neverQueued(task: Task, at: number): void {
+    const last = task.stretches.at(-1);
+    if (last?.activity === "queued" && last.start === at && task.polls > 0) task.stretches.pop();
   }
 
   /** Ends what the task does and begins something else. */
