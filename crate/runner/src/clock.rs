@@ -37,4 +37,7 @@ pub trait Clock {
     /// Returns whether anything may have changed: `false` means that waiting here is pointless, since nothing
     /// that this thread waits for could arrive.
     fn park(&self, until: Option<Duration>) -> bool;
+
+    /// Whether messages arrive on this thread while it is parked.
+    fn hears_while_parked(&self) -> bool;
 }

@@ -1,6 +1,7 @@
 //! What a task can end with other than its value.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +46,16 @@ pub enum TaskError {
         reason: String,
     },
 
+    /// The time that [`JoinHandle::timeout`](crate::JoinHandle::timeout) allowed is over; the task was aborted.
+    #[error("the task took longer than the {0:?} that it was given")]
+    TimedOut(Duration),
+
+    /// The lane had no room in its queue, so the task never ran.
+    ///
+    /// Await [`Runner::room`](crate::Runner::room) before the spawn to wait for some, or give the lane a longer queue.
+    #[error("the queue of lane \"{0}\" is full")]
+    QueueFull(String),
+
     /// The task waits, by way of others, for a task that its own block holds up: it could never finish.
     #[error("deadlock: {0}")]
     Deadlock(String),
@@ -73,6 +84,8 @@ impl TaskError {
             Self::WorkerLost(_) => "WorkerLost",
             Self::WorkerUnavailable(_) => "WorkerUnavailable",
             Self::Codec { .. } => "Codec",
+            Self::TimedOut(_) => "TimedOut",
+            Self::QueueFull(_) => "QueueFull",
             Self::Deadlock(_) => "Deadlock",
             Self::BlockingUnavailable(_) => "BlockingUnavailable",
             Self::NoAsyncContext(_) => "NoAsyncContext",

@@ -350,7 +350,8 @@ impl Core {
             drop(withdrawn);
         }
         let outer = self.source.replace(WokenBy::Task(key.id));
-        for watcher in std::mem::take(&mut record.watchers) {
+        let wanting = self.lanes.borrow_mut().take_wanting(record.lane);
+        for watcher in wanting.into_iter().chain(std::mem::take(&mut record.watchers)) {
             watcher.wake();
         }
         self.source.set(outer);
@@ -599,7 +600,8 @@ impl Core {
         }
     }
 
-    fn any_ready(&self) -> bool {
+    /// Whether a task is ready that may run.
+    pub(crate) fn any_ready(&self) -> bool {
         let Some(runnable) = self.next_ready() else { return false };
         let priority = self.lanes.borrow().priority(runnable.metadata().lane);
         self.ready.borrow_mut().push_front(priority, runnable);

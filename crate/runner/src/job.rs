@@ -55,6 +55,17 @@ impl Entry {
         Self::Async(call_async::<F, Args> as AsyncEntry as usize as u64)
     }
 
+    /// Calls a sync function; `None` for an `async fn`, which needs an executor.
+    pub(crate) fn call_sync(self, args: &[u8]) -> Option<Encoded> {
+        match self {
+            Self::Sync(_) => match self.call(args) {
+                Called::Done(result) => Some(result),
+                Called::Runs(_) => None,
+            },
+            Self::Async(_) => None,
+        }
+    }
+
     /// Calls the function that this instance of the module has at the entry's place.
     pub(crate) fn call(self, args: &[u8]) -> Called {
         let place = |place: u64| usize::try_from(place).expect("a place in the table fits the address size");

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
+use std::task::Waker;
 
 use crate::executor::Start;
 
@@ -19,6 +20,16 @@ use crate::executor::Start;
 pub struct Lane {
     pub(crate) concurrency: Option<usize>,
     pub(crate) priority: i32,
+    pub(crate) queue: Option<usize>,
+}
+
+/// How many tasks a lane has right now, from [`Runner::lane_counts`](crate::Runner::lane_counts).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LaneCounts {
+    /// Tasks that hold a slot: they run, wait for something, or wait for a worker.
+    pub running: usize,
+    /// Tasks that wait for a slot.
+    pub waiting: usize,
 }
 
 impl Lane {
@@ -31,6 +42,14 @@ impl Lane {
     #[must_use]
     pub fn concurrency(mut self, tasks: usize) -> Self {
         self.concurrency = Some(tasks);
+        self
+    }
+
+    /// At most this many tasks wait for a slot; one more is refused with
+    /// [`TaskError::QueueFull`](crate::TaskError::QueueFull). Without a concurrency limit nobody waits.
+    #[must_use]
+    pub fn queue(mut self, tasks: usize) -> Self {
+        self.queue = Some(tasks);
         self
     }
 
@@ -58,6 +77,18 @@ struct State {
     /// How many of its tasks hold a slot. Counted only for lanes that have a limit or could get one, so: always.
     running: usize,
     waiting: VecDeque<Start>,
+    /// Who waits for room in the queue.
+    wants_room: Vec<Waker>,
+}
+
+impl State {
+    fn is_full(&self) -> bool {
+        self.lane.concurrency.is_some_and(|limit| self.running >= limit)
+    }
+
+    fn has_room(&self) -> bool {
+        !self.is_full() || self.lane.queue.is_none_or(|most| self.waiting.len() < most)
+    }
 }
 
 /// All lanes of a runner.
@@ -84,7 +115,13 @@ impl Lanes {
             return LaneId::DEFAULT;
         };
         let name: Rc<str> = name.into();
-        self.lanes.push(State { name: name.clone(), lane: Lane::new(), running: 0, waiting: VecDeque::new() });
+        self.lanes.push(State {
+            name: name.clone(),
+            lane: Lane::new(),
+            running: 0,
+            waiting: VecDeque::new(),
+            wants_room: Vec::new(),
+        });
         self.by_name.insert(name, LaneId(place));
         LaneId(place)
     }
@@ -111,10 +148,25 @@ impl Lanes {
         self.lanes[usize::from(id.0)].lane.priority
     }
 
+    pub(crate) fn counts(&self, id: LaneId) -> LaneCounts {
+        let state = &self.lanes[usize::from(id.0)];
+        LaneCounts { running: state.running, waiting: state.waiting.len() }
+    }
+
+    /// Whether one more task would be let in; if not, `waker` is called when that may have changed.
+    pub(crate) fn has_room(&mut self, id: LaneId, waker: Option<&Waker>) -> bool {
+        let state = self.state(id);
+        let has_room = state.has_room();
+        if let (false, Some(waker)) = (has_room, waker) {
+            state.wants_room.push(waker.clone());
+        }
+        has_room
+    }
+
     /// Takes a slot for a new task, or keeps the task until there is one.
     pub(crate) fn enter(&mut self, id: LaneId, start: Start) -> Option<Start> {
         let state = self.state(id);
-        if state.lane.concurrency.is_some_and(|limit| state.running >= limit) {
+        if state.is_full() {
             state.waiting.push_back(start);
             return None;
         }
@@ -130,12 +182,18 @@ impl Lanes {
 
     fn next(&mut self, id: LaneId) -> Option<Start> {
         let state = self.state(id);
-        if state.lane.concurrency.is_some_and(|limit| state.running >= limit) {
+        if state.is_full() {
             return None;
         }
         let start = state.waiting.pop_front()?;
         state.running += 1;
         Some(start)
+    }
+
+    /// Who wanted room in a lane, if it has some now. They are to be woken once nobody looks at the lanes.
+    pub(crate) fn take_wanting(&mut self, id: LaneId) -> Vec<Waker> {
+        let state = self.state(id);
+        if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() }
     }
 
     /// Takes a task out that still waits for a slot.

@@ -54,6 +54,7 @@ mod lane;
 mod name;
 pub mod pool;
 mod runner;
+mod scope;
 pub mod sim;
 mod task;
 mod timers;
@@ -67,8 +68,9 @@ pub use hold::{BlockOn, Hold};
 pub use job::{
     Call, Deferred, Entry, Invoke, IsDeferred, IsFuture, OnLoop, OnPool, OnPoolAsync, OnWorker, Work, defer, on_worker,
 };
-pub use lane::Lane;
+pub use lane::{Lane, LaneCounts};
 pub use runner::{Builder, Runner, Task, sleep};
+pub use scope::Scope;
 pub use sim::Simulation;
-pub use task::{Ended, JoinHandle, TaskId};
+pub use task::{Ended, JoinHandle, TaskId, Timeout};
 pub use timers::Sleep;

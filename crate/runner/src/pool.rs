@@ -309,6 +309,32 @@ impl Core {
         self.start_workers();
     }
 
+    /// Runs the sync jobs that no worker has yet, here and now: under a block on a thread that hears nothing.
+    pub(crate) fn run_queued_here(&self) {
+        let mut kept = Vec::new();
+        loop {
+            let task = self.dispatcher.borrow_mut().as_mut().and_then(Dispatcher::pop);
+            let Some(task) = task else { break };
+            let Some((key, entry, args)) =
+                self.with_job(task, |job| (job.key, job.entry, std::mem::take(&mut job.args)))
+            else {
+                continue;
+            };
+            match entry.call_sync(&args) {
+                Some(result) => self.end_job(key, result),
+                None => {
+                    self.with_job(task, |job| job.args = args);
+                    kept.push(task);
+                }
+            }
+        }
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            for task in kept {
+                dispatcher.push(task, false);
+            }
+        }
+    }
+
     fn start_workers(&self) {
         loop {
             let mut borrowed = self.dispatcher.borrow_mut();

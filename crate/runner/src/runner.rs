@@ -8,13 +8,14 @@ use crate::clock::Clock;
 use crate::error::{BuildError, TaskError};
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, Spawn, UnhandledHook, current_core};
 use crate::hold::{BlockOn, Hold};
-use crate::job::{Called, Encoded, Entry, Invoke, Work};
-use crate::lane::{Lane, Lanes};
+use crate::job::{Encoded, Entry, Invoke, Work};
+use crate::lane::{Lane, LaneCounts, Lanes};
 use crate::name::Name;
 use crate::pool::{Dispatcher, Pool};
+use crate::scope::Scope;
 use crate::task::{Decode, Ended, JoinHandle, TaskId};
 use crate::timers::Sleep;
-use crate::trace::{ErrorInfo, Event, TaskKind, WaitingOn, What};
+use crate::trace::{ErrorInfo, Event, TaskKind, WaitKind, WaitingOn, What};
 
 /// A single-threaded executor on the event loop, and a pool of workers for sync functions.
 ///
@@ -133,6 +134,14 @@ impl Runner {
         work.finish_here(self)
     }
 
+    /// Whether [`await_async`](Self::await_async) can wait for anything at all here.
+    ///
+    /// In the browser it cannot: there it completes ready tasks, sleeps of the runner's own, and sync calls, which
+    /// it makes in place; anything else is [`TaskError::BlockingUnavailable`].
+    pub fn can_block(&self) -> bool {
+        self.core.clock.hears_while_parked()
+    }
+
     // Tasks with more to say about them
 
     /// A task to be described further: its name, its lane, its line.
@@ -168,6 +177,44 @@ impl Runner {
             self.core.start(start);
         }
         Ok(())
+    }
+
+    /// How many tasks a lane has right now.
+    pub fn lane_counts(&self, lane: &str) -> LaneCounts {
+        let id = self.core.lanes.borrow_mut().id(lane);
+        self.core.lanes.borrow().counts(id)
+    }
+
+    /// Waits until a lane would take one more task: with a bounded queue, the way to wait instead of being refused.
+    ///
+    /// ```
+    /// use async_runner::{Lane, Runner, Simulation};
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().lane("io", Lane::new().concurrency(2).queue(8)).build()?;
+    /// let producer = runner.spawn_task(
+    ///     async {
+    ///         let runner = Runner::current().expect("a task has one");
+    ///         for page in 0..100 {
+    ///             runner.room("io").await;
+    ///             runner.spawn_task(async move { page }, "io");
+    ///         }
+    ///     },
+    ///     "default",
+    /// );
+    /// assert_eq!(simulation.run(producer), Ok(Ok(())));
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
+    pub async fn room(&self, lane: &str) {
+        let id = self.core.lanes.borrow_mut().id(lane);
+        std::future::poll_fn(|cx| {
+            if self.core.lanes.borrow_mut().has_room(id, Some(cx.waker())) {
+                return std::task::Poll::Ready(());
+            }
+            self.core.waits_on(WaitingOn::named(WaitKind::Lane, lane));
+            std::task::Poll::Pending
+        })
+        .await;
     }
 
     /// How a lane behaves now.
@@ -276,6 +323,38 @@ impl Runner {
         .await;
     }
 
+    /// Runs `body` with a [`Scope`] and waits, after it, for every task that was spawned in the scope: none outlives
+    /// it. Dropping the future aborts them all.
+    ///
+    /// ```
+    /// use async_runner::{Runner, Simulation, sleep};
+    /// use std::time::Duration;
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().build()?;
+    /// let main = runner.spawn_task(
+    ///     async {
+    ///         let runner = Runner::current().expect("a task has one");
+    ///         runner
+    ///             .scope(async |scope| {
+    ///                 scope.spawn_task(async { sleep(Duration::from_millis(30)).await }, "default");
+    ///                 scope.spawn_task(async { sleep(Duration::from_millis(20)).await }, "default");
+    ///             })
+    ///             .await;
+    ///     },
+    ///     "default",
+    /// );
+    /// simulation.run(main).unwrap().unwrap();
+    /// assert_eq!(simulation.now(), Duration::from_millis(30));
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
+    pub async fn scope<T>(&self, body: impl AsyncFnOnce(&Scope) -> T) -> T {
+        let scope = Scope::new(self.clone());
+        let value = body(&scope).await;
+        scope.ended().await;
+        value
+    }
+
     /// Ends everything now: every task is cancelled, every worker is ended with what it runs.
     pub fn shut_down(&self) {
         self.core.shut_down();
@@ -293,7 +372,11 @@ impl Runner {
         loop {
             self.core.fire_timers();
             self.core.run_batch(None);
-            self.core.flush_jobs();
+            if self.can_block() {
+                self.core.flush_jobs();
+            } else {
+                self.core.run_queued_here();
+            }
             self.core.check_deadlock();
             let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
             if let std::task::Poll::Ready(result) = std::pin::Pin::new(&mut handle).poll(&mut cx) {
@@ -304,6 +387,9 @@ impl Runner {
                 return Err(error);
             }
             self.core.arm_now();
+            if self.core.any_ready() {
+                continue;
+            }
             let until = self.core.timers.borrow().earliest();
             if !self.core.clock.park(until) {
                 handle.abort();
@@ -375,6 +461,10 @@ impl<'a> Task<'a> {
         let core = &self.runner.core;
         let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
         let lane = core.lanes.borrow_mut().id(self.lane);
+        if !core.lanes.borrow_mut().has_room(lane, None) {
+            let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+            return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
+        }
         let (key, cell) = core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future);
         JoinHandle::task(core.clone(), key, cell)
     }
@@ -393,18 +483,17 @@ impl<'a> Task<'a> {
         let name = self.name.unwrap_or(Name::Text("job".into()));
         let lane = core.lanes.borrow_mut().id(self.lane);
         let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+        if !core.lanes.borrow_mut().has_room(lane, None) {
+            return JoinHandle::refused(core, key, TaskError::QueueFull(self.lane.to_owned()));
+        }
         let args = match args {
             Ok(args) => args,
-            Err(error) => {
-                core.finish(key, Err(&error));
-                return JoinHandle::ready(core, key, Err(error));
-            }
+            Err(error) => return JoinHandle::refused(core, key, error),
         };
         if core.dispatcher.borrow().is_none() {
-            let result = match entry.call(&args) {
-                Called::Done(result) => result,
-                Called::Runs(_) => Err(TaskError::WorkerUnavailable("this runner has no workers".to_owned())),
-            };
+            let result = entry.call_sync(&args).unwrap_or_else(|| {
+                Err(TaskError::WorkerUnavailable("this runner was built with workers(0)".to_owned()))
+            });
             core.finish(key, result.as_ref().map(|_| ()));
             return JoinHandle::ready(core, key, result.and_then(|bytes| decode(&bytes)));
         }

@@ -243,6 +243,10 @@ impl Clock for SimClock {
     fn park(&self, _until: Option<Duration>) -> bool {
         self.machine.step()
     }
+
+    fn hears_while_parked(&self) -> bool {
+        true
+    }
 }
 
 /// Workers that are only more executors on the same machine.

@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use crate::error::TaskError;
 use crate::executor::{Core, Key, TaskCell};
 use crate::name::Name;
 use crate::pool::JobCell;
+use crate::timers::Sleep;
 
 /// Which task: unique within its runner, and the number by which the trace calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,6 +77,12 @@ impl<T> JoinHandle<T> {
         Self::new(core, key, Inner::Job { cell, decode })
     }
 
+    /// A task that ends before it began.
+    pub(crate) fn refused(core: Rc<Core>, key: Key, error: TaskError) -> Self {
+        core.finish(key, Err(&error));
+        Self::ready(core, key, Err(error))
+    }
+
     pub(crate) fn ready(core: Rc<Core>, key: Key, result: Result<T, TaskError>) -> Self {
         Self::new(core, key, Inner::Ready(Some(result)))
     }
@@ -87,6 +95,15 @@ impl<T> JoinHandle<T> {
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
         !self.core.is_live(self.key)
+    }
+
+    /// Waits for the task, but no longer than `time`: then the task is [aborted](Self::abort).
+    ///
+    /// Awaiting what this gives is [`TaskError::TimedOut`] when the time was over first. Dropping it detaches the
+    /// task and calls the timeout off.
+    pub fn timeout(self, time: Duration) -> Timeout<T> {
+        let sleep = Sleep::new(self.core.clone(), self.core.clock.now() + time);
+        Timeout { handle: self, sleep, time, is_over: false }
     }
 
     /// Asks for the task's end.
@@ -146,6 +163,30 @@ impl<T> Drop for JoinHandle<T> {
         if let Some(error) = unseen {
             self.core.report_unhandled(&Name::Text(format!("task {}", self.key.id).into()), &error);
         }
+    }
+}
+
+/// The future of [`JoinHandle::timeout`].
+pub struct Timeout<T> {
+    handle: JoinHandle<T>,
+    sleep: Sleep,
+    time: Duration,
+    is_over: bool,
+}
+
+impl<T> Future for Timeout<T> {
+    type Output = Result<T, TaskError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.is_over && Pin::new(&mut self.sleep).poll(cx).is_ready() && !self.handle.is_finished() {
+            self.is_over = true;
+            self.handle.abort();
+        }
+        let (is_over, time) = (self.is_over, self.time);
+        Pin::new(&mut self.handle).poll(cx).map(|result| match result {
+            Err(TaskError::Cancelled) if is_over => Err(TaskError::TimedOut(time)),
+            other => other,
+        })
     }
 }
 

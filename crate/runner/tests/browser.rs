@@ -280,3 +280,24 @@ async fn shutting_down_ends_the_workers_and_tells_every_handle() {
     assert_eq!(waits.await, Err(TaskError::Cancelled));
     assert_eq!(job.await, Err(TaskError::Cancelled));
 }
+
+#[wasm_bindgen_test]
+async fn await_async_completes_ready_tasks_sleeps_and_sync_calls_without_the_event_loop() {
+    let runner = runner(1);
+    assert!(!runner.can_block());
+    let inner = runner.clone();
+    let value = runner.await_async(async move {
+        inner.sleep(ms(3)).await;
+        let child = inner.spawn_task(async { 40 }, "default");
+        child.await.unwrap() + inner.invoke(add, (1, 1)).await.unwrap()
+    });
+    assert_eq!(value, Ok(42));
+}
+
+#[wasm_bindgen_test]
+async fn await_async_on_what_needs_the_event_loop_is_an_error_at_once() {
+    let runner = runner(1);
+    let promise = js_sys::Promise::resolve(&wasm_bindgen::JsValue::NULL);
+    let error = runner.await_async(async move { wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() });
+    assert!(matches!(error, Err(TaskError::BlockingUnavailable(_))), "{error:?}");
+}

@@ -191,6 +191,62 @@ fn a_task_that_wakes_itself_lets_the_others_run() {
 }
 
 #[test]
+fn a_full_queue_refuses_a_task_and_the_others_go_on() {
+    let (simulation, runner) = simulated();
+    runner.configure("io", Lane::new().concurrency(1).queue(1)).unwrap();
+    let work = || async { sleep(ms(1)).await };
+    let handles = [runner.spawn_task(work(), "io"), runner.spawn_task(work(), "io"), runner.spawn_task(work(), "io")];
+    assert_eq!(runner.lane_counts("io"), async_runner::LaneCounts { running: 1, waiting: 1 });
+    let ends: Vec<_> = handles.into_iter().map(|handle| simulation.run(handle).unwrap()).collect();
+    assert_eq!(ends, [Ok(()), Ok(()), Err(TaskError::QueueFull("io".to_owned()))]);
+    assert_eq!(runner.lane_counts("io"), async_runner::LaneCounts::default());
+}
+
+#[test]
+fn a_full_queue_refuses_a_job() {
+    let (simulation, runner) = simulated();
+    runner.configure("io", Lane::new().concurrency(1).queue(0)).unwrap();
+    let add = |a: u32, b: u32| a + b;
+    let first = runner.spawn_task(async_runner::defer(add, (1, 1)), "io");
+    let second = runner.spawn_task(async_runner::defer(add, (1, 1)), "io");
+    assert_eq!(simulation.run(second).unwrap(), Err(TaskError::QueueFull("io".to_owned())));
+    assert_eq!(simulation.run(first).unwrap(), Ok(2));
+}
+
+#[test]
+fn whoever_waits_for_room_is_let_in_when_there_is_some() {
+    let (simulation, runner) = simulated();
+    runner.configure("io", Lane::new().concurrency(1).queue(1)).unwrap();
+    let producer = runner.spawn_task(
+        async {
+            let runner = Runner::current().unwrap();
+            let mut handles = Vec::new();
+            for _ in 0..5 {
+                runner.room("io").await;
+                handles.push(runner.spawn_task(async { sleep(ms(10)).await }, "io"));
+            }
+            for handle in handles {
+                handle.await.unwrap();
+            }
+        },
+        "default",
+    );
+    assert_eq!(simulation.run(producer).unwrap(), Ok(()));
+    assert_eq!(simulation.now(), ms(50));
+}
+
+#[test]
+fn a_timeout_aborts_a_task_that_takes_longer_and_lets_a_faster_one_be() {
+    let (simulation, runner) = simulated();
+    let slow = runner.spawn_task(async { sleep(ms(100)).await }, "default").timeout(ms(10));
+    let fast = runner.spawn_task(async { sleep(ms(5)).await }, "default").timeout(ms(10));
+    assert_eq!(simulation.run(fast).unwrap(), Ok(()));
+    assert_eq!(simulation.run(slow).unwrap(), Err(TaskError::TimedOut(ms(10))));
+    assert_eq!(simulation.now(), ms(10));
+    assert_eq!(runner.live_tasks(), 0);
+}
+
+#[test]
 fn a_runner_is_current_inside_of_its_tasks_only() {
     let (simulation, runner) = simulated();
     assert!(Runner::current().is_none());

@@ -117,6 +117,10 @@ impl Clock for BrowserClock {
         }
         true
     }
+
+    fn hears_while_parked(&self) -> bool {
+        false
+    }
 }
 
 impl Drop for BrowserClock {
