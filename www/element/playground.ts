@@ -11,7 +11,9 @@ import { roughly } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
 import { inOrder } from "../trace/order.js";
 import { Recording } from "../trace/recording.js";
+import { Replay } from "../replay/replay.js";
 import type { ErrorInfo, Event as TraceEvent } from "../trace/trace-types.js";
+import type { Choice } from "../views/choose.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor } from "./editor.js";
 import { highlight } from "./highlight.js";
@@ -82,6 +84,11 @@ export class AsyncRunnerPlayground extends LitElement {
   /** `light`, `dark`, or empty: as the page. */
   declare theme: string;
 
+  /** What the views show of the run: the moment and the chosen task. */
+  readonly replay = new Replay(() => {
+    this.version += 1;
+  });
+
   private declare phase: Phase;
   private declare version: number;
   private declare editing: boolean;
@@ -92,12 +99,12 @@ export class AsyncRunnerPlayground extends LitElement {
   #editor: Editor | undefined;
   #editorLoading: Promise<void> | undefined;
   #run: EngineRun | undefined;
-  #recording: Recording | undefined;
   #error: ErrorInfo | null = null;
   #notices: readonly Notice[] = [];
   #advice = "";
   #duration = 0;
-  #moment = 0;
+  /** Does what a key of the replay says; comes with the views. */
+  #transportKey: ((event: KeyboardEvent, replay: Replay) => void) | undefined;
   #frame: Promise<void> | undefined;
   #runs = 0;
 
@@ -140,11 +147,11 @@ export class AsyncRunnerPlayground extends LitElement {
     const turn = this.#runs;
     const events: TraceEvent[] = [];
     const recording = new Recording();
-    this.#recording = recording;
+    this.replay.open(recording);
     this.#error = null;
     this.#notices = [];
     this.#advice = "";
-    this.#moment = this.#duration = 0;
+    this.#duration = 0;
     this.#mark(null);
     this.phase = "loading";
     this.dispatchEvent(new CustomEvent("run-start", { bubbles: true, composed: true }));
@@ -181,10 +188,10 @@ export class AsyncRunnerPlayground extends LitElement {
   reset(): void {
     this.stop();
     this.#runs += 1;
-    this.#recording = undefined;
+    this.replay.open(undefined);
     this.#error = null;
     this.#notices = [];
-    this.#moment = this.#duration = 0;
+    this.#duration = 0;
     this.#mark(null);
     this.phase = "idle";
     this.code = this.#original;
@@ -222,8 +229,9 @@ export class AsyncRunnerPlayground extends LitElement {
 
   protected override render() {
     const seen = this.phase !== "idle";
+    const { replay } = this;
     return html`
-      <div class="frame ${seen ? "seen" : "unseen"}" part="frame">
+      <div class="frame ${seen ? "seen" : "unseen"}" part="frame" @choose=${this.#choose}>
         <div class="column">
           <section class="script" aria-label=${`Script ${this.filename}`} @keydown=${this.#keys} @pointerenter=${this.#preload}>
             <div class="title">${this.filename}${this.caption ? html`<small>${this.caption}</small>` : nothing}</div>
@@ -234,21 +242,23 @@ export class AsyncRunnerPlayground extends LitElement {
             <div class="title">Console</div>
             ${this.phase === "unavailable"
               ? this.#unavailable()
-              : html`<async-runner-console .recording=${this.#recording} .version=${this.version} .error=${this.#error} .notices=${this.#notices} ?live=${this.running}>
+              : html`<async-runner-console .recording=${replay.recording} .version=${this.version} .moment=${replay.moment} .selected=${replay.selected} .error=${this.#error} .notices=${this.#notices} ?live=${this.running}>
                   <p class="hint">What the script prints comes here, with the task that printed it.</p>
                 </async-runner-console>`}
           </section>
         </div>
         <div class="column">
-          <section class="timeline" aria-label="Timeline">
-            <div class="title">Timeline${this.#moment > 0 ? html`<small>0 to ${roughly(this.#moment)}</small>` : nothing}</div>
-            <async-runner-timeline .recording=${this.#shown} .version=${this.version} .moment=${this.#moment} ?live=${this.running}>
+          <section class="timeline" aria-label="Timeline" @keydown=${this.#replayKeys}>
+            <div class="title">Timeline${replay.until > 0 ? html`<small>0 to ${roughly(replay.until)}</small>` : nothing}</div>
+            <async-runner-timeline .recording=${this.#shown} .version=${this.version} .until=${replay.until} .moment=${replay.moment}
+              .selected=${replay.selected} ?live=${this.running}>
               ${this.#emptyTimeline()}
             </async-runner-timeline>
+            ${this.#shown ? html`<async-runner-transport .replay=${replay} .version=${this.version}></async-runner-transport>` : nothing}
           </section>
-          <section class="tasks" aria-label="Tasks">
+          <section class="tasks" aria-label="Tasks" @keydown=${this.#replayKeys}>
             <div class="title">Tasks${this.#shown ? html`<small>${this.#counts()}</small>` : nothing}</div>
-            <async-runner-tasks .recording=${this.#shown} .version=${this.version} .moment=${this.#moment}>
+            <async-runner-tasks .recording=${this.#shown} .version=${this.version} .moment=${replay.moment} .selected=${replay.selected}>
               <p class="hint">Every task with its state, its thread, and how long its code ran.</p>
             </async-runner-tasks>
           </section>
@@ -260,7 +270,8 @@ export class AsyncRunnerPlayground extends LitElement {
 
   /** The recording, once there is something in it to draw. */
   get #shown(): Recording | undefined {
-    return this.#recording && this.#recording.tasks.length > 0 ? this.#recording : undefined;
+    const { recording } = this.replay;
+    return recording && recording.tasks.length > 0 ? recording : undefined;
   }
 
   #codeBlock() {
@@ -322,14 +333,16 @@ export class AsyncRunnerPlayground extends LitElement {
   }
 
   #counts(): string {
-    const tasks = this.#recording!.tasks;
-    const done = tasks.reduce((count, { doneAt }) => count + (doneAt !== null && doneAt <= this.#moment ? 1 : 0), 0);
+    const { tasks } = this.replay.recording!;
+    const { moment } = this.replay;
+    const done = tasks.reduce((count, { doneAt }) => count + (doneAt !== null && doneAt <= moment ? 1 : 0), 0);
     return done === tasks.length ? `${tasks.length}` : `${done} of ${tasks.length} done`;
   }
 
   async #execute(turn: number, watcher: { started(): void; events(events: TraceEvent[]): Promise<void> }): Promise<RunEnd> {
     try {
-      const [{ EngineRun }] = await Promise.all([import("../engine/run.js"), import("../views/views.js")]);
+      const [{ EngineRun }, { transportKey }] = await Promise.all([import("../engine/run.js"), import("../views/views.js")]);
+      this.#transportKey = transportKey;
       if (turn !== this.#runs || this.phase === "stopping") return { status: "stopped", error: null, duration: 0, notices: [] };
       const { code: source, filename: fileName, workers, seed } = this;
       this.#run = new EngineRun({ source, fileName, workers, ...(seed === undefined ? {} : { seed }) }, watcher);
@@ -346,12 +359,11 @@ export class AsyncRunnerPlayground extends LitElement {
 
   #show({ status, error, duration, notices = [] }: RunResult, final: Recording): void {
     this.#run = undefined;
-    this.#recording = final;
     this.#error = error;
     this.#notices = notices;
-    this.#duration = this.#moment = duration;
+    this.#duration = duration;
+    this.replay.finish(final, duration);
     this.phase = error?.type === "EngineUnavailable" ? "unavailable" : status;
-    this.version += 1;
     this.#mark(error?.line ?? null);
   }
 
@@ -359,8 +371,7 @@ export class AsyncRunnerPlayground extends LitElement {
   async #grow(turn: number): Promise<void> {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     while (turn === this.#runs && this.running && this.#run) {
-      this.#moment = Math.max(this.#recording?.end ?? 0, this.#run.now());
-      this.version += 1;
+      this.replay.grow(Math.max(this.replay.recording?.end ?? 0, this.#run.now()));
       await (still ? new Promise((resolve) => setTimeout(resolve, 250)) : this.#drawn());
     }
   }
@@ -398,6 +409,13 @@ export class AsyncRunnerPlayground extends LitElement {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
     event.preventDefault();
     void this.run();
+  };
+
+  readonly #replayKeys = (event: KeyboardEvent) => this.#transportKey?.(event, this.replay);
+
+  readonly #choose = ({ detail: { task, moment } }: CustomEvent<Choice>) => {
+    if (task !== undefined) this.replay.select(task);
+    if (moment !== undefined) this.replay.seek(moment);
   };
 
   readonly #preload = () => {

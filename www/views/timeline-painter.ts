@@ -1,6 +1,6 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
-import { type Stretch, isAsMeant } from "../trace/recording.js";
+import { type Stretch, type Task, isAsMeant } from "../trace/recording.js";
 import { type Placed, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
 
 /** The colours of a picture, as the theme resolves them. */
@@ -10,6 +10,8 @@ export interface Palette {
   readonly edge: string;
   readonly paper: string;
   readonly danger: string;
+  readonly cursor: string;
+  readonly accent: string;
   /** The tasks' colours, from hue 1 on. */
   readonly hues: readonly string[];
 }
@@ -21,6 +23,8 @@ export interface Picture {
   readonly range: TimeRange;
   /** The moment up to which there is something to see; what is open ends there. */
   readonly now: number;
+  /** The moment that all views show. */
+  readonly moment: number;
   readonly width: number;
   readonly height: number;
   /** How far the rows are scrolled up, in pixels. */
@@ -87,6 +91,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   });
   for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
   context.restore();
+  painter.cursor();
 }
 
 /** Where each row begins in the picture. */
@@ -135,6 +140,23 @@ class Painter {
     this.#context.globalAlpha = 1;
   }
 
+  /** The moment that all views show, where it is in view. */
+  cursor(): void {
+    const { moment, range, height, palette } = this.#picture;
+    if (moment < range.from || moment > range.to) return;
+    const context = this.#context;
+    const x = Math.round(this.#x(moment));
+    context.strokeStyle = context.fillStyle = palette.cursor;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x, AXIS - 4);
+    context.lineTo(x, height);
+    context.stroke();
+    context.beginPath();
+    context.arc(x, AXIS - 4, 4, 0, 2 * Math.PI);
+    context.fill();
+  }
+
   /** From the waker's row to the one that goes on, at whose bar the tip points. */
   arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], tops: readonly number[]): void {
     const context = this.#context;
@@ -164,6 +186,9 @@ class Painter {
   }
 
   row(row: TimelineRow, top: number): void {
+    if (row.kind === "task" && row.task.id === this.#picture.selected) {
+      this.#box(0, top, this.#picture.width, rowHeight(row), this.#picture.palette.accent, 0.1);
+    }
     this.#label(row, top + rowHeight(row) / 2);
     switch (row.kind) {
       case "loop":
@@ -188,7 +213,7 @@ class Painter {
         for (const within of row.blocked) {
           for (const placed of this.#placed(within)) this.#paused(placed, top + 6);
         }
-        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task.name, x, top + 15, width);
+        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task, x, top + 15, width);
         break;
     }
   }
@@ -233,15 +258,19 @@ class Painter {
   }
 
   #bar({ span, x, width }: Placed<Stretch>, y: number, tall: number): void {
+    const { selected } = this.#picture;
+    this.#context.globalAlpha = selected === null || span.task.id === selected ? 1 : 0.35;
     this.#context.fillStyle = this.#hue(span.task.hue);
     this.#context.beginPath();
     this.#context.roundRect(x, y, width, tall, Math.min(3, width / 2));
     this.#context.fill();
+    this.#context.globalAlpha = 1;
   }
 
   /** A job that waits and keeps its worker: its colour shows, in stripes. */
   #paused({ span, x, width }: Placed<Stretch>, y: number): void {
-    this.#box(x, y, width, 18, this.#hue(span.task.hue), 1);
+    const { selected } = this.#picture;
+    this.#box(x, y, width, 18, this.#hue(span.task.hue), selected === null || span.task.id === selected ? 1 : 0.35);
     this.#context.globalAlpha = 0.3;
     this.#hatch(x, y, width, 18, this.#picture.palette.paper);
     this.#context.globalAlpha = 1;
@@ -275,7 +304,9 @@ class Painter {
     context.restore();
   }
 
-  #name(name: string, x: number, y: number, width: number): void {
+  #name({ id, name }: Task, x: number, y: number, width: number): void {
+    const { selected } = this.#picture;
+    const faded = selected !== null && id !== selected;
     const context = this.#context;
     const room = width - 16;
     if (room < 24) return;
@@ -286,7 +317,7 @@ class Painter {
       const { palette } = this.#picture;
       context.textAlign = "left";
       context.lineJoin = "round";
-      context.fillStyle = palette.paper;
+      context.fillStyle = faded ? palette.ink : palette.paper;
       context.fillText(text, x + 8, y + 0.5);
     }
     context.restore();

@@ -3,14 +3,17 @@
 
 import { ConsoleView } from "./console-view.js";
 import { TaskList } from "./task-list.js";
+import { TransportView } from "./transport-view.js";
 import { TimelineView } from "./timeline-view.js";
 
-export type { ConsoleView, TaskList, TimelineView };
+export type { ConsoleView, TaskList, TimelineView, TransportView };
+export { transportKey } from "./transport-view.js";
 
 const elements = {
   "async-runner-console": ConsoleView,
   "async-runner-tasks": TaskList,
   "async-runner-timeline": TimelineView,
+  "async-runner-transport": TransportView,
 };
 
 for (const [name, view] of Object.entries(elements)) {
