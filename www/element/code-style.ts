@@ -49,6 +49,21 @@ export const codeStyle = css`
   .comment { color: var(--soft); }
   .number { color: var(--t2); }
   .definition { color: var(--t1); }
+  .at {
+    background: color-mix(in srgb, var(--who) 13%, transparent);
+    box-shadow: inset 3px 0 var(--who);
+  }
+  .at.chosen {
+    background: color-mix(in srgb, var(--who) 24%, transparent);
+  }
+  .who {
+    margin-left: 3ch;
+    font: var(--small) var(--font-ui);
+    color: var(--who);
+    user-select: none;
+    pointer-events: none;
+    white-space: nowrap;
+  }
   .marked {
     background: color-mix(in srgb, var(--danger) 14%, transparent);
     box-shadow: inset 3px 0 var(--danger);

@@ -15,7 +15,7 @@ import { Replay } from "../replay/replay.js";
 import type { ErrorInfo, Event as TraceEvent } from "../trace/trace-types.js";
 import type { Choice } from "../views/choose.js";
 import { codeStyle } from "./code-style.js";
-import type { Editor } from "./editor.js";
+import type { Editor, TaskMark } from "./editor.js";
 import { highlight } from "./highlight.js";
 import { playgroundStyle } from "./playground-style.js";
 import { sourceIn } from "./source-text.js";
@@ -103,8 +103,12 @@ export class AsyncRunnerPlayground extends LitElement {
   #notices: readonly Notice[] = [];
   #advice = "";
   #duration = 0;
-  /** Does what a key of the replay says; comes with the views. */
-  #transportKey: ((event: KeyboardEvent, replay: Replay) => void) | undefined;
+  /** The views and what belongs to them, once they have been loaded. */
+  #views: typeof import("../views/views.js") | undefined;
+  /** The script of the run that is shown: its lines are marked only while the script is still the same. */
+  #ran = "";
+  #definitions: ReadonlyMap<string, number> = new Map();
+  #marks: readonly TaskMark[] = [];
   #frame: Promise<void> | undefined;
   #runs = 0;
 
@@ -221,6 +225,8 @@ export class AsyncRunnerPlayground extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("readonly")) this.#editor?.setReadOnly(this.readonly);
+    this.#marks = this.#taskMarks();
+    this.#editor?.showTasks(this.#marks);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -274,12 +280,28 @@ export class AsyncRunnerPlayground extends LitElement {
     return recording && recording.tasks.length > 0 ? recording : undefined;
   }
 
+  /** Where the tasks are in the script, at the moment that is shown. */
+  #taskMarks(): TaskMark[] {
+    const { recording, moment, selected } = this.replay;
+    if (!recording || !this.#views || this.code !== this.#ran) return [];
+    const { lineMarks, markLabel } = this.#views;
+    return lineMarks(recording, moment, this.#definitions).map((mark) => {
+      const chosen = mark.tasks.find(({ id }) => id === selected);
+      return { line: mark.line, hue: (chosen ?? mark.tasks[0]!).hue, chosen: chosen !== undefined, label: markLabel(mark, moment) };
+    });
+  }
+
   #codeBlock() {
+    const marks = new Map(this.#marks.map((mark) => [mark.line, mark]));
+    const row = (line: number) => {
+      const mark = marks.get(line);
+      return `row ${mark ? `at hue-${mark.hue} ${mark.chosen ? "chosen" : ""}` : ""} ${line === this.#error?.line ? "marked" : ""}`;
+    };
     return html`<div class="block" tabindex="0" role="textbox" aria-multiline="true" aria-readonly="true" aria-label=${this.#label}
       @focus=${this.#edit} @pointerdown=${this.#editAt}
       ><code>${highlight(this.code).map(
-        (pieces, index) => html`<span class=${index + 1 === this.#error?.line ? "row marked" : "row"} data-line=${index + 1}
-          >${pieces.map(([kind, text]) => (kind ? html`<span class=${kind}>${text}</span>` : text))}</span>`,
+        (pieces, index) => html`<span class=${row(index + 1)} data-line=${index + 1}
+          >${pieces.map(([kind, text]) => (kind ? html`<span class=${kind}>${text}</span>` : text))}${marks.has(index + 1) ? html`<span class="who">${marks.get(index + 1)!.label}</span>` : nothing}</span>`,
       )}</code></div>`;
   }
 
@@ -341,8 +363,10 @@ export class AsyncRunnerPlayground extends LitElement {
 
   async #execute(turn: number, watcher: { started(): void; events(events: TraceEvent[]): Promise<void> }): Promise<RunEnd> {
     try {
-      const [{ EngineRun }, { transportKey }] = await Promise.all([import("../engine/run.js"), import("../views/views.js")]);
-      this.#transportKey = transportKey;
+      const [{ EngineRun }, views] = await Promise.all([import("../engine/run.js"), import("../views/views.js")]);
+      this.#views = views;
+      this.#ran = this.code;
+      this.#definitions = views.definitionLines(this.#ran);
       if (turn !== this.#runs || this.phase === "stopping") return { status: "stopped", error: null, duration: 0, notices: [] };
       const { code: source, filename: fileName, workers, seed } = this;
       this.#run = new EngineRun({ source, fileName, workers, ...(seed === undefined ? {} : { seed }) }, watcher);
@@ -411,7 +435,7 @@ export class AsyncRunnerPlayground extends LitElement {
     void this.run();
   };
 
-  readonly #replayKeys = (event: KeyboardEvent) => this.#transportKey?.(event, this.replay);
+  readonly #replayKeys = (event: KeyboardEvent) => this.#views?.transportKey(event, this.replay);
 
   readonly #choose = ({ detail: { task, moment } }: CustomEvent<Choice>) => {
     if (task !== undefined) this.replay.select(task);
@@ -449,9 +473,11 @@ export class AsyncRunnerPlayground extends LitElement {
       readOnly: this.readonly,
       onChange: (code) => {
         this.#code = code;
+        this.requestUpdate();
       },
       onRun: () => void this.run(),
     });
+    this.#editor.showTasks(this.#marks);
     if (this.#error?.line) this.#editor.mark(this.#error.line);
   }
 }

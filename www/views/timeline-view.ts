@@ -66,9 +66,11 @@ export class TimelineView extends LitElement {
         color: var(--t1);
       }
       .tools {
-        margin-left: auto;
+        position: absolute;
+        top: 3px;
+        left: 12px;
         display: flex;
-        gap: 4px;
+        gap: 2px;
       }
       button {
         font: inherit;
@@ -76,15 +78,18 @@ export class TimelineView extends LitElement {
         background: none;
         border: 1px solid var(--edge);
         border-radius: 6px;
-        min-width: 26px;
-        height: 24px;
-        padding: 0 7px;
+        width: 22px;
+        height: 19px;
+        padding: 0;
         line-height: 1;
         cursor: pointer;
       }
       button:disabled {
         cursor: default;
         color: color-mix(in srgb, var(--soft) 65%, transparent);
+      }
+      button:hover:enabled {
+        border-color: color-mix(in srgb, var(--soft) 60%, var(--edge));
       }
       canvas {
         touch-action: pan-y;
@@ -94,6 +99,7 @@ export class TimelineView extends LitElement {
         cursor: grab;
       }
       label {
+        margin-left: auto;
         display: flex;
         gap: 5px;
         align-items: center;
@@ -202,14 +208,14 @@ export class TimelineView extends LitElement {
             @pointerleave=${() => (this.pointed = null)} @dblclick=${this.#fit}></canvas>
         </div>
       </div>
+      <div class="tools" role="group" aria-label="Zoom">
+        <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.zoom} @click=${() => this.#zoomBy(1 / 2)}>−</button>
+        <button aria-label="Zoom in" title="Zoom in (+, or Ctrl and scroll)" @click=${() => this.#zoomBy(2)}>+</button>
+        <button aria-label="Show the whole run" title="Show the whole run (0)" ?disabled=${!this.zoom} @click=${this.#fit}>↔</button>
+      </div>
       ${this.pointed ? html`<div class="tip">${this.pointed.text}</div>` : nothing}
       <div class="legend">
         ${LEGEND.map(([sign, word]) => html`<span><svg aria-hidden="true">${sign}</svg>${word}</span>`)}
-        <span class="tools">
-          <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.zoom} @click=${() => this.#zoomBy(1 / 2)}>−</button>
-          <button aria-label="Zoom in" title="Zoom in (+, or Ctrl and scroll)" @click=${() => this.#zoomBy(2)}>+</button>
-          <button title="Show the whole run (0)" ?disabled=${!this.zoom} @click=${this.#fit}>fit</button>
-        </span>
         <label><input type="checkbox" .checked=${this.withTasks} @change=${this.#toggleTasks} />tasks</label>
       </div>
     `;

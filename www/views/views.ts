@@ -7,6 +7,7 @@ import { TransportView } from "./transport-view.js";
 import { TimelineView } from "./timeline-view.js";
 
 export type { ConsoleView, TaskList, TimelineView, TransportView };
+export { definitionLines, lineMarks, markLabel } from "../trace/source-lines.js";
 export { transportKey } from "./transport-view.js";
 
 const elements = {
