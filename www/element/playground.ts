@@ -67,6 +67,7 @@ export class AsyncRunnerPlayground extends LitElement {
     phase: { state: true },
     version: { state: true },
     editing: { state: true },
+    tasksAs: { state: true },
   };
 
   static override styles = [tokens, base, codeStyle, playgroundStyle];
@@ -92,6 +93,8 @@ export class AsyncRunnerPlayground extends LitElement {
   private declare phase: Phase;
   private declare version: number;
   private declare editing: boolean;
+  /** Whether the tasks are shown as a graph or as a list. */
+  private declare tasksAs: "graph" | "list";
 
   /** The script as the element was given it, for `reset()`. */
   #original = "";
@@ -122,6 +125,7 @@ export class AsyncRunnerPlayground extends LitElement {
     this.phase = "idle";
     this.version = 0;
     this.editing = false;
+    this.tasksAs = "graph";
   }
 
   /** The script. */
@@ -262,12 +266,26 @@ export class AsyncRunnerPlayground extends LitElement {
             </async-runner-timeline>
             ${this.#shown ? html`<async-runner-transport .replay=${replay} .version=${this.version}></async-runner-transport>` : nothing}
           </section>
-          <section class="tasks" aria-label="Tasks" @keydown=${this.#replayKeys}>
-            <div class="title">Tasks${this.#shown ? html`<small>${this.#counts()}</small>` : nothing}</div>
-            <async-runner-tasks .recording=${this.#shown} .version=${this.version} .moment=${replay.moment} .selected=${replay.selected}>
-              <p class="hint">Every task with its state, its thread, and how long its code ran.</p>
-            </async-runner-tasks>
-          </section>
+          <div class="two">
+            <section class="tasks" aria-label="Tasks" @keydown=${this.#replayKeys}>
+              <div class="title">Tasks
+                <span class="tabs" role="group" aria-label="Show the tasks as">
+                  ${(["graph", "list"] as const).map((view) => html`<button aria-pressed=${this.tasksAs === view} @click=${() => (this.tasksAs = view)}>${view}</button>`)}
+                </span>
+                ${this.#shown ? html`<small>${this.#counts()}</small>` : nothing}</div>
+              <async-runner-graph ?hidden=${this.tasksAs !== "graph"} .recording=${this.#shown} .version=${this.version} .moment=${replay.moment}
+                .selected=${replay.selected}><p class="hint">Every task as it is spawned, and what waits for what.</p></async-runner-graph>
+              <async-runner-tasks ?hidden=${this.tasksAs !== "list"} .recording=${this.#shown} .version=${this.version} .moment=${replay.moment}
+                .selected=${replay.selected}><p class="hint">Every task with its state, its thread, and how long its code ran.</p></async-runner-tasks>
+            </section>
+            <section class="why" aria-label="Why" style="--who: var(--t${replay.task?.hue ?? 8})">
+              <div class="title">${replay.task ? html`Selected: ${replay.task.name}
+                <button class="close" aria-label="Choose no task" title="Choose no task (Esc)" @click=${() => replay.select(null)}>×</button>` : "Why"}</div>
+              <async-runner-inspector .recording=${this.#shown} .version=${this.version} .moment=${replay.moment} .selected=${replay.selected}>
+                <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>
+              </async-runner-inspector>
+            </section>
+          </div>
         </div>
       </div>
       <slot hidden @slotchange=${this.#readContent}></slot>
