@@ -284,6 +284,7 @@ export class AsyncRunnerPlayground extends LitElement {
               <async-runner-inspector .recording=${this.#shown} .version=${this.version} .moment=${replay.moment} .selected=${replay.selected}>
                 <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>
               </async-runner-inspector>
+              <async-runner-findings .recording=${this.running ? undefined : this.#shown} .notices=${this.#notices} .source=${this.#ran}></async-runner-findings>
             </section>
           </div>
         </div>

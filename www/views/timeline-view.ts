@@ -68,7 +68,7 @@ export class TimelineView extends LitElement {
       .tools {
         position: absolute;
         top: 3px;
-        left: 12px;
+        left: 9px;
         display: flex;
         gap: 2px;
       }
@@ -78,7 +78,7 @@ export class TimelineView extends LitElement {
         background: none;
         border: 1px solid var(--edge);
         border-radius: 6px;
-        width: 22px;
+        width: 20px;
         height: 19px;
         padding: 0;
         line-height: 1;
