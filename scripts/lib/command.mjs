@@ -62,9 +62,8 @@ export function run(command, args, { log, advice, env = {}, cwd = root, minutes 
     const ended = (how) => {
       clearTimeout(timer);
       running.delete(child);
-      file.end();
-      if (how === null) return resolve(output);
-      reject(Object.assign(new Problem(`${line}\n${how}.`, { advice, tail: tail(output), log: path }), { output }));
+      const failure = () => new Problem(`${line}\n${how}.`, { advice, tail: tail(output), log: path });
+      file.end(() => (how === null ? resolve(output) : reject(Object.assign(failure(), { output }))));
     };
     child.on("error", (error) =>
       ended(error.code === "ENOENT" ? `There is no command ${command} here` : `It did not start: ${error.message}`),
