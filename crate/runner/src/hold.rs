@@ -10,7 +10,8 @@ use std::rc::Rc;
 use std::task::Waker;
 
 use crate::error::TaskError;
-use crate::executor::{Core, Key, Runnable, Wait};
+use crate::executor::{Core, Key, Runnable};
+use crate::registry::Wait;
 use crate::task::TaskId;
 use crate::trace::{TaskKind, WaitKind, WaitingOn, What};
 
@@ -112,7 +113,7 @@ impl Core {
             let ends = record.holds == 0 && record.poll_open && !is_running;
             ends.then(|| {
                 record.poll_open = false;
-                record.line()
+                record.line
             })
         });
         if let Some(Some(line)) = line {

@@ -45,6 +45,7 @@ assert_eq!(simulation.run(counted), Ok(Ok(2)));
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+mod cell;
 pub mod clock;
 mod error;
 mod executor;
@@ -52,7 +53,10 @@ mod hold;
 mod job;
 mod lane;
 mod name;
+mod poison;
 pub mod pool;
+mod ready;
+mod registry;
 mod runner;
 mod scope;
 pub mod sim;

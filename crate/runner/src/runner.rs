@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::{BuildError, TaskError};
-use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, Spawn, UnhandledHook, current_core};
+use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, UnhandledHook, current_core};
 use crate::hold::{BlockOn, Hold};
 use crate::job::{Encoded, Entry, Invoke, Work};
 use crate::lane::{Lane, LaneCounts, Lanes};
 use crate::name::Name;
 use crate::pool::{Dispatcher, Pool};
+use crate::registry::Spawn;
 use crate::scope::Scope;
 use crate::task::{Decode, Ended, JoinHandle, TaskId};
 use crate::timers::Sleep;
@@ -312,7 +313,7 @@ impl Runner {
     pub async fn at_rest(&self) {
         let mut asked = false;
         std::future::poll_fn(|cx| {
-            if asked && self.core.is_quiet() {
+            if asked && (self.core.is_quiet() || self.core.is_poisoned()) {
                 return std::task::Poll::Ready(());
             }
             asked = true;
@@ -461,7 +462,7 @@ impl<'a> Task<'a> {
         let core = &self.runner.core;
         let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
         let lane = core.lanes.borrow_mut().id(self.lane);
-        if !core.lanes.borrow_mut().has_room(lane, None) {
+        if !core.lanes.borrow_mut().has_room(lane, None) && !core.is_poisoned() {
             let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
             return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
         }

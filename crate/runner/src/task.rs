@@ -7,8 +7,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::cell::TaskCell;
 use crate::error::TaskError;
-use crate::executor::{Core, Key, TaskCell};
+use crate::executor::{Core, Key};
 use crate::name::Name;
 use crate::pool::JobCell;
 use crate::timers::Sleep;
@@ -122,6 +123,10 @@ impl<T> Future for JoinHandle<T> {
     type Output = Result<T, TaskError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(error) = self.core.poisoned(self.key) {
+            self.taken = true;
+            return Poll::Ready(Err(error));
+        }
         let polled = match self.inner.as_mut().expect("a join handle is not polled after its end") {
             Inner::Task(cell) => Pin::new(cell).poll(cx).map(|result| result.unwrap_or(Err(TaskError::Cancelled))),
             Inner::Job { cell, decode } => match cell.poll(cx) {
@@ -134,6 +139,7 @@ impl<T> Future for JoinHandle<T> {
             self.taken = true;
             self.inner = None;
         } else {
+            self.core.join(self.key, cx.waker());
             self.core.waits_on_task(self.key);
         }
         polled
@@ -206,7 +212,7 @@ impl Future for Ended {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.core.watch(self.key, cx.waker()) {
+        if !self.core.is_poisoned() && self.core.watch(self.key, cx.waker()) {
             self.core.waits_on_task(self.key);
             Poll::Pending
         } else {
