@@ -22,6 +22,7 @@ use crate::ready::Ready;
 use crate::registry::{Record, Wait, default_unhandled};
 use crate::timers::Timers;
 use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
+use crate::worker::Uplink;
 
 /// How long a batch of polls may take before rendering, timers and messages get their turn.
 pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
@@ -85,6 +86,8 @@ pub(crate) struct Core {
     /// How many `Runner`s there are.
     pub(crate) handles: Cell<usize>,
     pub(crate) dispatcher: RefCell<Option<Dispatcher>>,
+    /// On a worker: the way to the loop, whose pool runs what jobs here call.
+    pub(crate) uplink: RefCell<Option<Rc<dyn Uplink>>>,
     quiet: RefCell<Vec<Waker>>,
     pub(crate) unhandled: RefCell<UnhandledHook>,
     after_turn: RefCell<Option<Rc<dyn Fn()>>>,
@@ -161,6 +164,7 @@ impl Core {
             budget,
             handles: Cell::new(0),
             dispatcher: RefCell::new(None),
+            uplink: RefCell::new(None),
             quiet: RefCell::default(),
             unhandled: RefCell::new(Rc::new(default_unhandled)),
             after_turn: RefCell::new(None),

@@ -289,7 +289,11 @@ impl Core {
         let by = self.current.get().map(|current| current.id);
         self.emit(|| What::CancelRequested { task: key.id, by });
         if job {
-            self.cancel_job(key);
+            let uplink = self.uplink.borrow().clone();
+            match uplink {
+                Some(uplink) => uplink.abandon(key),
+                None => self.cancel_job(key),
+            }
         } else if let Some(waker) = waker {
             let waits_for_its_lane = self.with_record(key, |record| !record.in_lane) == Some(true);
             if waits_for_its_lane {

@@ -17,6 +17,7 @@ use crate::scope::Scope;
 use crate::task::{Decode, Ended, JoinHandle, TaskId};
 use crate::timers::Sleep;
 use crate::trace::{ErrorInfo, Event, TaskKind, WaitKind, WaitingOn, What};
+use crate::worker::Call;
 
 /// A single-threaded executor on the event loop, and a pool of workers for sync functions.
 ///
@@ -483,7 +484,7 @@ impl<'a> Task<'a> {
         self.kind = TaskKind::Job;
         let name = self.name.unwrap_or(Name::Text("job".into()));
         let lane = core.lanes.borrow_mut().id(self.lane);
-        let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+        let key = core.register(Spawn { name: name.clone(), lane, kind: self.kind, line: self.line });
         if !core.lanes.borrow_mut().has_room(lane, None) {
             return JoinHandle::refused(core, key, TaskError::QueueFull(self.lane.to_owned()));
         }
@@ -491,6 +492,12 @@ impl<'a> Task<'a> {
             Ok(args) => args,
             Err(error) => return JoinHandle::refused(core, key, error),
         };
+        let uplink = core.uplink.borrow().clone();
+        if let Some(uplink) = uplink {
+            let call = Call { entry, args, name: name.to_string(), lane: self.lane.to_owned(), line: self.line };
+            let cell = uplink.call(key, call);
+            return JoinHandle::job(core, key, cell, decode);
+        }
         if core.dispatcher.borrow().is_none() {
             let result = entry.call_sync(&args).unwrap_or_else(|| {
                 Err(TaskError::WorkerUnavailable("this runner was built with workers(0)".to_owned()))
