@@ -8,6 +8,7 @@ import type { EngineRun } from "../engine/run.js";
 import type { RunEnd, RunStatus } from "../engine/protocol.js";
 import { outputText } from "../trace/console.js";
 import { roughly } from "../trace/duration.js";
+import type { Notice } from "../trace/notice.js";
 import { inOrder } from "../trace/order.js";
 import { Recording } from "../trace/recording.js";
 import type { ErrorInfo, Event as TraceEvent } from "../trace/trace-types.js";
@@ -29,6 +30,8 @@ export interface RunResult {
   readonly trace: readonly TraceEvent[];
   /** From the program's start to its end, in milliseconds. */
   readonly duration: number;
+  /** What the script's author should know and nothing printed, by time: an error that nobody awaited, output that was cut. */
+  readonly notices?: readonly Notice[];
 }
 
 /** What the element is doing. */
@@ -91,6 +94,7 @@ export class AsyncRunnerPlayground extends LitElement {
   #run: EngineRun | undefined;
   #recording: Recording | undefined;
   #error: ErrorInfo | null = null;
+  #notices: readonly Notice[] = [];
   #advice = "";
   #duration = 0;
   #moment = 0;
@@ -138,6 +142,7 @@ export class AsyncRunnerPlayground extends LitElement {
     const recording = new Recording();
     this.#recording = recording;
     this.#error = null;
+    this.#notices = [];
     this.#advice = "";
     this.#moment = this.#duration = 0;
     this.#mark(null);
@@ -156,9 +161,11 @@ export class AsyncRunnerPlayground extends LitElement {
     });
     const trace = inOrder(events);
     const final = Recording.of(trace);
-    if (turn === this.#runs) this.#show(end, final);
-    const { status, error, duration } = end;
-    const result: RunResult = { status, error, duration, trace, output: outputText(final.output) };
+    const { status, error, notices } = end;
+    // One figure for the status, the timeline's end and the result, though clocks are coarse.
+    const duration = Math.max(end.duration, final.end);
+    const result: RunResult = { status, error, duration, notices, trace, output: outputText(final.output) };
+    if (turn === this.#runs) this.#show(result, final);
     this.dispatchEvent(new CustomEvent("run-end", { bubbles: true, composed: true, detail: result }));
     return result;
   }
@@ -176,6 +183,7 @@ export class AsyncRunnerPlayground extends LitElement {
     this.#runs += 1;
     this.#recording = undefined;
     this.#error = null;
+    this.#notices = [];
     this.#moment = this.#duration = 0;
     this.#mark(null);
     this.phase = "idle";
@@ -226,7 +234,7 @@ export class AsyncRunnerPlayground extends LitElement {
             <div class="title">Console</div>
             ${this.phase === "unavailable"
               ? this.#unavailable()
-              : html`<async-runner-console .recording=${this.#recording} .version=${this.version} .error=${this.#error} ?live=${this.running}>
+              : html`<async-runner-console .recording=${this.#recording} .version=${this.version} .error=${this.#error} .notices=${this.#notices} ?live=${this.running}>
                   <p class="hint">What the script prints comes here, with the task that printed it.</p>
                 </async-runner-console>`}
           </section>
@@ -322,7 +330,7 @@ export class AsyncRunnerPlayground extends LitElement {
   async #execute(turn: number, watcher: { started(): void; events(events: TraceEvent[]): Promise<void> }): Promise<RunEnd> {
     try {
       const [{ EngineRun }] = await Promise.all([import("../engine/run.js"), import("../views/views.js")]);
-      if (turn !== this.#runs || this.phase === "stopping") return { status: "stopped", error: null, duration: 0 };
+      if (turn !== this.#runs || this.phase === "stopping") return { status: "stopped", error: null, duration: 0, notices: [] };
       const { code: source, filename: fileName, workers, seed } = this;
       this.#run = new EngineRun({ source, fileName, workers, ...(seed === undefined ? {} : { seed }) }, watcher);
       const { ended } = this.#run;
@@ -332,19 +340,19 @@ export class AsyncRunnerPlayground extends LitElement {
       const advice = (error as { advice?: string }).advice ?? "Check the connection and press Run again.";
       if (turn === this.#runs) this.#advice = advice;
       const message = (error as Error).message;
-      return { status: "failed", duration: 0, error: { type: "EngineUnavailable", message, traceback: "", line: null } };
+      return { status: "failed", duration: 0, notices: [], error: { type: "EngineUnavailable", message, traceback: "", line: null } };
     }
   }
 
-  #show(end: RunEnd, final: Recording): void {
+  #show({ status, error, duration, notices = [] }: RunResult, final: Recording): void {
     this.#run = undefined;
     this.#recording = final;
-    this.#error = end.error;
-    this.#duration = end.duration;
-    this.#moment = final.end;
-    this.phase = end.error?.type === "EngineUnavailable" ? "unavailable" : end.status;
+    this.#error = error;
+    this.#notices = notices;
+    this.#duration = this.#moment = duration;
+    this.phase = error?.type === "EngineUnavailable" ? "unavailable" : status;
     this.version += 1;
-    this.#mark(end.error?.line ?? null);
+    this.#mark(error?.line ?? null);
   }
 
   /** While a run goes on, the picture grows with the clock: what is open gets longer. */

@@ -4,6 +4,7 @@
 // and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end` or
 // `fault`; then the page ends the worker.
 
+import type { Notice } from "../trace/notice.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
 
 /** The name of an engine's worker; a pool's workers have others, and do not speak this protocol. */
@@ -49,6 +50,8 @@ export interface RunEnd {
   readonly error: ErrorInfo | null;
   /** From the program's start to its end, in milliseconds. */
   readonly duration: number;
+  /** What the script's author should know and nothing printed; by time. */
+  readonly notices: readonly Notice[];
 }
 
 /** `completed`: to the program's end; `failed`: an error ended it; `stopped`: it was stopped from outside. */

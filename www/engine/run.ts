@@ -68,7 +68,7 @@ export class EngineRun {
   stop(): void {
     if (this.#settled || this.#stopTimer !== undefined) return;
     if (this.#startedAt === undefined) {
-      this.#end({ status: "stopped", error: null, duration: 0 });
+      this.#end({ status: "stopped", error: null, duration: 0, notices: [] });
       return;
     }
     this.#post({ type: "stop" });
@@ -108,7 +108,7 @@ export class EngineRun {
         void this.#take(JSON.parse(message.json) as TraceEvent[]).then(() => this.#post({ type: "ack", batch: message.batch }));
         break;
       case "end":
-        this.#end({ status: message.status, error: message.error, duration: message.duration });
+        this.#end({ status: message.status, error: message.error, duration: message.duration, notices: message.notices });
         break;
       case "fault":
         this.#fault(message.message);
@@ -130,11 +130,11 @@ export class EngineRun {
   }
 
   /** Ends the run from outside: the engine says nothing more, so what is open is closed here. */
-  #cut(end: Omit<RunEnd, "duration">): void {
+  #cut(end: Pick<RunEnd, "status" | "error">): void {
     if (this.#settled) return;
     const at = Math.round(this.now() * 10) / 10;
     if (end.status !== "stopped") void this.#take(closing(this.#events, at));
-    this.#end({ ...end, duration: at });
+    this.#end({ ...end, duration: at, notices: [] });
   }
 
   #end(end: RunEnd): void {

@@ -62,8 +62,9 @@ async function runScript({ source, fileName, workers, seed, module, workerUrl }:
   try {
     initSync({ module });
     const options = seed === undefined ? { workers } : { workers, seed };
-    const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as RunEnd;
-    post({ type: "end", status: end.status, error: end.error ?? null, duration: end.duration });
+    const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as Partial<RunEnd> & Pick<RunEnd, "status" | "duration">;
+    const { status, error = null, duration, notices = [] } = end;
+    post({ type: "end", status, error, duration, notices });
   } catch (error) {
     post({ type: "fault", message: describe(error) });
   }

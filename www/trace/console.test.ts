@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { gallery, onLoop } from "./fixtures.js";
-import { ConsoleLines, outputText } from "./console.js";
+import { ConsoleLines, outputText, withNotices } from "./console.js";
 import { Recording } from "./recording.js";
 
 const told = (recording: Recording) => {
@@ -34,6 +34,21 @@ describe("the console's lines", () => {
     recording.add([onLoop(2, "output", { task: 1, text: " and half\n" })]);
     lines.update(recording.output);
     expect(lines.lines.map(({ text }) => text)).toEqual(["half and half"]);
+  });
+});
+
+describe("notices in the console", () => {
+  const notice = (at: number, text: string) => ({ kind: "never-retrieved", task: 4, line: 7, at, text }) as const;
+  const lines = new ConsoleLines();
+  lines.update(printed([1, 1, "a\n"], [5, 1, "b\n"]).output);
+  const texts = (...notices: ReturnType<typeof notice>[]) => withNotices(lines.lines, notices).map(({ text }) => text);
+
+  it("stand at their time, and behind the lines of the same moment", () => {
+    expect(texts(notice(5, "late"), notice(3, "between"))).toEqual(["a", "between", "b", "late"]);
+  });
+
+  it("leave the lines as they are where there are none", () => {
+    expect(withNotices(lines.lines, [])).toBe(lines.lines);
   });
 });
 

@@ -1,5 +1,6 @@
-// The console: the lines that a program printed, each with its task and moment.
+// The console: the lines that a program printed, each with its task and moment, and the notices among them.
 
+import type { Notice } from "./notice.js";
 import type { Output, Task } from "./recording.js";
 
 /** One printed line. */
@@ -35,6 +36,19 @@ export class ConsoleLines {
       else this.#unfinished.set(task, line);
     });
   }
+}
+
+/** What stands in the console: a printed line or a notice. */
+export type ConsoleEntry = ConsoleLine | Notice;
+
+/**
+ * The lines with the notices among them, by time; of one moment the lines come first.
+ *
+ * @param lines in the order in which they were begun
+ */
+export function withNotices(lines: readonly ConsoleLine[], notices: readonly Notice[]): readonly ConsoleEntry[] {
+  if (notices.length === 0) return lines;
+  return [...lines, ...notices].sort((a, b) => a.at - b.at);
 }
 
 /** Everything that was printed, as one text. */

@@ -53,6 +53,10 @@ describe("a recording of the gallery example", () => {
     expect(recording.tasks.map(({ hue }) => hue)).toEqual([8, 1, 2, 3, 4]);
   });
 
+  it("ends with its tasks, though a worker is ended after them", () => {
+    expect(recording.end).toBe(441);
+  });
+
   it("knows that the clock counted in whole milliseconds", () => {
     expect(recording.wholeMilliseconds).toBe(true);
     expect(Recording.of([...gallery, onLoop(442.3, "output", { task: 0, text: "" })]).wholeMilliseconds).toBe(false);

@@ -107,7 +107,10 @@ export class Recording {
   readonly workers: Thread[] = [];
   /** What was printed, in order. */
   readonly output: Output[] = [];
-  /** The moment of the latest event, in milliseconds since the run began. */
+  /**
+   * The moment of the tasks' latest event, in milliseconds since the run began. Workers that come or go without a task
+   * do not count: they may be ended after the run.
+   */
   end = 0;
   /** Whether all moments are whole milliseconds: the clock knows no more, so no view shows more. */
   wholeMilliseconds = true;
@@ -132,7 +135,7 @@ export class Recording {
   /** Adds further events, in the order in which they came. */
   add(events: Iterable<TraceEvent>): void {
     for (const event of events) {
-      this.end = Math.max(this.end, event.at);
+      if ("task" in event) this.end = Math.max(this.end, event.at);
       if (this.wholeMilliseconds && !Number.isInteger(event.at)) this.wholeMilliseconds = false;
       this.#add(event);
     }

@@ -2,8 +2,9 @@
 
 import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
-import { ConsoleLines } from "../trace/console.js";
+import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "../trace/console.js";
 import { duration } from "../trace/duration.js";
+import type { Notice } from "../trace/notice.js";
 import type { Recording } from "../trace/recording.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
 
@@ -16,6 +17,7 @@ export class ConsoleView extends LitElement {
     recording: { attribute: false },
     version: { attribute: false },
     error: { attribute: false },
+    notices: { attribute: false },
     live: { type: Boolean },
     shown: { state: true },
   };
@@ -63,6 +65,11 @@ export class ConsoleView extends LitElement {
       .text {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
+      }
+      .notice .text {
+        padding-left: 8px;
+        border-left: 2px solid var(--warn);
+        color: var(--soft);
       }
       .error {
         margin: 6px 12px;
@@ -115,6 +122,8 @@ export class ConsoleView extends LitElement {
   /** Grows when the recording does. */
   declare version: number;
   declare error: ErrorInfo | null;
+  /** What the engine found and the program did not print. */
+  declare notices: readonly Notice[];
   /** Whether the program runs. */
   declare live: boolean;
   declare shown: number;
@@ -126,6 +135,7 @@ export class ConsoleView extends LitElement {
     super();
     this.version = 0;
     this.error = null;
+    this.notices = [];
     this.live = false;
     this.shown = SHOWN;
     this.addEventListener("scroll", () => {
@@ -143,25 +153,35 @@ export class ConsoleView extends LitElement {
   }
 
   protected override render() {
-    const { lines } = this.#lines;
-    const earlier = Math.max(0, lines.length - this.shown);
-    const whole = this.recording?.wholeMilliseconds ?? true;
+    const entries = withNotices(this.#lines.lines, this.notices);
+    const earlier = Math.max(0, entries.length - this.shown);
     return html`
       <div class="lines" role="log" aria-label="Output">
         ${earlier > 0
           ? html`<button @click=${() => (this.shown += 2000)}>${earlier.toLocaleString("en")} earlier lines: show more</button>`
           : nothing}
-        ${lines.slice(earlier).map(
-          ({ at, task, text }) => html`<div class="line">
-            <time>${duration(at, whole)}</time>
-            <span class="name hue-${task.hue}" title=${task.name}><i class="dot"></i><span>${task.name}</span></span>
-            <span class="text">${text}</span>
-          </div>`,
-        )}
+        ${entries.slice(earlier).map((entry) => this.#entry(entry))}
         ${this.error ? this.#errorBlock(this.error) : nothing}
-        ${lines.length === 0 && !this.error ? html`<p class="hint">${this.live ? "Nothing printed yet." : "Nothing was printed."}</p>` : nothing}
+        ${entries.length === 0 && !this.error ? html`<p class="hint">${this.live ? "Nothing printed yet." : "Nothing was printed."}</p>` : nothing}
       </div>
     `;
+  }
+
+  #entry(entry: ConsoleEntry) {
+    const isNotice = "kind" in entry;
+    const { at, text } = entry;
+    const task = isNotice ? this.#subject(entry) : entry.task;
+    return html`<div class="line ${isNotice ? "notice" : ""}">
+      <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
+      ${task
+        ? html`<span class="name hue-${task.hue}" title=${task.name}><i class="dot"></i><span>${task.name}</span></span>`
+        : html`<span class="name"><span>notice</span></span>`}
+      <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html` <small>line ${entry.line}</small>` : nothing}</span>
+    </div>`;
+  }
+
+  #subject({ task }: Notice): ConsoleLine["task"] | undefined {
+    return task === null ? undefined : this.recording?.task(task);
   }
 
   #errorBlock({ type, message, traceback }: ErrorInfo) {
