@@ -163,6 +163,8 @@ pub enum JobEvent {
     BlockStart(WaitKind, Option<String>),
     /// It blocks no longer.
     BlockEnd(WaitKind, Option<String>),
+    /// It said how far it is, encoded. This goes to its caller, not into the trace.
+    Progress(Vec<u8>),
 }
 
 /// Where a job's result arrives.
@@ -172,7 +174,10 @@ pub(crate) struct JobCell {
     waker: Cell<Option<Waker>>,
     /// Takes the result instead, where it goes on to a worker.
     forward: Cell<Option<Forward>>,
+    on_progress: RefCell<Option<OnProgress>>,
 }
+
+type OnProgress = Box<dyn FnMut(&[u8])>;
 
 type Forward = Box<dyn FnOnce(Encoded)>;
 
@@ -183,6 +188,19 @@ impl JobCell {
         }
         self.waker.set(Some(cx.waker().clone()));
         Poll::Pending
+    }
+
+    pub(crate) fn on_progress(&self, listener: OnProgress) {
+        *self.on_progress.borrow_mut() = Some(listener);
+    }
+
+    fn hear_progress(&self, bytes: &[u8]) {
+        // The listener may replace itself: it is not borrowed while it runs.
+        let listener = self.on_progress.take();
+        if let Some(mut listener) = listener {
+            listener(bytes);
+            self.on_progress.borrow_mut().get_or_insert(listener);
+        }
     }
 
     pub(crate) fn take(&self) -> Option<Encoded> {
@@ -450,8 +468,15 @@ impl Core {
                     self.with_job(task, |job| job.place = Place::Running(id));
                     self.tell(id, at, What::JobStart { task });
                 }
+                FromWorker::Did { task, what: JobEvent::Progress(bytes), .. } => {
+                    let cell = self.with_job(task, |job| job.cell.clone());
+                    if let Some(cell) = cell {
+                        cell.hear_progress(&bytes);
+                    }
+                }
                 FromWorker::Did { task, at, what } => {
                     let what = match what {
+                        JobEvent::Progress(_) => continue,
                         JobEvent::Output(text) => What::Output { task, text },
                         JobEvent::BlockStart(kind, name) => {
                             What::BlockStart { task, on: WaitingOn { kind, id: None, name } }

@@ -91,3 +91,17 @@ fn without_a_listener_the_same_things_happen() {
     simulation.run(handle).unwrap().unwrap();
     assert_eq!(simulation.now(), ms(3));
 }
+
+#[test]
+fn a_task_is_spawned_at_its_callers_line() {
+    let (simulation, runner, events) = traced();
+    let line = line!() + 1;
+    let handle = runner.spawn_task(async {}, "default");
+    simulation.run(handle).unwrap().unwrap();
+    let events = events.borrow();
+    let spawned = events.iter().find_map(|event| match event.what {
+        async_runner::trace::What::Spawn { line, .. } => Some(line),
+        _ => None,
+    });
+    assert_eq!(spawned, Some(Some(line)));
+}
