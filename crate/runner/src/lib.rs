@@ -130,7 +130,7 @@
 //! import init, { async_runner_worker } from "./pkg/my_app.js";
 //! self.onmessage = async ({ data }) => { await init({ module_or_path: data[1] }); async_runner_worker(data); };
 //! ```
-//! ```ignore
+//! ```text
 //! let runner = Runner::builder().worker(|name| make_worker(name)).build()?; // make_worker: new Worker(new URL(...))
 //! ```
 //! A function with `#[wasm_bindgen(start)]` runs in every worker too: let it begin with
