@@ -63,7 +63,7 @@ impl Host for ScriptHost<'_> {
             }
             HostFunction::WaitTasks => self.wait_tasks(&next(), &next(), &next()),
             HostFunction::CancelLater => self.cancel_later(&next(), &next()),
-            HostFunction::TimeSleep => self.time_sleep(&next()),
+            HostFunction::TimeSleep => self.time_sleep(interpreter, &next()),
             HostFunction::TimeTime => Ok(Reply::Value(Value::from(self.time()))),
             HostFunction::TimeMonotonic | HostFunction::TimePerfCounter => {
                 Ok(Reply::Value(Value::from(self.thread.runner.now().as_secs_f64())))
@@ -184,6 +184,7 @@ impl ScriptHost<'_> {
                 }
             }
         };
+        self.thread.runner.set_line(interpreter.current_line());
         let block = self.thread.runner.block(&BlockOn::Task(task.id())).map_err(|error| to_exception(&error))?;
         let thread = self.thread.clone();
         Ok(wait(async move {
@@ -365,8 +366,9 @@ impl ScriptHost<'_> {
 
     // time
 
-    fn time_sleep(&self, seconds: &Value) -> Answer {
+    fn time_sleep(&self, interpreter: &Interpreter, seconds: &Value) -> Answer {
         let time = duration(seconds);
+        self.thread.runner.set_line(interpreter.current_line());
         let block = self.thread.runner.block(&BlockOn::Sleep).map_err(|error| to_exception(&error))?;
         let thread = self.thread.clone();
         Ok(wait(async move {

@@ -166,7 +166,8 @@ impl Hold {
             Some(target) => core.describe(&Wait::Task(target)),
             None => WaitingOn::only(WaitKind::Sleep),
         };
-        core.emit(|| What::BlockStart { task: holder.id, on: on.clone() });
+        let line = core.with_record(holder, |record| record.line).flatten();
+        core.emit(|| What::BlockStart { task: holder.id, line, on: on.clone() });
         let number = core.push_hold(holder, others);
         Ok(Self { core: core.clone(), number, holder, on: Some(on) })
     }

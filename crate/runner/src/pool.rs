@@ -159,8 +159,8 @@ pub enum FromWorker {
 pub enum JobEvent {
     /// It printed this.
     Output(String),
-    /// It began to block its worker.
-    BlockStart(WaitKind, Option<String>),
+    /// It began to block its worker, at this line.
+    BlockStart(WaitKind, Option<String>, Option<u32>),
     /// It blocks no longer.
     BlockEnd(WaitKind, Option<String>),
     /// It said how far it is, encoded. This goes to its caller, not into the trace.
@@ -487,10 +487,10 @@ impl Core {
                     let what = match what {
                         JobEvent::Progress(_) => continue,
                         JobEvent::Output(text) => What::Output { task, text },
-                        JobEvent::BlockStart(kind, name) => {
+                        JobEvent::BlockStart(kind, name, line) => {
                             let on = WaitingOn { kind, id: None, name };
                             self.with_job(task, |job| job.block = Some(on.clone()));
-                            What::BlockStart { task, on }
+                            What::BlockStart { task, line, on }
                         }
                         JobEvent::BlockEnd(kind, name) => {
                             self.with_job(task, |job| job.block = None);
