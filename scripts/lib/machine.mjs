@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's folder. */
@@ -80,5 +80,7 @@ export function hasApt() {
 
 // rustup's installer leaves PATH to the next login, and its cargo has to come before a distribution's, which
 // knows no toolchains. npm puts the second folder on PATH for its scripts only.
-if (!which("rustup")) addToPath(join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "bin"));
+const rustup = which("rustup") ?? join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "bin", "rustup");
+const cargo = which("cargo");
+if (cargo === null || dirname(cargo) !== dirname(rustup)) addToPath(dirname(rustup));
 addToPath(join(root, "node_modules", ".bin"));

@@ -12,7 +12,6 @@ import { Problem } from "./steps.mjs";
  */
 export function takePort(port, host = "127.0.0.1") {
   const server = createServer((request, response) => {
-    if (server.handle) return server.handle(request, response);
     response.writeHead(503, { "content-type": "text/plain", "retry-after": "2" }).end("The site is being built.\n");
   });
   return new Promise((resolve, reject) => {
@@ -50,12 +49,12 @@ export async function serve(folder, { server, base = "/", csp, cors = false, hea
   const path = base.endsWith("/") ? base : `${base}/`;
   // `dev` reads the folder anew for each request, so that a rebuilt site is served without a restart.
   const site = sirv(folder, { dev: true, etag: true });
-  server.handle = (request, response) => {
+  server.removeAllListeners("request").on("request", (request, response) => {
     for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
     if (!request.url.startsWith(path)) return notFound(response);
     request.url = request.url.slice(path.length - 1);
     site(request, response, () => notFound(response));
-  };
+  });
   const { address, port } = server.address();
   return {
     url: `http://${address}:${port}${path}`,

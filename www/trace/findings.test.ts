@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Finding, findings } from "./findings.js";
-import { blockedLoop, gallery, onLoop, onWorker } from "./fixtures.js";
+import { blockedLoop, gallery, gallerySource, onLoop, onWorker } from "./fixtures.js";
 import { Recording } from "./recording.js";
 import { mayNeed, statements } from "./statements.js";
 import type { Event as TraceEvent } from "./trace-types.js";
 import { sentenceText } from "./why.js";
 
-const source = readFileSync(new URL("../examples/gallery.py", import.meta.url), "utf8");
 const done = { outcome: "ok", error: null } as const;
 const told = (found: readonly Finding[]) => found.map(({ title, what, line }) => `${title}${line === null ? "" : ` (line ${line})`}: ${sentenceText(what)}`);
 const spawn = (at: number, task: number, name: string, kind: "coroutine" | "job" = "coroutine", line: number | null = null, parent = 0) =>
@@ -17,13 +15,13 @@ describe("what is found in the gallery example", () => {
   const recording = Recording.of(gallery);
 
   it("is that two awaits could overlap, and how much that saves", () => {
-    const found = findings(recording, [], source);
+    const found = findings(recording, [], gallerySource);
     expect(told(found)).toEqual(["Could overlap (line 16): read_config_file does not use data, and yet it began only when fetch_gallery was done."]);
     expect(found[0]).toMatchObject({ at: 160, advice: "Start it before line 14, or both with gather, and save up to 155 ms." });
   });
 
   it("is nothing where the later one uses the earlier one's result", () => {
-    expect(findings(recording, [], source.replace('"config.json"', "data[0]"))).toEqual([]);
+    expect(findings(recording, [], gallerySource.replace('"config.json"', "data[0]"))).toEqual([]);
   });
 
   it("is nothing where the script is not known", () => {
@@ -57,7 +55,7 @@ describe("a finding", () => {
   it("tells a sleep that blocked the loop, and what to use instead", () => {
     const on = { kind: "sleep" } as const;
     const recording = Recording.of([
-      spawn(0, 1, "a"), onLoop(0, "poll-start", { task: 1 }), onLoop(1, "block-start", { task: 1, on }), onLoop(41, "block-end", { task: 1, on }), onLoop(42, "done", { task: 1, ...done }),
+      spawn(0, 1, "a"), onLoop(0, "poll-start", { task: 1 }), onLoop(1, "block-start", { task: 1, line: null, on }), onLoop(41, "block-end", { task: 1, on }), onLoop(42, "done", { task: 1, ...done }),
     ]);
     expect(told(findings(recording))).toEqual(["Blocked the loop: a kept the loop for 40 ms by a sleep."]);
     expect(findings(recording)[0]!.advice).toMatch(/asyncio\.sleep/);

@@ -196,7 +196,7 @@ export class Recording {
         this.#jobEnd(task, this.#thread(worker), at);
         break;
       case "block-start":
-        this.#place(task, at, (event as { line?: number | null }).line);
+        this.#place(task, at, event.line);
         this.#begin(task, "blocked", at, worker, { on: [event.on] });
         break;
       case "block-end":

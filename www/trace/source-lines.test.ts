@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { blockedLoop, gallery, onLoop } from "./fixtures.js";
+import { blockedLoop, gallery, gallerySource, onLoop } from "./fixtures.js";
 import { Recording } from "./recording.js";
 import { definitionLines, lineMarks, markLabel } from "./source-lines.js";
 
-const source = readFileSync(new URL("../examples/gallery.py", import.meta.url), "utf8");
-const definitions = definitionLines(source);
+const definitions = definitionLines(gallerySource);
 const told = (recording: Recording, moment: number, lines: ReadonlyMap<string, number> = definitions) =>
   lineMarks(recording, moment, lines).map((mark) => `${mark.line}: ${markLabel(mark, moment)}`);
 
@@ -20,7 +18,7 @@ describe("the lines at which the gallery example's tasks are", () => {
   it("are where each waits, and its function's own line before it has run", () => {
     expect(told(recording, 3.5)).toEqual(["1: fetch_gallery queued", "14: process_gallery running", "21: program blocked"]);
     expect(told(recording, 100)).toEqual(["2: fetch_gallery waiting", "14: process_gallery waiting", "21: program blocked"]);
-    expect(told(recording, 200)).toEqual(["5: read_config_file blocked", "16: process_gallery waiting", "21: program blocked"]);
+    expect(told(recording, 200)).toEqual(["6: read_config_file blocked", "16: process_gallery waiting", "21: program blocked"]);
     expect(told(recording, 400)).toEqual(["10: save_gallery waiting"]);
   });
 

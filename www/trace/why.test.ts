@@ -90,7 +90,7 @@ describe("why a task is where it is", () => {
   it("says how it failed, and that a sleep blocks the loop", () => {
     const error = { type: "ValueError", message: "no such\ngallery", traceback: "", line: 3 };
     const recording = Recording.of([
-      spawn(0, 1, "a"), onLoop(0, "poll-start", { task: 1 }), onLoop(1, "block-start", { task: 1, on: { kind: "sleep" } }), onLoop(9, "block-end", { task: 1, on: { kind: "sleep" } }),
+      spawn(0, 1, "a"), onLoop(0, "poll-start", { task: 1 }), onLoop(1, "block-start", { task: 1, line: null, on: { kind: "sleep" } }), onLoop(9, "block-end", { task: 1, on: { kind: "sleep" } }),
       onLoop(9, "done", { task: 1, outcome: "error", error }),
     ]);
     expect(tell(recording, 1, 5)).toBe("a has blocked the loop by a sleep for 4 ms.");

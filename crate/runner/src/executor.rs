@@ -5,25 +5,24 @@
 //! while a task holds the loop in `hold.rs`, jobs and workers in `pool.rs`.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
-use std::future::Future;
-use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::collections::HashMap;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 use std::time::Duration;
 
-use pin_project_lite::pin_project;
 use slab::Slab;
 
 use crate::clock::{Clock, Turn};
 use crate::error::TaskError;
 use crate::hold::Holds;
 use crate::lane::{LaneId, Lanes};
-use crate::name::Name;
+use crate::poison::Poison;
 use crate::pool::Dispatcher;
+use crate::ready::Ready;
+use crate::registry::{Record, Wait, default_unhandled};
 use crate::timers::Timers;
-use crate::trace::{ErrorInfo, Event, Outcome, TaskKind, WaitKind, WaitingOn, What, WokenBy};
+use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
+use crate::worker::Uplink;
 
 /// How long a batch of polls may take before rendering, timers and messages get their turn.
 pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
@@ -41,8 +40,8 @@ pub(crate) struct Key {
 /// What travels with a task's cell.
 #[derive(Clone, Copy)]
 pub(crate) struct Meta {
-    key: Key,
-    lane: LaneId,
+    pub(crate) key: Key,
+    pub(crate) lane: LaneId,
 }
 
 /// A task in the ready queue.
@@ -54,59 +53,6 @@ pub(crate) enum Start {
     Job(Key),
 }
 
-/// What a new task is, besides its future.
-pub(crate) struct Spawn {
-    pub(crate) name: Name,
-    pub(crate) lane: LaneId,
-    pub(crate) kind: TaskKind,
-    pub(crate) line: Option<u32>,
-}
-
-/// What the executor knows of a live task.
-pub(crate) struct Record {
-    pub(crate) id: u64,
-    pub(crate) parent: Option<Key>,
-    pub(crate) lane: LaneId,
-    pub(crate) kind: TaskKind,
-    pub(crate) name: Name,
-    /// Wakes the task; jobs have none.
-    waker: Option<Waker>,
-    /// Whether it holds a slot of its lane; before that it waits for one.
-    pub(crate) in_lane: bool,
-    /// A poll has begun and, in the trace, not ended: the task runs, or holds the loop.
-    pub(crate) poll_open: bool,
-    /// How many holds it has.
-    pub(crate) holds: u32,
-    /// Somebody asked for its end.
-    abort: bool,
-    /// Nobody will ask for its result.
-    detached: bool,
-    has_children: bool,
-    /// What it waited for when it was last polled.
-    pub(crate) waiting: Vec<Wait>,
-    /// The line at which it stands, where its code tells.
-    line: Option<u32>,
-    /// What went wrong in it, where its code tells.
-    error: Option<ErrorInfo>,
-    /// Its code says that it was cancelled, though it ends with a value.
-    cancelled: bool,
-    /// Who is to be told of its end, besides its join handle.
-    watchers: Vec<Waker>,
-}
-
-impl Record {
-    pub(crate) fn line(&self) -> Option<u32> {
-        self.line
-    }
-}
-
-/// One thing a task waits for. A task is kept by key, so that waiting costs no allocation for its name.
-#[derive(Clone, Debug)]
-pub(crate) enum Wait {
-    Task(Key),
-    Other(WaitingOn),
-}
-
 /// Hears the trace.
 pub(crate) type Listener = Box<dyn FnMut(Event)>;
 
@@ -115,12 +61,13 @@ pub(crate) type UnhandledHook = Rc<dyn Fn(&str, &TaskError)>;
 
 /// What all handles of a runner share.
 pub(crate) struct Core {
-    id: u64,
+    /// Which runner of the process it is.
+    pub(crate) id: u64,
     pub(crate) clock: Rc<dyn Clock>,
     pub(crate) tasks: RefCell<Slab<Record>>,
     /// For tasks that ended and left children: who the children's parent is now.
-    adopted: RefCell<HashMap<u64, Option<Key>>>,
-    next_task: Cell<u64>,
+    pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
+    pub(crate) next_task: Cell<u64>,
     pub(crate) lanes: RefCell<Lanes>,
     pub(crate) ready: RefCell<Ready>,
     pub(crate) holds: RefCell<Holds>,
@@ -139,14 +86,18 @@ pub(crate) struct Core {
     /// How many `Runner`s there are.
     pub(crate) handles: Cell<usize>,
     pub(crate) dispatcher: RefCell<Option<Dispatcher>>,
+    /// On a worker: the way to the loop, whose pool runs what jobs here call.
+    pub(crate) uplink: RefCell<Option<Rc<dyn Uplink>>>,
     quiet: RefCell<Vec<Waker>>,
-    unhandled: RefCell<UnhandledHook>,
+    pub(crate) unhandled: RefCell<UnhandledHook>,
     after_turn: RefCell<Option<Rc<dyn Fn()>>>,
+    /// The panic that left this module in an unknown state, and the task that panicked.
+    pub(crate) poison: RefCell<Option<Poison>>,
 }
 
 thread_local! {
     /// The runners of this thread, for wakers: a waker may go anywhere, a runner may not.
-    static CORES: RefCell<HashMap<u64, Rc<Core>>> = RefCell::new(HashMap::new());
+    pub(crate) static CORES: RefCell<HashMap<u64, Rc<Core>>> = RefCell::new(HashMap::new());
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
 }
 
@@ -158,7 +109,7 @@ fn find_core(id: u64) -> Option<Rc<Core>> {
 }
 
 /// What a waker calls.
-fn schedule(core: u64, owner: std::thread::ThreadId, runnable: Runnable) {
+pub(crate) fn schedule(core: u64, owner: std::thread::ThreadId, runnable: Runnable) {
     if let Some(core) = find_core(core) {
         core.enqueue(runnable);
     } else if owner != std::thread::current().id() {
@@ -213,9 +164,11 @@ impl Core {
             budget,
             handles: Cell::new(0),
             dispatcher: RefCell::new(None),
+            uplink: RefCell::new(None),
             quiet: RefCell::default(),
             unhandled: RefCell::new(Rc::new(default_unhandled)),
             after_turn: RefCell::new(None),
+            poison: RefCell::new(None),
         });
         CORES.with(|cores| cores.borrow_mut().insert(id, core.clone()));
         let weak = Rc::downgrade(&core);
@@ -225,274 +178,6 @@ impl Core {
             }
         }));
         core
-    }
-
-    // Spawning and ending
-
-    /// Makes a task's record and tells the trace.
-    pub(crate) fn register(&self, spawn: Spawn) -> Key {
-        let id = self.next_task.get();
-        self.next_task.set(id + 1);
-        let parent = self.current.get();
-        let mut tasks = self.tasks.borrow_mut();
-        if let Some(record) = parent.and_then(|parent| tasks.get_mut(parent.slot)) {
-            record.has_children = true;
-        }
-        let Spawn { name, lane, kind, line } = spawn;
-        let slot = tasks.insert(Record {
-            id,
-            parent,
-            lane,
-            kind,
-            name: name.clone(),
-            waker: None,
-            in_lane: false,
-            poll_open: false,
-            holds: 0,
-            abort: false,
-            detached: false,
-            has_children: false,
-            waiting: Vec::new(),
-            line: None,
-            error: None,
-            cancelled: false,
-            watchers: Vec::new(),
-        });
-        drop(tasks);
-        self.emit(|| What::Spawn {
-            task: id,
-            parent: parent.map(|parent| parent.id),
-            name: name.to_string(),
-            lane: self.lanes.borrow().name(lane).to_string(),
-            kind,
-            line,
-        });
-        Key { slot, id }
-    }
-
-    /// Spawns a future as a task. It takes its place in the ready queue, or waits for one in its lane.
-    pub(crate) fn spawn<F>(self: &Rc<Self>, spawn: Spawn, future: F) -> (Key, TaskCell<F::Output>)
-    where
-        F: Future + 'static,
-    {
-        let lane = spawn.lane;
-        let key = self.register(spawn);
-        let future = TaskFuture { core: self.clone(), key, future: Some(future), finished: false };
-        let (core, owner) = (self.id, std::thread::current().id());
-        let (runnable, task) = async_task::Builder::new()
-            .metadata(Meta { key, lane })
-            .spawn_local(move |_| future, move |runnable| schedule(core, owner, runnable));
-        self.with_record(key, |record| record.waker = Some(runnable.waker()));
-        let start = self.lanes.borrow_mut().enter(lane, Start::Task(runnable));
-        if let Some(start) = start {
-            self.start(start);
-        }
-        (key, task.fallible())
-    }
-
-    /// Lets something run that has its lane's leave.
-    pub(crate) fn start(&self, start: Start) {
-        match start {
-            Start::Task(runnable) => {
-                let Meta { key, lane } = *runnable.metadata();
-                self.with_record(key, |record| record.in_lane = true);
-                let priority = self.lanes.borrow().priority(lane);
-                self.ready.borrow_mut().push(priority, runnable);
-                self.request_turn();
-            }
-            Start::Job(key) => {
-                self.with_record(key, |record| record.in_lane = true);
-                self.queue_job(key);
-            }
-        }
-    }
-
-    /// Ends a task: its record goes, its slot in the lane is free, whoever watches is told.
-    pub(crate) fn finish(&self, key: Key, result: Result<(), &TaskError>) {
-        let mut tasks = self.tasks.borrow_mut();
-        if tasks.get(key.slot).is_none_or(|record| record.id != key.id) {
-            return;
-        }
-        let mut record = tasks.remove(key.slot);
-        drop(tasks);
-        let error = record.error.take().or_else(|| {
-            result.err().filter(|error| !matches!(error, TaskError::Cancelled)).map(|error| ErrorInfo {
-                type_name: error.type_name().to_owned(),
-                message: error.to_string(),
-                traceback: String::new(),
-                line: record.line,
-            })
-        });
-        let outcome = match (&error, result) {
-            (_, Err(TaskError::Cancelled)) => Outcome::Cancelled,
-            (None, Ok(())) if record.cancelled => Outcome::Cancelled,
-            (None, Ok(())) => Outcome::Ok,
-            _ => Outcome::Error,
-        };
-        if record.poll_open {
-            self.emit(|| What::PollEnd { task: key.id, line: record.line, waiting_on: Vec::new() });
-        }
-        self.emit(|| What::Done { task: key.id, outcome, error });
-        if record.has_children {
-            self.adopt(key, record.parent);
-        }
-        if record.in_lane {
-            let next = self.lanes.borrow_mut().leave(record.lane);
-            if let Some(next) = next {
-                self.start(next);
-            }
-        } else {
-            let mine = |start: &Start| match start {
-                Start::Task(runnable) => runnable.metadata().key == key,
-                Start::Job(job) => *job == key,
-            };
-            let withdrawn = self.lanes.borrow_mut().withdraw(record.lane, mine);
-            drop(withdrawn);
-        }
-        let outer = self.source.replace(WokenBy::Task(key.id));
-        let wanting = self.lanes.borrow_mut().take_wanting(record.lane);
-        for watcher in wanting.into_iter().chain(std::mem::take(&mut record.watchers)) {
-            watcher.wake();
-        }
-        self.source.set(outer);
-        if let (true, Err(error)) = (record.detached, result) {
-            self.report_unhandled(&record.name, error);
-        }
-        self.request_turn();
-    }
-
-    /// Remembers who the parent of an ended task's children is, and forgets what nobody needs any more.
-    fn adopt(&self, ended: Key, parent: Option<Key>) {
-        let mut adopted = self.adopted.borrow_mut();
-        adopted.insert(ended.id, parent);
-        let mut tasks = self.tasks.borrow_mut();
-        if adopted.len() < 64 || adopted.len() < 2 * tasks.len() {
-            return;
-        }
-        let parents: Vec<_> = tasks.iter().map(|(slot, record)| (slot, record.parent)).collect();
-        for (slot, parent) in parents {
-            let living = living_parent(&tasks, &adopted, parent);
-            tasks[slot].parent = living;
-        }
-        adopted.clear();
-    }
-
-    /// Whether `task` is `ancestor` or was spawned, by way of others, by it.
-    pub(crate) fn descends(&self, task: Key, ancestor: Key) -> bool {
-        let (tasks, adopted) = (self.tasks.borrow(), self.adopted.borrow());
-        let mut at = Some(task);
-        while let Some(key) = at {
-            if key == ancestor {
-                return true;
-            }
-            let parent = tasks.get(key.slot).filter(|record| record.id == key.id).and_then(|record| record.parent);
-            at = living_parent(&tasks, &adopted, parent);
-        }
-        false
-    }
-
-    pub(crate) fn with_record<R>(&self, key: Key, f: impl FnOnce(&mut Record) -> R) -> Option<R> {
-        self.tasks.borrow_mut().get_mut(key.slot).filter(|record| record.id == key.id).map(f)
-    }
-
-    pub(crate) fn is_live(&self, key: Key) -> bool {
-        self.tasks.borrow().get(key.slot).is_some_and(|record| record.id == key.id)
-    }
-
-    /// Calls `waker` when the task has ended; `false` when it has already.
-    pub(crate) fn watch(&self, key: Key, waker: &Waker) -> bool {
-        let watched = self.with_record(key, |record| {
-            if !record.watchers.iter().any(|watcher| watcher.will_wake(waker)) {
-                record.watchers.push(waker.clone());
-            }
-        });
-        watched.is_some()
-    }
-
-    /// Tells the trace that somebody wants the task to end, and wakes it, so that its own code may see to that.
-    pub(crate) fn request_cancel(&self, key: Key) {
-        let waker = self.with_record(key, |record| record.waker.clone()).flatten();
-        if let Some(waker) = waker {
-            let by = self.current.get().map(|current| current.id);
-            self.emit(|| What::CancelRequested { task: key.id, by });
-            waker.wake();
-        }
-    }
-
-    /// Marks a task as one whose result nobody will ask for.
-    pub(crate) fn detach(&self, key: Key) {
-        self.with_record(key, |record| record.detached = true);
-    }
-
-    /// Tells the hook of an error that nobody awaited.
-    pub(crate) fn report_unhandled(&self, name: &Name, error: &TaskError) {
-        if !matches!(error, TaskError::Cancelled) {
-            let hook = self.unhandled.borrow().clone();
-            hook(&name.to_string(), error);
-        }
-    }
-
-    pub(crate) fn set_unhandled(&self, hook: UnhandledHook) {
-        *self.unhandled.borrow_mut() = hook;
-    }
-
-    /// Asks for a task's end. It ends at its next poll, which this brings about; a job ends as `pool.rs` says.
-    pub(crate) fn abort(&self, key: Key) {
-        let Some((waker, job)) = self.with_record(key, |record| {
-            record.abort = true;
-            (record.waker.clone(), record.kind == TaskKind::Job)
-        }) else {
-            return;
-        };
-        let by = self.current.get().map(|current| current.id);
-        self.emit(|| What::CancelRequested { task: key.id, by });
-        if job {
-            self.cancel_job(key);
-        } else if let Some(waker) = waker {
-            let waits_for_its_lane = self.with_record(key, |record| !record.in_lane) == Some(true);
-            if waits_for_its_lane {
-                self.finish(key, Err(&TaskError::Cancelled));
-            } else {
-                waker.wake();
-            }
-        }
-    }
-
-    /// Ends everything: every task is cancelled, every worker ended.
-    pub(crate) fn shut_down(self: &Rc<Self>) {
-        let _entered = Entered::new(self);
-        self.end_pool("stopped");
-        loop {
-            let running = self.current.get();
-            let keys: Vec<Key> = self
-                .tasks
-                .borrow()
-                .iter()
-                .map(|(slot, record)| Key { slot, id: record.id })
-                .filter(|&key| Some(key) != running)
-                .collect();
-            if keys.is_empty() {
-                break;
-            }
-            for key in keys {
-                let state = self.with_record(key, |record| {
-                    record.abort = true;
-                    (record.in_lane, record.waker.clone())
-                });
-                match state {
-                    Some((true, Some(waker))) => waker.wake(),
-                    _ => self.end_job(key, Err(TaskError::Cancelled)),
-                }
-            }
-            // A woken task sees the abort, drops its future, and with that whatever it held or blocked.
-            let mut rest = self.ready.borrow_mut().take();
-            rest.extend(self.holds.borrow_mut().take_held());
-            for runnable in rest {
-                runnable.run();
-            }
-        }
-        self.clock.request(Turn::At(None));
-        self.wake_quiet();
     }
 
     // Turns
@@ -522,7 +207,7 @@ impl Core {
 
     /// One turn: the timers that are due, then ready tasks until there is none or the budget is used.
     fn turn(self: &Rc<Self>) {
-        if self.in_turn.replace(true) {
+        if self.is_poisoned() || self.in_turn.replace(true) {
             return;
         }
         let _entered = Entered::new(self);
@@ -693,7 +378,7 @@ impl Core {
         self.quiet.borrow_mut().push(waker);
     }
 
-    fn wake_quiet(&self) {
+    pub(crate) fn wake_quiet(&self) {
         let wakers = std::mem::take(&mut *self.quiet.borrow_mut());
         for waker in wakers {
             waker.wake();
@@ -769,122 +454,6 @@ impl Core {
     }
 }
 
-/// The nearest ancestor that still lives.
-fn living_parent(tasks: &Slab<Record>, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
-    while let Some(key) = parent {
-        if tasks.get(key.slot).is_some_and(|record| record.id == key.id) {
-            break;
-        }
-        parent = adopted.get(&key.id).copied().flatten();
-    }
-    parent
-}
-
 pub(crate) fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-/// What happens to an error that nobody awaited when no hook is set.
-fn default_unhandled(name: &str, error: &TaskError) {
-    let text = format!("async-runner: task \"{name}\" failed and nobody awaits it: {error}");
-    #[cfg(target_arch = "wasm32")]
-    web_sys::console::error_1(&text.into());
-    #[cfg(not(target_arch = "wasm32"))]
-    eprintln!("{text}");
-}
-
-/// A task's cell, whose value is absent when the task was cancelled.
-pub(crate) type TaskCell<T> = async_task::FallibleTask<Result<T, TaskError>, Meta>;
-
-pin_project! {
-    /// A task's future, with what is to happen when it ends: by its value, a panic, an abort or a drop.
-    struct TaskFuture<F: Future> {
-        core: Rc<Core>,
-        key: Key,
-        #[pin]
-        future: Option<F>,
-        finished: bool,
-    }
-
-    impl<F: Future> PinnedDrop for TaskFuture<F> {
-        fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
-            if !*this.finished {
-                this.future.set(None);
-                this.core.finish(*this.key, Err(&TaskError::Cancelled));
-            }
-        }
-    }
-}
-
-impl<F: Future> Future for TaskFuture<F> {
-    type Output = Result<F::Output, TaskError>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        // A record that is gone was ended by a shutdown.
-        let aborted = this.core.with_record(*this.key, |record| record.abort).unwrap_or(true);
-        let result = if aborted {
-            Err(TaskError::Cancelled)
-        } else {
-            let future = this.future.as_mut().as_pin_mut().expect("a task is not polled after its end");
-            // Where panics abort (wasm), this catches nothing and costs nothing.
-            match std::panic::catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
-                Ok(Poll::Pending) => return Poll::Pending,
-                Ok(Poll::Ready(value)) => Ok(value),
-                Err(payload) => Err(TaskError::from_panic(payload)),
-            }
-        };
-        this.future.set(None);
-        *this.finished = true;
-        this.core.finish(*this.key, result.as_ref().map(|_| ()));
-        Poll::Ready(result)
-    }
-}
-
-/// The ready tasks: a queue for each priority, the highest first; nearly always there is one.
-#[derive(Default)]
-pub(crate) struct Ready {
-    levels: Vec<(i32, VecDeque<Runnable>)>,
-}
-
-impl Ready {
-    fn level(&mut self, priority: i32) -> &mut VecDeque<Runnable> {
-        let place = match self.levels.binary_search_by(|(level, _)| priority.cmp(level)) {
-            Ok(place) => place,
-            Err(place) => {
-                self.levels.insert(place, (priority, VecDeque::new()));
-                place
-            }
-        };
-        &mut self.levels[place].1
-    }
-
-    fn push(&mut self, priority: i32, runnable: Runnable) {
-        self.level(priority).push_back(runnable);
-    }
-
-    fn push_front(&mut self, priority: i32, runnable: Runnable) {
-        self.level(priority).push_front(runnable);
-    }
-
-    fn pop(&mut self) -> Option<Runnable> {
-        self.levels.iter_mut().find_map(|(_, queue)| queue.pop_front())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.levels.iter().all(|(_, queue)| queue.is_empty())
-    }
-
-    fn take(&mut self) -> VecDeque<Runnable> {
-        self.levels.drain(..).flat_map(|(_, queue)| queue).collect()
-    }
-
-    /// Puts back what was held up, before what became ready later.
-    pub(crate) fn put_back(&mut self, lanes: &Lanes, held: VecDeque<Runnable>) {
-        for runnable in held.into_iter().rev() {
-            let priority = lanes.priority(runnable.metadata().lane);
-            self.push_front(priority, runnable);
-        }
-    }
 }

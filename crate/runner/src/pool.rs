@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::TaskError;
 use crate::executor::{Core, Key, Start, milliseconds};
 use crate::job::{Encoded, Entry};
-use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
+use crate::name::Name;
+use crate::registry::Spawn;
+use crate::trace::{ErrorInfo, Event, TaskKind, WaitKind, WaitingOn, What, WokenBy};
 
 /// How long a worker stays without work before it is ended.
 pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -67,8 +69,17 @@ pub trait Pool {
 pub enum ToWorker {
     /// Jobs, to be run one after the other.
     Jobs(Vec<JobCall>),
+    /// Jobs to be run beside what the worker runs, which waits for calls of its own.
+    Beside(Vec<JobCall>),
     /// End this job at its next wait.
     Cancel(u64),
+    /// The result of a call that a job on this worker made.
+    Reply {
+        /// Which call, by the worker's count.
+        call: u64,
+        /// Its encoded result.
+        result: Encoded,
+    },
 }
 
 /// One job, as it travels.
@@ -116,7 +127,30 @@ pub enum FromWorker {
         /// What its code noted of an error, for the trace.
         error: Option<ErrorInfo>,
     },
-    /// The worker is gone, and with it the job that it ran.
+    /// A job on this worker calls a function on another.
+    Calls {
+        /// The job that calls.
+        task: u64,
+        /// Which call, by the worker's count.
+        call: u64,
+        /// The function.
+        entry: Entry,
+        /// Its arguments.
+        #[serde(with = "serde_bytes")]
+        args: Vec<u8>,
+        /// What the trace calls it.
+        name: String,
+        /// Its lane.
+        lane: String,
+        /// The line that calls it.
+        line: Option<u32>,
+    },
+    /// The job no longer wants the result of this call.
+    Abandons {
+        /// Which call, by the worker's count.
+        call: u64,
+    },
+    /// The worker is gone, and with it the jobs that it ran.
     Lost(TaskError),
 }
 
@@ -125,10 +159,12 @@ pub enum FromWorker {
 pub enum JobEvent {
     /// It printed this.
     Output(String),
-    /// It began to block its worker.
-    BlockStart(WaitKind, Option<String>),
+    /// It began to block its worker, at this line.
+    BlockStart(WaitKind, Option<String>, Option<u32>),
     /// It blocks no longer.
     BlockEnd(WaitKind, Option<String>),
+    /// It said how far it is, encoded. This goes to its caller, not into the trace.
+    Progress(Vec<u8>),
 }
 
 /// Where a job's result arrives.
@@ -136,7 +172,14 @@ pub enum JobEvent {
 pub(crate) struct JobCell {
     result: RefCell<Option<Encoded>>,
     waker: Cell<Option<Waker>>,
+    /// Takes the result instead, where it goes on to a worker.
+    forward: Cell<Option<Forward>>,
+    on_progress: RefCell<Option<OnProgress>>,
 }
+
+type OnProgress = Box<dyn FnMut(&[u8])>;
+
+type Forward = Box<dyn FnOnce(Encoded)>;
 
 impl JobCell {
     pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Encoded> {
@@ -147,11 +190,28 @@ impl JobCell {
         Poll::Pending
     }
 
+    pub(crate) fn on_progress(&self, listener: OnProgress) {
+        *self.on_progress.borrow_mut() = Some(listener);
+    }
+
+    fn hear_progress(&self, bytes: &[u8]) {
+        // The listener may replace itself: it is not borrowed while it runs.
+        let listener = self.on_progress.take();
+        if let Some(mut listener) = listener {
+            listener(bytes);
+            self.on_progress.borrow_mut().get_or_insert(listener);
+        }
+    }
+
     pub(crate) fn take(&self) -> Option<Encoded> {
         self.result.borrow_mut().take()
     }
 
-    fn set(&self, result: Encoded) {
+    pub(crate) fn set(&self, result: Encoded) {
+        if let Some(forward) = self.forward.take() {
+            forward(result);
+            return;
+        }
         *self.result.borrow_mut() = Some(result);
         if let Some(waker) = self.waker.take() {
             waker.wake();
@@ -166,6 +226,8 @@ struct Job {
     args: Vec<u8>,
     cell: Rc<JobCell>,
     place: Place,
+    /// What it blocks its worker on.
+    block: Option<WaitingOn>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -183,7 +245,10 @@ enum Place {
 struct Worker {
     id: WorkerId,
     is_ready: bool,
-    job: Option<u64>,
+    /// The jobs that it has: one, unless it runs others beside one that waits.
+    jobs: Vec<u64>,
+    /// The calls that its jobs made and wait for: by the worker's count, and their tasks.
+    calls: Vec<(u64, Key)>,
     idle_since: Duration,
     /// Nothing that the worker says happened before this: the last event of it that was told, or what it answers.
     floor: Duration,
@@ -244,6 +309,38 @@ impl Dispatcher {
         if first { level.push_front(job) } else { level.push_back(job) }
     }
 
+    /// How many workers there may be now: one more for each that waits, up to twice as many.
+    fn limit_now(&self) -> usize {
+        let waiting = self.workers.iter().filter(|worker| !worker.calls.is_empty()).count();
+        self.limit + waiting.min(self.limit)
+    }
+
+    /// The worker that gets the next job, and whether it runs it beside another.
+    ///
+    /// An idle one if there is one. If there is none, no more may be started, and every single one waits for calls of
+    /// its jobs, then what they wait for may be the very job that is queued: a waiting worker runs it as well. So
+    /// nested calls end, however deep they are.
+    fn free_worker(&self) -> Option<(usize, bool)> {
+        let idle = self.workers.iter().position(|worker| worker.is_ready && worker.jobs.is_empty());
+        if let Some(idle) = idle {
+            return Some((idle, false));
+        }
+        let all_wait = self.workers.len() >= self.limit_now()
+            && self.workers.iter().all(|worker| worker.is_ready && worker.calls.len() >= worker.jobs.len());
+        if !all_wait {
+            return None;
+        }
+        let (least_busy, _) = self.workers.iter().enumerate().min_by_key(|(_, worker)| worker.jobs.len())?;
+        Some((least_busy, true))
+    }
+
+    fn unqueue(&mut self, job: u64) {
+        for level in self.queue.values_mut() {
+            level.retain(|task| *task != job);
+        }
+        self.queue.retain(|_, level| !level.is_empty());
+    }
+
     fn queued(&self) -> usize {
         self.queue.values().map(VecDeque::len).sum()
     }
@@ -265,7 +362,7 @@ impl Core {
         let cell = Rc::new(JobCell::default());
         let lane = self.with_record(key, |record| record.lane).expect("the job was registered just now");
         let priority = self.lanes.borrow().priority(lane);
-        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane };
+        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane, block: None };
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
             dispatcher.jobs.insert(key.id, job);
         }
@@ -293,18 +390,20 @@ impl Core {
         loop {
             let mut dispatcher = self.dispatcher.borrow_mut();
             let Some(dispatcher) = &mut *dispatcher else { return };
-            let idle = dispatcher.workers.iter().position(|worker| worker.is_ready && worker.job.is_none());
-            let Some(idle) = idle else { break };
+            let Some((free, beside)) = dispatcher.free_worker() else { break };
             let Some(task) = dispatcher.pop() else { return };
             let Some(job) = dispatcher.jobs.get_mut(&task) else { continue };
-            let worker = &mut dispatcher.workers[idle];
+            let worker = &mut dispatcher.workers[free];
             job.place = Place::Sent(worker.id);
-            worker.job = Some(task);
-            worker.floor = self.clock.now();
+            worker.jobs.push(task);
+            if !beside {
+                worker.floor = self.clock.now();
+            }
             // A sync job is not run a second time, so that its arguments are needed no more; should the worker be
             // lost before it started, it comes back with the message (see `lose`).
             let call = JobCall { task, entry: job.entry, args: job.args.clone() };
-            dispatcher.pool.send(worker.id, ToWorker::Jobs(vec![call]));
+            let message = if beside { ToWorker::Beside(vec![call]) } else { ToWorker::Jobs(vec![call]) };
+            dispatcher.pool.send(worker.id, message);
         }
         self.start_workers();
     }
@@ -340,7 +439,7 @@ impl Core {
             let mut borrowed = self.dispatcher.borrow_mut();
             let Some(dispatcher) = &mut *borrowed else { return };
             let starting = dispatcher.workers.iter().filter(|worker| !worker.is_ready).count();
-            if dispatcher.queued() <= starting || dispatcher.workers.len() >= dispatcher.limit {
+            if dispatcher.queued() <= starting || dispatcher.workers.len() >= dispatcher.limit_now() {
                 return;
             }
             let number = dispatcher.free_number();
@@ -349,7 +448,14 @@ impl Core {
             *generation += 1;
             let now = self.clock.now();
             let pool = dispatcher.pool.clone();
-            dispatcher.workers.push(Worker { id, is_ready: false, job: None, idle_since: now, floor: now });
+            dispatcher.workers.push(Worker {
+                id,
+                is_ready: false,
+                jobs: Vec::new(),
+                calls: Vec::new(),
+                idle_since: now,
+                floor: now,
+            });
             drop(borrowed);
             if let Err(reason) = pool.start(id) {
                 self.lose(id, &TaskError::WorkerUnavailable(reason));
@@ -371,13 +477,23 @@ impl Core {
                     self.with_job(task, |job| job.place = Place::Running(id));
                     self.tell(id, at, What::JobStart { task });
                 }
+                FromWorker::Did { task, what: JobEvent::Progress(bytes), .. } => {
+                    let cell = self.with_job(task, |job| job.cell.clone());
+                    if let Some(cell) = cell {
+                        cell.hear_progress(&bytes);
+                    }
+                }
                 FromWorker::Did { task, at, what } => {
                     let what = match what {
+                        JobEvent::Progress(_) => continue,
                         JobEvent::Output(text) => What::Output { task, text },
-                        JobEvent::BlockStart(kind, name) => {
-                            What::BlockStart { task, on: WaitingOn { kind, id: None, name } }
+                        JobEvent::BlockStart(kind, name, line) => {
+                            let on = WaitingOn { kind, id: None, name };
+                            self.with_job(task, |job| job.block = Some(on.clone()));
+                            What::BlockStart { task, line, on }
                         }
                         JobEvent::BlockEnd(kind, name) => {
+                            self.with_job(task, |job| job.block = None);
                             What::BlockEnd { task, on: WaitingOn { kind, id: None, name } }
                         }
                     };
@@ -388,16 +504,28 @@ impl Core {
                     if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
                         && let Some(worker) = dispatcher.worker(id)
                     {
-                        worker.job = None;
-                        let now = self.clock.now();
-                        worker.idle_since = now;
-                        dispatcher.add_chore(now + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+                        worker.jobs.retain(|job| *job != task);
+                        worker.idle_since = self.clock.now();
                     }
                     if let (Some(error), Some(key)) = (error, self.with_job(task, |job| job.key)) {
                         self.set_error(key, error);
                     }
                     if let Some(key) = self.with_job(task, |job| job.key) {
                         self.end_job(key, result);
+                    }
+                }
+                FromWorker::Calls { task, call, entry, args, name, lane, line } => {
+                    let lane = self.lanes.borrow_mut().id(&lane);
+                    let spawn = Spawn { name: Name::Text(name.into()), lane, kind: TaskKind::Job, line };
+                    self.call_from_worker(id, task, call, spawn, (entry, args));
+                }
+                FromWorker::Abandons { call } => {
+                    let task = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
+                        let worker = dispatcher.worker(id)?;
+                        worker.calls.iter().find(|(known, _)| *known == call).map(|(_, task)| *task)
+                    });
+                    if let Some(task) = task {
+                        self.abort(task);
                     }
                 }
                 FromWorker::Lost(reason) => self.lose(id, &reason),
@@ -410,6 +538,30 @@ impl Core {
         self.flush_jobs();
         self.request_turn();
         self.arm();
+    }
+
+    /// Starts a job for a job on a worker, to which the result goes.
+    fn call_from_worker(self: &Rc<Self>, id: WorkerId, task: u64, call: u64, spawn: Spawn, job: (Entry, Vec<u8>)) {
+        let parent = self.with_job(task, |job| job.key);
+        let outer = self.current.replace(parent);
+        let key = self.register(spawn);
+        self.current.set(outer);
+        let cell = self.add_job(key, job.0, job.1);
+        let weak = Rc::downgrade(self);
+        cell.forward.set(Some(Box::new(move |result| {
+            let Some(core) = weak.upgrade() else { return };
+            if let Some(dispatcher) = &mut *core.dispatcher.borrow_mut()
+                && let Some(worker) = dispatcher.worker(id)
+            {
+                worker.calls.retain(|(known, _)| *known != call);
+                dispatcher.pool.send(id, ToWorker::Reply { call, result });
+            }
+        })));
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
+            && let Some(worker) = dispatcher.worker(id)
+        {
+            worker.calls.push((call, key));
+        }
     }
 
     fn with_job<R>(&self, task: u64, f: impl FnOnce(&mut Job) -> R) -> Option<R> {
@@ -449,11 +601,11 @@ impl Core {
     /// Ends a job with a result: its caller gets it, its lane's slot is free.
     pub(crate) fn end_job(&self, key: Key, result: Encoded) {
         let job = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
-            for level in dispatcher.queue.values_mut() {
-                level.retain(|task| *task != key.id);
+            let job = dispatcher.jobs.remove(&key.id)?;
+            if job.place == Place::Queued {
+                dispatcher.unqueue(key.id);
             }
-            dispatcher.queue.retain(|_, level| !level.is_empty());
-            dispatcher.jobs.remove(&key.id)
+            Some(job)
         });
         // The job's own end is what wakes its caller.
         let outer = self.source.replace(WokenBy::Task(key.id));
@@ -466,12 +618,16 @@ impl Core {
 
     /// A worker is gone: the job that it ran fails, one that it had not begun goes to another.
     fn lose(&self, id: WorkerId, reason: &TaskError) {
-        let Some(job) = self.remove_worker(id, &reason.to_string()) else { return };
+        self.lose_as(id, reason, &reason.to_string());
+    }
+
+    fn lose_as(&self, id: WorkerId, reason: &TaskError, text: &str) {
+        let Some(jobs) = self.remove_worker(id) else { return };
         let now = self.clock.now();
-        if let Some(task) = job {
+        for task in jobs {
             match self.with_job(task, |job| (job.key, job.place)) {
                 Some((key, Place::Running(_))) => {
-                    self.tell_lost(id, now, What::JobEnd { task });
+                    self.tell_job_cut(id, task);
                     self.end_job(key, Err(reason.clone()));
                 }
                 Some(_) => {
@@ -482,7 +638,7 @@ impl Core {
                 None => {}
             }
         }
-        self.tell_lost(id, now, What::WorkerDown { reason: reason.to_string() });
+        self.tell_lost(id, now, What::WorkerDown { reason: text.to_owned() });
         let gives_up = matches!(reason, TaskError::WorkerUnavailable(_)) && {
             let mut dispatcher = self.dispatcher.borrow_mut();
             let dispatcher = dispatcher.as_mut().expect("a runner that lost a worker has a pool");
@@ -509,15 +665,24 @@ impl Core {
         }
     }
 
-    /// An event of a worker that is no longer in the books.
+    /// Closes in the trace what a job has open that ends with its worker.
+    fn tell_job_cut(&self, id: WorkerId, task: u64) {
+        let now = self.clock.now();
+        if let Some(Some(on)) = self.with_job(task, |job| job.block.take()) {
+            self.tell_lost(id, now, What::BlockEnd { task, on });
+        }
+        self.tell_lost(id, now, What::JobEnd { task });
+    }
+
+    /// An event of a worker, which may be no longer in the books.
     fn tell_lost(&self, id: WorkerId, at: Duration, what: What) {
         if self.is_tracing() {
             self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
         }
     }
 
-    /// Takes a worker out of the books and ends it; gives the job that it had.
-    fn remove_worker(&self, id: WorkerId, _reason: &str) -> Option<Option<u64>> {
+    /// Takes a worker out of the books and ends it; gives the jobs that it had. What those had called ends too.
+    fn remove_worker(&self, id: WorkerId) -> Option<Vec<u64>> {
         let mut borrowed = self.dispatcher.borrow_mut();
         let dispatcher = borrowed.as_mut()?;
         let place = dispatcher.workers.iter().position(|worker| worker.id == id)?;
@@ -525,13 +690,16 @@ impl Core {
         let pool = dispatcher.pool.clone();
         drop(borrowed);
         pool.end(id);
-        Some(worker.job)
+        for (_, called) in worker.calls {
+            self.abort(called);
+        }
+        Some(worker.jobs)
     }
 
     /// Ends a worker on purpose.
     fn end_worker(&self, id: WorkerId, reason: &str) {
         let was_ready = self.dispatcher.borrow_mut().as_mut().and_then(|all| all.worker(id).map(|it| it.is_ready));
-        if self.remove_worker(id, reason).is_some() && was_ready == Some(true) {
+        if self.remove_worker(id).is_some() && was_ready == Some(true) {
             self.tell_lost(id, self.clock.now(), What::WorkerDown { reason: reason.to_owned() });
         }
     }
@@ -556,12 +724,18 @@ impl Core {
         }
     }
 
+    /// Ends a job with its worker. Others that the worker has are lost with it, or go elsewhere.
     fn end_with_worker(&self, worker: WorkerId, key: Key) {
         let had_begun = self.with_job(key.id, |job| matches!(job.place, Place::Running(_)));
         if had_begun == Some(true) {
-            self.tell(worker, self.clock.now(), What::JobEnd { task: key.id });
+            self.tell_job_cut(worker, key.id);
         }
-        self.end_worker(worker, "stopped");
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
+            && let Some(worker) = dispatcher.worker(worker)
+        {
+            worker.jobs.retain(|task| *task != key.id);
+        }
+        self.lose_as(worker, &TaskError::WorkerLost("its worker was ended for another job".to_owned()), "stopped");
         self.end_job(key, Err(TaskError::Cancelled));
     }
 
@@ -583,12 +757,7 @@ impl Core {
             };
             match chore {
                 Chore::RetireIfIdle(id) => {
-                    let is_idle = self.dispatcher.borrow_mut().as_mut().is_some_and(|dispatcher| {
-                        dispatcher
-                            .worker(id)
-                            .is_some_and(|worker| worker.job.is_none() && worker.idle_since + IDLE_TIMEOUT <= now)
-                    });
-                    if is_idle {
+                    if self.is_long_idle(id, now) {
                         self.end_worker(id, "idle");
                     }
                 }
@@ -602,16 +771,29 @@ impl Core {
         }
     }
 
+    /// Whether a worker has had nothing to do for long; if not, it is looked at again when that could be so.
+    fn is_long_idle(&self, id: WorkerId, now: Duration) -> bool {
+        let mut dispatcher = self.dispatcher.borrow_mut();
+        let Some(dispatcher) = &mut *dispatcher else { return false };
+        let Some(worker) = dispatcher.worker(id) else { return false };
+        let since = if worker.jobs.is_empty() { worker.idle_since } else { now };
+        if since + IDLE_TIMEOUT <= now {
+            return true;
+        }
+        dispatcher.add_chore(since + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+        false
+    }
+
     /// Ends every worker, and with them what they run.
     pub(crate) fn end_pool(&self, reason: &str) {
-        let workers: Vec<(WorkerId, Option<u64>)> = match &*self.dispatcher.borrow() {
-            Some(dispatcher) => dispatcher.workers.iter().map(|worker| (worker.id, worker.job)).collect(),
+        let workers: Vec<(WorkerId, Vec<u64>)> = match &*self.dispatcher.borrow() {
+            Some(dispatcher) => dispatcher.workers.iter().map(|worker| (worker.id, worker.jobs.clone())).collect(),
             None => return,
         };
-        for (id, job) in workers {
-            let key = job.and_then(|task| self.with_job(task, |job| job.key));
-            match key {
-                Some(key) => self.end_with_worker(id, key),
+        for (id, jobs) in workers {
+            let keys: Vec<Key> = jobs.iter().filter_map(|task| self.with_job(*task, |job| job.key)).collect();
+            match keys.first() {
+                Some(key) => self.end_with_worker(id, *key),
                 None => self.end_worker(id, reason),
             }
         }

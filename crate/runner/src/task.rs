@@ -7,8 +7,12 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+
+use crate::cell::TaskCell;
 use crate::error::TaskError;
-use crate::executor::{Core, Key, TaskCell};
+use crate::executor::{Core, Key};
+use crate::job::decode;
 use crate::name::Name;
 use crate::pool::JobCell;
 use crate::timers::Sleep;
@@ -106,6 +110,36 @@ impl<T> JoinHandle<T> {
         Timeout { handle: self, sleep, time, is_over: false }
     }
 
+    /// Hears what the job says of how far it is, with [`report`](crate::report). A message of another type than
+    /// `P` is passed over; only a job on a worker has any.
+    ///
+    /// ```
+    /// use async_runner::{Simulation, report};
+    ///
+    /// fn count(to: u32) -> u32 {
+    ///     (1..=to).for_each(|number| report(&number).expect("a number is plain data"));
+    ///     to
+    /// }
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().build()?;
+    /// let handle = runner.invoke(count, (3,));
+    /// let (sender, heard) = std::sync::mpsc::channel();
+    /// handle.on_progress(move |number: u32| sender.send(number).unwrap());
+    /// simulation.run(handle).unwrap().unwrap();
+    /// assert_eq!(heard.try_iter().collect::<Vec<_>>(), [1, 2, 3]);
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
+    pub fn on_progress<P: DeserializeOwned>(&self, mut listener: impl FnMut(P) + 'static) {
+        if let Some(Inner::Job { cell, .. }) = &self.inner {
+            cell.on_progress(Box::new(move |bytes| {
+                if let Ok(progress) = decode("progress", bytes) {
+                    listener(progress);
+                }
+            }));
+        }
+    }
+
     /// Asks for the task's end.
     ///
     /// A task on the loop is dropped at its next poll, which this brings about. A queued job never runs; a
@@ -122,6 +156,10 @@ impl<T> Future for JoinHandle<T> {
     type Output = Result<T, TaskError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(error) = self.core.poisoned(self.key) {
+            self.taken = true;
+            return Poll::Ready(Err(error));
+        }
         let polled = match self.inner.as_mut().expect("a join handle is not polled after its end") {
             Inner::Task(cell) => Pin::new(cell).poll(cx).map(|result| result.unwrap_or(Err(TaskError::Cancelled))),
             Inner::Job { cell, decode } => match cell.poll(cx) {
@@ -134,6 +172,7 @@ impl<T> Future for JoinHandle<T> {
             self.taken = true;
             self.inner = None;
         } else {
+            self.core.join(self.key, cx.waker());
             self.core.waits_on_task(self.key);
         }
         polled
@@ -206,7 +245,7 @@ impl Future for Ended {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.core.watch(self.key, cx.waker()) {
+        if !self.core.is_poisoned() && self.core.watch(self.key, cx.waker()) {
             self.core.waits_on_task(self.key);
             Poll::Pending
         } else {

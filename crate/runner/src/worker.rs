@@ -4,26 +4,47 @@
 //! clock, and a way to say things.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::TaskError;
-use crate::executor::{Core, DEFAULT_BUDGET, Entered};
-use crate::job::{Called, Encoded};
+use crate::executor::{Core, DEFAULT_BUDGET, Entered, Key};
+use crate::job::{Called, Encoded, Entry};
 use crate::lane::Lanes;
-use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker};
+use crate::pool::{FromWorker, JobCall, JobCell, JobEvent, ToWorker};
 use crate::runner::Runner;
 use crate::task::JoinHandle;
 use crate::trace::{ErrorInfo, Event, What};
 
 /// How much output is kept back at the most before it is sent on.
 const MOST_KEPT: usize = 64 * 1024;
+
+/// A call that a job on this worker makes of a function on another.
+pub(crate) struct Call {
+    pub(crate) entry: Entry,
+    pub(crate) args: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) lane: String,
+    pub(crate) line: Option<u32>,
+}
+
+/// The way from a worker's own runner to the loop's pool.
+pub(crate) trait Uplink {
+    /// Has the loop's pool run a function. `key` is the call's task here.
+    fn call(&self, key: Key, call: Call) -> Rc<JobCell>;
+
+    /// Takes a call back.
+    fn abandon(&self, key: Key);
+
+    /// Tells the running job's caller how far it is.
+    fn report(&self, bytes: Vec<u8>);
+}
 
 /// Sends the loop what the worker says.
 type Say = Box<dyn Fn(Vec<FromWorker>)>;
@@ -33,8 +54,14 @@ pub(crate) struct WorkerLoop {
     runner: Runner,
     say: Say,
     jobs: RefCell<VecDeque<JobCall>>,
+    /// The job that holds the worker.
     running: Cell<Option<u64>>,
-    handle: RefCell<Option<JoinHandle<()>>>,
+    /// The sync job whose code runs right now.
+    in_sync: Cell<Option<u64>>,
+    /// The async jobs that run, and the tasks that they are here.
+    handles: RefCell<Vec<(u64, JoinHandle<()>)>>,
+    /// Calls of other workers' functions that have no result yet.
+    calls: RefCell<HashMap<u64, (Key, Rc<JobCell>)>>,
     kept: RefCell<Vec<FromWorker>>,
     kept_bytes: Cell<usize>,
     is_lost: Cell<bool>,
@@ -49,7 +76,9 @@ impl WorkerLoop {
             say,
             jobs: RefCell::default(),
             running: Cell::new(None),
-            handle: RefCell::new(None),
+            in_sync: Cell::new(None),
+            handles: RefCell::default(),
+            calls: RefCell::default(),
             kept: RefCell::default(),
             kept_bytes: Cell::new(0),
             is_lost: Cell::new(false),
@@ -66,6 +95,7 @@ impl WorkerLoop {
                 this.flush();
             }
         }));
+        *core.uplink.borrow_mut() = Some(Rc::new(WeakUplink(Rc::downgrade(&this))));
         (this.say)(vec![FromWorker::Ready]);
         this
     }
@@ -78,11 +108,22 @@ impl WorkerLoop {
                 self.jobs.borrow_mut().extend(jobs);
                 self.next();
             }
+            ToWorker::Beside(jobs) => {
+                for call in jobs {
+                    self.start(call);
+                }
+                self.flush();
+            }
             ToWorker::Cancel(task) => {
-                if self.running.get() == Some(task)
-                    && let Some(handle) = &*self.handle.borrow()
-                {
+                if let Some((_, handle)) = self.handles.borrow().iter().find(|(job, _)| *job == task) {
                     handle.abort();
+                }
+            }
+            ToWorker::Reply { call, result } => {
+                let called = self.calls.borrow_mut().remove(&call);
+                if let Some((key, cell)) = called {
+                    self.runner.core().finish(key, result.as_ref().map(|_| ()));
+                    cell.set(result);
                 }
             }
         }
@@ -104,16 +145,24 @@ impl WorkerLoop {
         while self.running.get().is_none() && !self.is_lost.get() {
             let Some(call) = self.jobs.borrow_mut().pop_front() else { break };
             self.running.set(Some(call.task));
-            self.keep(FromWorker::Started { task: call.task, at: self.now() });
-            // The loop must know before the job can do anything, since it may never come back.
-            self.flush();
-            match std::panic::catch_unwind(AssertUnwindSafe(|| call.entry.call(&call.args))) {
-                Ok(Called::Done(result)) => self.end(call.task, result, None),
-                Ok(Called::Runs(future)) => self.run_async(call.task, future),
-                Err(payload) => self.lose(TaskError::from_panic(payload)),
-            }
+            self.start(call);
         }
         self.flush();
+    }
+
+    fn start(self: &Rc<Self>, call: JobCall) {
+        let task = call.task;
+        self.keep(FromWorker::Started { task, at: self.now() });
+        // The loop must know before the job can do anything, since it may never come back.
+        self.flush();
+        let outer = self.in_sync.replace(Some(task));
+        let called = std::panic::catch_unwind(AssertUnwindSafe(|| call.entry.call(&call.args)));
+        self.in_sync.set(outer);
+        match called {
+            Ok(Called::Done(result)) => self.end(task, result, None),
+            Ok(Called::Runs(future)) => self.run_async(task, future),
+            Err(payload) => self.lose(TaskError::from_panic(payload)),
+        }
     }
 
     /// Runs an async job on the worker's own executor; it holds the worker until it is done.
@@ -130,7 +179,17 @@ impl WorkerLoop {
             let result = guarded.await;
             end.set(result);
         });
-        *self.handle.borrow_mut() = Some(handle);
+        self.handles.borrow_mut().push((task, handle));
+    }
+
+    /// The job whose code runs on this thread right now.
+    fn job_at_work(&self) -> Option<u64> {
+        let core = self.runner.core();
+        let by_task = core.current.get().and_then(|current| {
+            let handles = self.handles.borrow();
+            handles.iter().find(|(_, handle)| core.descends(current, handle.id().key)).map(|(job, _)| *job)
+        });
+        by_task.or(self.in_sync.get()).or(self.running.get())
     }
 
     /// What the job's code noted of its error.
@@ -140,7 +199,10 @@ impl WorkerLoop {
     }
 
     fn end(&self, task: u64, result: Encoded, error: Option<ErrorInfo>) {
-        self.running.set(None);
+        if self.running.get() == Some(task) {
+            self.running.set(None);
+        }
+        self.handles.borrow_mut().retain(|(job, _)| *job != task);
         self.keep(FromWorker::Ended { task, at: self.now(), result, error });
     }
 
@@ -152,10 +214,10 @@ impl WorkerLoop {
 
     /// Takes from this thread's own trace what the loop is to know of the running job.
     fn note(&self, event: Event) {
-        let Some(task) = self.running.get() else { return };
+        let Some(task) = self.job_at_work() else { return };
         let what = match event.what {
             What::Output { text, .. } => JobEvent::Output(text),
-            What::BlockStart { on, .. } => JobEvent::BlockStart(on.kind, on.name),
+            What::BlockStart { on, line, .. } => JobEvent::BlockStart(on.kind, on.name, line),
             What::BlockEnd { on, .. } => JobEvent::BlockEnd(on.kind, on.name),
             _ => return,
         };
@@ -186,6 +248,42 @@ impl WorkerLoop {
         self.kept_bytes.set(0);
         if !kept.is_empty() {
             (self.say)(kept);
+        }
+    }
+}
+
+/// The uplink as the worker's runner keeps it: it does not keep the worker alive.
+struct WeakUplink(Weak<WorkerLoop>);
+
+impl Uplink for WeakUplink {
+    fn call(&self, key: Key, call: Call) -> Rc<JobCell> {
+        let cell = Rc::new(JobCell::default());
+        let Some(worker) = self.0.upgrade() else {
+            cell.set(Err(TaskError::Cancelled));
+            return cell;
+        };
+        worker.calls.borrow_mut().insert(key.id, (key, cell.clone()));
+        let task = worker.job_at_work().unwrap_or_default();
+        let Call { entry, args, name, lane, line } = call;
+        worker.keep(FromWorker::Calls { task, call: key.id, entry, args, name, lane, line });
+        worker.runner.core().request_turn();
+        cell
+    }
+
+    fn report(&self, bytes: Vec<u8>) {
+        let Some(worker) = self.0.upgrade() else { return };
+        let Some(task) = worker.job_at_work() else { return };
+        worker.keep(FromWorker::Did { task, at: worker.now(), what: JobEvent::Progress(bytes) });
+        worker.flush();
+    }
+
+    fn abandon(&self, key: Key) {
+        let Some(worker) = self.0.upgrade() else { return };
+        let called = worker.calls.borrow_mut().remove(&key.id);
+        if let Some((key, cell)) = called {
+            worker.keep(FromWorker::Abandons { call: key.id });
+            worker.runner.core().finish(key, Err(&TaskError::Cancelled));
+            cell.set(Err(TaskError::Cancelled));
         }
     }
 }

@@ -281,6 +281,21 @@ async fn shutting_down_ends_the_workers_and_tells_every_handle() {
     assert_eq!(job.await, Err(TaskError::Cancelled));
 }
 
+fn nested(depth: u32) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32>>> {
+    Box::pin(async move {
+        if depth == 0 {
+            return 0;
+        }
+        let runner = Runner::current().expect("a worker has a runner of its own");
+        runner.invoke(on_worker(nested), (depth - 1,)).await.expect("the inner job ends") + 1
+    })
+}
+
+#[wasm_bindgen_test]
+async fn jobs_call_jobs_however_deep() {
+    assert_eq!(runner(2).invoke(on_worker(nested), (12,)).await, Ok(12));
+}
+
 #[wasm_bindgen_test]
 async fn await_async_completes_ready_tasks_sleeps_and_sync_calls_without_the_event_loop() {
     let runner = runner(1);

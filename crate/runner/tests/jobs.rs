@@ -227,3 +227,55 @@ fn a_runner_without_workers_calls_sync_functions_in_place() {
     let runner = simulation.runner().workers(0).build().unwrap();
     assert_eq!(simulation.run(runner.invoke(add, (20, 22))).unwrap(), Ok(42));
 }
+
+fn nested(depth: u32) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32>>> {
+    Box::pin(async move {
+        if depth == 0 {
+            return 0;
+        }
+        let runner = Runner::current().expect("a worker has a runner of its own");
+        runner.invoke(on_worker(nested), (depth - 1,)).await.expect("the inner job ends") + 1
+    })
+}
+
+#[test]
+fn a_job_calls_a_job_and_waits_for_it() {
+    let (simulation, runner, events) = traced();
+    assert_eq!(simulation.run(runner.invoke(on_worker(nested), (1,))).unwrap(), Ok(1));
+    let events = lines(&events.borrow());
+    assert!(events.contains(&"0 loop spawn nested by nested".to_owned()), "{events:#?}");
+    assert!(events.contains(&"0 worker1 job-start nested".to_owned()), "{events:#?}");
+}
+
+#[test]
+fn nested_calls_end_however_deep_they_are() {
+    let (simulation, runner) = simulated();
+    let handles: Vec<_> = (0..3).map(|_| runner.invoke(on_worker(nested), (50,))).collect();
+    for handle in handles {
+        assert_eq!(simulation.run(handle).unwrap(), Ok(50));
+    }
+}
+
+#[test]
+fn a_job_that_is_aborted_takes_the_jobs_that_it_called_with_it() {
+    async fn calls() -> u32 {
+        Runner::current().expect("a worker has one").invoke(on_worker(patient), (7,)).await.unwrap_or(0)
+    }
+    let (simulation, runner) = simulated();
+    let cut = runner.invoke(on_worker(calls), ()).timeout(ms(3));
+    assert_eq!(simulation.run(cut).unwrap(), Err(TaskError::TimedOut(ms(3))));
+    simulation.run(runner.at_rest()).unwrap();
+    assert_eq!(runner.live_tasks(), 0);
+}
+
+#[test]
+fn a_sync_function_called_by_a_job_runs_on_another_worker() {
+    async fn calls() -> u32 {
+        let runner = Runner::current().expect("a worker has one");
+        let (a, b) = (runner.invoke(hard, (1,)), runner.invoke(hard, (2,)));
+        a.await.expect("it ends") + b.await.expect("it ends")
+    }
+    let (simulation, runner) = simulated();
+    assert_eq!(simulation.run(runner.invoke(on_worker(calls), ())).unwrap(), Ok(3));
+    assert_eq!(simulation.now(), ms(10), "the waiting worker is made up for by one more");
+}

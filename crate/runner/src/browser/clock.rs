@@ -26,13 +26,13 @@ extern "C" {
 const LONGEST_TIMER: f64 = 2_147_483_647.0;
 
 /// The call that a turn makes. It outlives the clock, since a microtask cannot be taken back.
-type Call = Rc<RefCell<Option<Rc<dyn Fn()>>>>;
+type Call = RefCell<Option<Rc<dyn Fn()>>>;
 
 /// The clock of this thread, with the origin that the whole runner shares.
 pub(crate) struct BrowserClock {
     /// The runner's origin, in milliseconds since the epoch.
     origin: f64,
-    call: Call,
+    call: Rc<Call>,
     turn: Closure<dyn FnMut()>,
     channel: MessageChannel,
     timer: Rc<RefCell<Option<Timeout>>>,
@@ -42,7 +42,7 @@ impl BrowserClock {
     /// A clock that counts from `origin`, or from now.
     pub(crate) fn new(origin: Option<f64>) -> Result<Self, BuildError> {
         let channel = MessageChannel::new().map_err(|error| BuildError::Browser(error_text(&error)))?;
-        let call = Call::default();
+        let call: Rc<Call> = Rc::default();
         let weak = Rc::downgrade(&call);
         let turn = Closure::<dyn FnMut()>::new(move || give_turn(&weak));
         channel.port1().set_onmessage(Some(turn.as_ref().unchecked_ref()));
@@ -56,11 +56,16 @@ impl BrowserClock {
     }
 }
 
-fn give_turn(call: &Weak<RefCell<Option<Rc<dyn Fn()>>>>) {
+fn give_turn(call: &Weak<Call>) {
     let call = call.upgrade().and_then(|call| call.borrow().clone());
     if let Some(call) = call {
         call();
     }
+}
+
+/// Calls out of wasm, and comes back.
+pub(crate) fn leave_wasm() {
+    PERFORMANCE.with(Performance::now);
 }
 
 fn since_epoch() -> f64 {
@@ -72,7 +77,7 @@ fn now(origin: f64) -> Duration {
 }
 
 /// Arms the one timer. A browser's timer may ring early by its clock's resolution: then it is armed again.
-fn arm(timer: &Rc<RefCell<Option<Timeout>>>, call: Weak<RefCell<Option<Rc<dyn Fn()>>>>, at: Duration, origin: f64) {
+fn arm(timer: &Rc<RefCell<Option<Timeout>>>, call: Weak<Call>, at: Duration, origin: f64) {
     let left = at.saturating_sub(now(origin)).as_secs_f64() * 1e3;
     let again = Rc::downgrade(timer);
     let timeout = Timeout::new(left.ceil().min(LONGEST_TIMER) as u32, move || {

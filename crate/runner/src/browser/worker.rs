@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::clock::BrowserClock;
+use super::panic_text;
 use super::pool::transferable;
 use crate::error::TaskError;
 use crate::pool::{FromWorker, ToWorker};
@@ -80,14 +81,12 @@ fn say(messages: Vec<FromWorker>) {
 fn tell_panics() {
     let outer = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        let message = info.payload_as_str().unwrap_or("a panic without a message");
-        let place = info.location().map(|place| format!(", {}:{}", place.file(), place.line())).unwrap_or_default();
         WORKER.with(|worker| {
             if let Some(worker) = worker.try_borrow().ok().as_deref().and_then(Option::as_ref) {
                 worker.flush_if_free();
             }
         });
-        say(vec![FromWorker::Lost(TaskError::Panicked(format!("{message}{place}")))]);
+        say(vec![FromWorker::Lost(TaskError::Panicked(panic_text(info)))]);
         outer(info);
     }));
 }

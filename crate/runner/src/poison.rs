@@ -1,0 +1,64 @@
+//! What is left to do when a panic on the loop could not be survived.
+//!
+//! In wasm a panic unwinds nothing: what the panicking code had borrowed stays borrowed. So a poisoned runner does no
+//! more work, and everybody who awaits something of it gets the error, from a fresh call into the module. Off wasm
+//! panics are caught, and nothing is ever poisoned.
+
+#[cfg(target_arch = "wasm32")]
+use std::task::Waker;
+
+use crate::error::TaskError;
+#[cfg(target_arch = "wasm32")]
+use crate::executor::CORES;
+use crate::executor::{Core, Key};
+
+/// The panic that left this module in an unknown state, and the task that panicked.
+pub(crate) struct Poison {
+    message: String,
+    task: Option<Key>,
+}
+
+impl Core {
+    /// Ends all work for good: the state that a panic leaves is unknown. It touches nothing that could be in use.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn poison_all(message: &str) {
+        CORES.with(|cores| {
+            let Ok(cores) = cores.try_borrow() else { return };
+            for core in cores.values() {
+                if let Ok(mut poison) = core.poison.try_borrow_mut() {
+                    let task = core.current.get();
+                    poison.get_or_insert_with(|| Poison { message: message.to_owned(), task });
+                }
+            }
+        });
+    }
+
+    /// Wakes whoever awaits anything of a poisoned runner, so that it gets the error.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn wake_poisoned() {
+        let cores: Vec<_> =
+            CORES.with(|cores| cores.try_borrow().map(|all| all.values().cloned().collect())).unwrap_or_default();
+        for core in cores.into_iter().filter(|core| core.is_poisoned()) {
+            let Ok(tasks) = core.tasks.try_borrow() else { continue };
+            let wakers: Vec<Waker> =
+                tasks.iter().flat_map(|(_, record)| record.joiner.iter().chain(&record.watchers).cloned()).collect();
+            drop(tasks);
+            for waker in wakers {
+                waker.wake();
+            }
+            core.wake_quiet();
+        }
+    }
+
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.poison.try_borrow().map_or(true, |poison| poison.is_some())
+    }
+
+    /// The error that a handle of this task gets, when the runner is poisoned.
+    pub(crate) fn poisoned(&self, key: Key) -> Option<TaskError> {
+        let poison = self.poison.try_borrow().ok()?;
+        let poison = poison.as_ref()?;
+        let message = poison.message.clone();
+        Some(if poison.task == Some(key) { TaskError::Panicked(message) } else { TaskError::Poisoned(message) })
+    }
+}
