@@ -54,6 +54,17 @@ export const playgroundStyle = css`
   .unseen :is(.console, .timeline, .tasks, .why) {
     display: none;
   }
+  .runs {
+    font: inherit;
+    font-weight: 400;
+    color: inherit;
+    background: var(--paper);
+    border: 1px solid var(--edge);
+    border-radius: 5px;
+    min-width: 0;
+    max-width: 240px;
+    margin: -2px 0;
+  }
   .tabs {
     display: flex;
   }

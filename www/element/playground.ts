@@ -10,10 +10,12 @@ import { outputText } from "../trace/console.js";
 import { roughly } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
 import { inOrder } from "../trace/order.js";
-import { Recording } from "../trace/recording.js";
+import { PROGRAM, Recording } from "../trace/recording.js";
 import { Replay } from "../replay/replay.js";
 import type { ErrorInfo, Event as TraceEvent } from "../trace/trace-types.js";
+import type { ExportKind } from "../share/export.js";
 import type { Choice } from "../views/choose.js";
+import type { GraphView, TimelineView } from "../views/views.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { highlight } from "./highlight.js";
@@ -35,6 +37,23 @@ export interface RunResult {
   /** What the script's author should know and nothing printed, by time: an error that nobody awaited, output that was cut. */
   readonly notices?: readonly Notice[];
 }
+
+/** A run that can be gone back to. */
+interface KeptRun {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly result: RunResult;
+  readonly recording: Recording;
+  readonly source: string;
+  readonly fileName: string;
+}
+
+/** How many runs can be gone back to, and how many events they may have together. */
+const KEPT = 10;
+const MOST_KEPT_EVENTS = 400_000;
+
+/** How wide an exported timeline is, in pixels. */
+const EXPORT_WIDTH = 1200;
 
 /** What the element is doing. */
 type Phase = "idle" | "loading" | "running" | "stopping" | "unavailable" | RunStatus;
@@ -114,6 +133,10 @@ export class AsyncRunnerPlayground extends LitElement {
   #marks: readonly TaskMark[] = [];
   #frame: Promise<void> | undefined;
   #runs = 0;
+  #kept: readonly KeptRun[] = [];
+  /** The run that is shown, once it is over. */
+  #current: KeptRun | undefined;
+  #count = 0;
 
   constructor() {
     super();
@@ -153,6 +176,8 @@ export class AsyncRunnerPlayground extends LitElement {
     this.stop();
     this.#runs += 1;
     const turn = this.#runs;
+    const { code: source, filename: fileName } = this;
+    this.#current = undefined;
     const events: TraceEvent[] = [];
     const recording = new Recording();
     this.replay.open(recording);
@@ -180,7 +205,10 @@ export class AsyncRunnerPlayground extends LitElement {
     // One figure for the status, the timeline's end and the result, though clocks are coarse.
     const duration = Math.max(end.duration, final.end);
     const result: RunResult = { status, error, duration, notices, trace, output: outputText(final.output) };
-    if (turn === this.#runs) this.#show(result, final);
+    if (turn === this.#runs) {
+      this.#show(result, final);
+      if (result.error?.type !== "EngineUnavailable") this.#keep({ number: (this.#count += 1), result, recording: final, source, fileName });
+    }
     this.dispatchEvent(new CustomEvent("run-end", { bubbles: true, composed: true, detail: result }));
     return result;
   }
@@ -192,11 +220,62 @@ export class AsyncRunnerPlayground extends LitElement {
     this.#run?.stop();
   }
 
+  /** What the run that is shown came to; undefined while there is none, or while it goes on. */
+  get result(): RunResult | undefined {
+    return this.#current?.result;
+  }
+
+  /**
+   * The run that is shown, as a file: `timeline.svg`, `timeline.png`, `graph.svg`, `graph.png`, `trace.json`, or
+   * `chrome-trace.json`, which Perfetto opens.
+   *
+   * @throws Error where no run is shown
+   */
+  async exportAs(kind: ExportKind): Promise<Blob> {
+    const run = this.#current;
+    if (!run) throw new Error("There is no run to export: run the script first.");
+    const { exportRun } = await import("../share/export.js");
+    const view = <Name extends keyof HTMLElementTagNameMap>(name: Name) => this.renderRoot.querySelector(name)!;
+    const { duration, notices = [], trace } = run.result;
+    return exportRun(kind, {
+      file: { fileName: run.fileName, source: run.source, duration, notices, trace },
+      recording: run.recording,
+      timeline: () => view("async-runner-timeline").picture!(EXPORT_WIDTH),
+      graph: () => view("async-runner-graph").picture!,
+      background: getComputedStyle(this.renderRoot.querySelector("section")!).backgroundColor,
+    });
+  }
+
+  /**
+   * Shows a run from a file: one that `exportAs("trace.json")` wrote, or a JSON list of events. A script in it takes the
+   * place of the element's; nothing runs.
+   *
+   * @throws TraceFileError where it is no trace; its message says what is wrong
+   */
+  async openTrace(text: string): Promise<void> {
+    const { readTraceFile } = await import("../share/trace-file.js");
+    const { fileName, source, duration, notices, trace } = readTraceFile(text);
+    this.#views = await import("../views/views.js");
+    this.reset();
+    if (source !== "") {
+      this.code = source;
+      this.filename = fileName;
+    }
+    const recording = Recording.of(trace);
+    const program = recording.task(PROGRAM);
+    const status = program?.outcome === "error" ? "failed" : program?.outcome === "cancelled" ? "stopped" : "completed";
+    const result: RunResult = { status, output: outputText(recording.output), error: program?.error ?? null, trace, duration, notices };
+    const run = { number: (this.#count += 1), result, recording, source, fileName };
+    this.#keep(run);
+    this.#showKept(run);
+  }
+
   /** Stops, forgets the run, and puts the script back as it was given. */
   reset(): void {
     this.stop();
     this.#runs += 1;
     this.replay.open(undefined);
+    this.#current = undefined;
     this.#error = null;
     this.#notices = [];
     this.#duration = 0;
@@ -259,7 +338,7 @@ export class AsyncRunnerPlayground extends LitElement {
         </div>
         <div class="column">
           <section class="timeline" aria-label="Timeline" @keydown=${this.#replayKeys}>
-            <div class="title">Timeline${replay.until > 0 ? html`<small>0 to ${roughly(replay.until)}</small>` : nothing}</div>
+            <div class="title">Timeline${this.#runPicker()}${replay.until > 0 ? html`<small>0 to ${roughly(replay.until)}</small>` : nothing}</div>
             <async-runner-timeline .recording=${this.#shown} .version=${this.version} .until=${replay.until} .moment=${replay.moment}
               .selected=${replay.selected} ?live=${this.running}>
               ${this.#emptyTimeline()}
@@ -410,6 +489,42 @@ export class AsyncRunnerPlayground extends LitElement {
     this.#mark(error?.line ?? null);
   }
 
+  #keep(run: KeptRun): void {
+    const kept = [...this.#kept, run].slice(-KEPT);
+    while (kept.length > 1 && kept.reduce((sum, { result }) => sum + result.trace.length, 0) > MOST_KEPT_EVENTS) kept.shift();
+    this.#kept = kept;
+    this.#current = run;
+    this.requestUpdate();
+  }
+
+  /** Goes back to a run. */
+  #showKept(run: KeptRun): void {
+    const { recording, source, result: { status, error, duration, notices = [] } } = run;
+    this.#current = run;
+    this.#error = error;
+    this.#notices = notices;
+    this.#duration = duration;
+    this.#ran = source;
+    this.#definitions = this.#views?.definitionLines(source) ?? new Map();
+    this.phase = status;
+    this.replay.open(recording, duration);
+    this.#mark(source === this.code ? (error?.line ?? null) : null);
+  }
+
+  readonly #chooseRun = (event: Event) => {
+    const number = Number((event.target as HTMLSelectElement).value);
+    const run = this.#kept.find((each) => each.number === number);
+    if (run) this.#showKept(run);
+  };
+
+  #runPicker() {
+    if (this.#kept.length < 2 || this.running) return nothing;
+    return html`<select class="runs" aria-label="Run" @change=${this.#chooseRun}>
+      ${this.#current ? nothing : html`<option value="" selected>no run</option>`}
+      ${this.#kept.map((run) => html`<option value=${run.number} ?selected=${run === this.#current}>run ${run.number}, ${run.fileName}, ${run.result.status}, ${roughly(run.result.duration)}</option>`)}
+    </select>`;
+  }
+
   /** While a run goes on, the picture grows with the clock: what is open gets longer. */
   async #grow(turn: number): Promise<void> {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -504,6 +619,8 @@ export class AsyncRunnerPlayground extends LitElement {
 declare global {
   interface HTMLElementTagNameMap {
     "async-runner-playground": AsyncRunnerPlayground;
-    "async-runner-timeline": HTMLElement & { retheme?(): void };
+    // Their classes come later than this module: until then, these are plain elements.
+    "async-runner-timeline": HTMLElement & Partial<Pick<TimelineView, "retheme" | "picture">>;
+    "async-runner-graph": HTMLElement & Partial<Pick<GraphView, "picture">>;
   }
 }

@@ -206,6 +206,11 @@ export class GraphView extends LitElement {
     `;
   }
 
+  /** The picture as it is shown. */
+  get picture(): SVGSVGElement {
+    return this.renderRoot.querySelector<SVGSVGElement>(".picture")!;
+  }
+
   #node({ task, column, row }: GraphNode) {
     const { moment } = this;
     const state = stateAt(task, moment);

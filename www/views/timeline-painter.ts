@@ -69,8 +69,21 @@ export function rowAt(y: number, scrolled: number, rows: readonly TimelineRow[])
   return rows.find((row) => (bottom += rowHeight(row)) > y);
 }
 
-/** Paints a picture. The context's unit is a CSS pixel. */
-export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
+/** What a picture is painted on: a canvas, or whatever takes the same strokes. Colours are texts. */
+export type Surface = Pick<
+  CanvasRenderingContext2D,
+  "save" | "restore" | "beginPath" | "moveTo" | "lineTo" | "rect" | "clip" | "stroke" | "fill" | "fillRect" | "clearRect" | "fillText" | "measureText"
+  | "lineWidth" | "globalAlpha" | "font" | "textAlign" | "textBaseline" | "lineJoin"
+> & {
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  strokeStyle: string | CanvasGradient | CanvasPattern;
+  setLineDash(dash: number[]): void;
+  arc(x: number, y: number, radius: number, from: number, to: number): void;
+  roundRect(x: number, y: number, width: number, height: number, radius: number): void;
+};
+
+/** Paints a picture. The surface's unit is a CSS pixel. */
+export function paint(context: Surface, picture: Picture): void {
   const { rows, range, width, height, scrolled, palette, font } = picture;
   const left = labelWidth(width);
   const painter = new Painter(context, picture, left);
@@ -101,12 +114,12 @@ function rowTops(rows: readonly TimelineRow[], scrolled: number): number[] {
 }
 
 class Painter {
-  readonly #context: CanvasRenderingContext2D;
+  readonly #context: Surface;
   readonly #picture: Picture;
   readonly #left: number;
   readonly #wide: number;
 
-  constructor(context: CanvasRenderingContext2D, picture: Picture, left: number) {
+  constructor(context: Surface, picture: Picture, left: number) {
     this.#context = context;
     this.#picture = picture;
     this.#left = left;

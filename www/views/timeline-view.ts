@@ -7,7 +7,7 @@ import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretch
 import { workerName } from "../trace/tasks.js";
 import { type TimeRange, type TimelineRow, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
 import { choose } from "./choose.js";
-import { AXIS, type Palette, momentAt, paint, pictureHeight, rowAt } from "./timeline-painter.js";
+import { AXIS, type Palette, type Picture, momentAt, paint, pictureHeight, rowAt } from "./timeline-painter.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
@@ -373,12 +373,24 @@ export class TimelineView extends LitElement {
       canvas.style.height = `${height}px`;
     }
     context.setTransform(density, 0, 0, density, 0, 0);
+    paint(context, { ...this.#content(this.recording), width, height, scrolled: scroll.scrollTop });
+  }
+
+  /** The picture as it is shown, but with all its rows, and so many pixels wide. */
+  picture(width: number): Picture {
+    const recording = this.recording!;
+    this.#refreshRows(recording);
+    return { ...this.#content(recording), width, height: pictureHeight(this.#rows), scrolled: 0 };
+  }
+
+  /** What there is to paint, whatever its size. */
+  #content(recording: Recording): Omit<Picture, "width" | "height" | "scrolled"> {
     this.#palette ??= this.#readPalette();
     const { fontFamily, fontSize } = getComputedStyle(this);
-    paint(context, {
-      rows: this.#rows, arrows: wakeArrows(this.recording, this.#rows, this.#range), range: this.#range, now: this.until, moment: this.moment, width, height, scrolled: scroll.scrollTop,
+    return {
+      rows: this.#rows, arrows: wakeArrows(recording, this.#rows, this.#range), range: this.#range, now: this.until, moment: this.moment,
       palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: this.selected,
-    });
+    };
   }
 
   /** Rows share the recording's lists, so they are made anew only for further tasks and workers. */
