@@ -1,7 +1,7 @@
 // Exports of a run: its pictures as SVG and PNG, its trace as JSON and as a Chrome trace. Loaded when somebody exports.
 
 import type { Recording } from "../trace/recording.js";
-import { type Picture, paint } from "../views/timeline-painter.js";
+import { type Picture, paint, paintCursor } from "../views/timeline-painter.js";
 import { chromeTrace } from "./chrome-trace.js";
 import { SvgSurface, escaped } from "./svg-surface.js";
 import { type TraceFile, writeTraceFile } from "./trace-file.js";
@@ -55,6 +55,7 @@ function timelineSvg(run: Exportable): string {
   };
   const surface = new SvgSurface(picture.width, picture.height, measure);
   paint(surface, picture);
+  paintCursor(surface, picture);
   return surface.document(`Timeline of ${run.file.fileName}`, run.background);
 }
 

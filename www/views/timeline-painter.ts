@@ -38,6 +38,9 @@ export interface Picture {
 /** Height of the axis above the rows, in pixels. */
 export const AXIS = 24;
 
+/** Bars that are slimmer have no round corners, in pixels. */
+const SLIM = 4;
+
 /** Space at the picture's right edge, in pixels. */
 const MARGIN = 14;
 
@@ -82,7 +85,7 @@ export type Surface = Pick<
   roundRect(x: number, y: number, width: number, height: number, radius: number): void;
 };
 
-/** Paints a picture. The surface's unit is a CSS pixel. */
+/** Paints a picture without its cursor. The surface's unit is a CSS pixel. */
 export function paint(context: Surface, picture: Picture): void {
   const { rows, range, width, height, scrolled, palette, font } = picture;
   const left = labelWidth(width);
@@ -104,7 +107,11 @@ export function paint(context: Surface, picture: Picture): void {
   });
   for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
   context.restore();
-  painter.cursor();
+}
+
+/** Paints the moment that all views show over a picture: apart from it, since it moves while the rest stands still. */
+export function paintCursor(context: Surface, picture: Picture): void {
+  new Painter(context, picture, labelWidth(picture.width)).cursor();
 }
 
 /** Where each row begins in the picture. */
@@ -210,19 +217,19 @@ class Painter {
             if (!isAsMeant(span)) this.#hatch(x, top + 2, width, 22, this.#picture.palette.danger);
           }
         }
-        for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 14);
+        this.#bars(this.#placed(row.running), top + 6, 14);
         break;
       case "task":
         // What runs is drawn last and on its own, so that no wait beside it hides it.
         for (const placed of this.#placed(row.stretches, ({ activity }) => activity !== "running")) this.#stretch(placed, top);
-        for (const placed of this.#placed(row.stretches, ({ activity }) => activity === "running")) this.#bar(placed, top + 2, 16);
+        this.#bars(this.#placed(row.stretches, ({ activity }) => activity === "running"), top + 2, 16);
         break;
       case "worker":
         for (const { x, width } of this.#placed(row.up)) this.line(x, x + width, top + 15, this.#picture.palette.soft, 0.35);
         for (const { span, x, width } of this.#placed(row.jobs)) {
           this.#box(x, top + 6, width, 18, this.#hue(span.task.hue), 0.16);
         }
-        for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 18);
+        this.#bars(this.#placed(row.running), top + 6, 18);
         for (const within of row.blocked) {
           for (const placed of this.#placed(within)) this.#paused(placed, top + 6);
         }
@@ -270,20 +277,46 @@ class Painter {
     }
   }
 
-  #bar({ span, x, width }: Placed<Stretch>, y: number, tall: number): void {
+  /**
+   * Bars of running code. None covers the next one, so that where they are dense each colour has its share; and those of
+   * one colour are one path, since a picture may have tens of thousands.
+   */
+  #bars(placed: readonly Placed<Stretch>[], y: number, tall: number): void {
+    const context = this.#context;
+    const groups = new Map<string, { span: Stretch; x: number; end: number }[]>();
+    placed.forEach(({ span, x, width }, index) => {
+      const next = placed[index + 1]?.x ?? Infinity;
+      const end = x + Math.min(width, Math.max(0.5, next - x));
+      const key = `${span.task.hue} ${this.#isChosen(span.task)}`;
+      const group = groups.get(key) ?? [];
+      groups.set(key, group);
+      const before = group.at(-1);
+      if (before && x - before.end < 0.1 && end - x < SLIM) before.end = end;
+      else group.push({ span, x, end });
+    });
+    for (const group of groups.values()) {
+      const { task } = group[0]!.span;
+      context.globalAlpha = this.#isChosen(task) ? 1 : 0.35;
+      context.fillStyle = this.#hue(task.hue);
+      context.beginPath();
+      for (const { x, end } of group) {
+        if (end - x < SLIM) context.rect(x, y, end - x, tall);
+        else context.roundRect(x, y, end - x, tall, 3);
+      }
+      context.fill();
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** Whether a task is the chosen one; all are where there is none. */
+  #isChosen({ id }: Task): boolean {
     const { selected } = this.#picture;
-    this.#context.globalAlpha = selected === null || span.task.id === selected ? 1 : 0.35;
-    this.#context.fillStyle = this.#hue(span.task.hue);
-    this.#context.beginPath();
-    this.#context.roundRect(x, y, width, tall, Math.min(3, width / 2));
-    this.#context.fill();
-    this.#context.globalAlpha = 1;
+    return selected === null || selected === id;
   }
 
   /** A job that waits and keeps its worker: its colour shows, in stripes. */
   #paused({ span, x, width }: Placed<Stretch>, y: number): void {
-    const { selected } = this.#picture;
-    this.#box(x, y, width, 18, this.#hue(span.task.hue), selected === null || span.task.id === selected ? 1 : 0.35);
+    this.#box(x, y, width, 18, this.#hue(span.task.hue), this.#isChosen(span.task) ? 1 : 0.35);
     this.#context.globalAlpha = 0.3;
     this.#hatch(x, y, width, 18, this.#picture.palette.paper);
     this.#context.globalAlpha = 1;
@@ -317,9 +350,9 @@ class Painter {
     context.restore();
   }
 
-  #name({ id, name }: Task, x: number, y: number, width: number): void {
-    const { selected } = this.#picture;
-    const faded = selected !== null && id !== selected;
+  #name(task: Task, x: number, y: number, width: number): void {
+    const { name } = task;
+    const faded = !this.#isChosen(task);
     const context = this.#context;
     const room = width - 16;
     if (room < 24) return;

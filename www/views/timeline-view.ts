@@ -7,7 +7,7 @@ import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretch
 import { workerName } from "../trace/tasks.js";
 import { type TimeRange, type TimelineRow, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
 import { choose } from "./choose.js";
-import { AXIS, type Palette, type Picture, momentAt, paint, pictureHeight, rowAt } from "./timeline-painter.js";
+import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt } from "./timeline-painter.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
@@ -41,11 +41,18 @@ export class TimelineView extends LitElement {
         overflow-x: hidden;
         position: relative;
       }
-      canvas {
+      .sheet {
         position: sticky;
         top: 0;
+      }
+      canvas {
         display: block;
         width: 100%;
+      }
+      .cursor {
+        position: absolute;
+        inset: 0;
+        pointer-events: none;
       }
       .legend {
         display: flex;
@@ -147,6 +154,8 @@ export class TimelineView extends LitElement {
 
   #rows: TimelineRow[] = [];
   #rowsFor = "";
+  /** What the last picture was painted of. */
+  #painted: readonly unknown[] = [];
   #palette: Palette | undefined;
   readonly #resizes = new ResizeObserver(() => this.#draw());
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -203,9 +212,9 @@ export class TimelineView extends LitElement {
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label="Timeline" @scroll=${() => this.#draw()} @keydown=${this.#key}>
         <div class="tall">
-          <canvas role="img" aria-label=${summary} class=${this.zoom ? "zoomed" : ""}
+          <div class="sheet"><canvas role="img" aria-label=${summary} class=${this.zoom ? "zoomed" : ""}
             @pointerdown=${this.#press} @pointermove=${this.#point} @pointerup=${this.#release} @pointercancel=${this.#release}
-            @pointerleave=${() => (this.pointed = null)} @dblclick=${this.#fit}></canvas>
+            @pointerleave=${() => (this.pointed = null)} @dblclick=${this.#fit}></canvas><canvas class="cursor" aria-hidden="true"></canvas></div>
         </div>
       </div>
       <div class="tools" role="group" aria-label="Zoom">
@@ -356,39 +365,43 @@ export class TimelineView extends LitElement {
   };
 
   #draw(): void {
-    const canvas = this.renderRoot.querySelector("canvas");
+    const [canvas, overlay] = this.renderRoot.querySelectorAll("canvas");
     const scroll = this.renderRoot.querySelector<HTMLElement>(".scroll");
     const tall = this.renderRoot.querySelector<HTMLElement>(".tall");
-    const context = canvas?.getContext("2d");
-    if (!canvas || !context || !scroll || !tall || !this.recording) return;
-    this.#refreshRows(this.recording);
+    const { recording } = this;
+    if (!canvas || !overlay || !scroll || !tall || !recording) return;
+    this.#refreshRows(recording);
     const whole = pictureHeight(this.#rows);
     tall.style.height = `${whole}px`;
     const width = scroll.clientWidth;
     const height = Math.min(whole, scroll.clientHeight || whole);
-    const density = devicePixelRatio;
-    if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
-      canvas.width = Math.round(width * density);
-      canvas.height = Math.round(height * density);
-      canvas.style.height = `${height}px`;
+    const picture = { ...this.#content(), width, height, scrolled: scroll.scrollTop };
+    // Only the cursor moves in a replay: the rest is painted anew when something else has changed.
+    const { moment, palette, rows, ...rest } = picture;
+    const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
+    if (painted.some((each, index) => each !== this.#painted[index])) {
+      this.#painted = painted;
+      paint(sized(canvas, width, height), { ...picture, arrows: wakeArrows(recording, rows, picture.range) });
     }
-    context.setTransform(density, 0, 0, density, 0, 0);
-    paint(context, { ...this.#content(this.recording), width, height, scrolled: scroll.scrollTop });
+    const context = sized(overlay, width, height);
+    context.clearRect(0, 0, width, height);
+    paintCursor(context, picture);
   }
 
   /** The picture as it is shown, but with all its rows, and so many pixels wide. */
   picture(width: number): Picture {
     const recording = this.recording!;
     this.#refreshRows(recording);
-    return { ...this.#content(recording), width, height: pictureHeight(this.#rows), scrolled: 0 };
+    const arrows = wakeArrows(recording, this.#rows, this.#range);
+    return { ...this.#content(), arrows, width, height: pictureHeight(this.#rows), scrolled: 0 };
   }
 
-  /** What there is to paint, whatever its size. */
-  #content(recording: Recording): Omit<Picture, "width" | "height" | "scrolled"> {
+  /** What there is to paint, whatever its size, but for the arrows. */
+  #content(): Omit<Picture, "width" | "height" | "scrolled"> {
     this.#palette ??= this.#readPalette();
     const { fontFamily, fontSize } = getComputedStyle(this);
     return {
-      rows: this.#rows, arrows: wakeArrows(recording, this.#rows, this.#range), range: this.#range, now: this.until, moment: this.moment,
+      rows: this.#rows, arrows: [], range: this.#range, now: this.until, moment: this.moment,
       palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: this.selected,
     };
   }
@@ -462,6 +475,19 @@ export class TimelineView extends LitElement {
     return html`<b>${task.name}</b> ${stretch.activity}${where} for ${duration(end - stretch.start, whole)},
       from ${duration(stretch.start, whole)}`;
   }
+}
+
+/** A canvas' context, with a CSS pixel as its unit, for a canvas of this size. */
+function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const density = devicePixelRatio;
+  if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
+    canvas.width = Math.round(width * density);
+    canvas.height = Math.round(height * density);
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d")!;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  return context;
 }
 
 const LEGEND = [
