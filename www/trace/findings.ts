@@ -88,17 +88,19 @@ export function noticed(recording: Recording, notices: readonly Notice[]): Findi
 /** Tasks that kept the loop while they waited: each task's longest such block. */
 export function blockedTheLoop(recording: Recording): Finding[] {
   const blocks = recording.loop.blocked.flat().filter((stretch) => !isAsMeant(stretch) && length(recording, stretch) >= LONG_BLOCK);
-  return longestOfEach(recording, blocks).map((stretch): Finding => {
+  return longestOfEach(recording, blocks).flatMap((stretch): Finding[] => {
     const { task } = stretch;
     const target = stretch.on[0]?.id === undefined ? undefined : recording.task(stretch.on[0].id);
     const held = heldUp(recording, stretch);
-    return {
+    // Sync code may sleep where nobody else is there to run.
+    if (task.kind === "program" && held.length === 0) return [];
+    return [{
       title: "Blocked the loop", task, at: middle(recording, stretch), line: placeAt(task, stretch.start),
       what: [task, ` kept the loop for ${told(recording, length(recording, stretch))}`, ...(target ? [" until ", target, " was done"] : stretch.on[0]?.kind === "sleep" ? [" by a sleep"] : []), ...held, "."],
       advice: target
         ? "In async code, await spawn_task(…) lets others run meanwhile."
         : "Sleep with await asyncio.sleep(…), or give the function to a worker: await invoke(func, …).",
-    };
+    }];
   });
 }
 

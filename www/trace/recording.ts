@@ -278,7 +278,9 @@ export class Recording {
   /** A poll that waits for nothing looks as if the task had woken itself, until it turns out that it is done. */
   #neverQueued(task: Task, at: number): void {
     const last = task.stretches.at(-1);
-    if (last?.activity === "queued" && last.start === at && task.pollsAt.length > 0) task.stretches.pop();
+    if (last?.activity !== "queued" || task.pollsAt.length === 0) return;
+    // Whoever does wake itself has a wake in the trace. A coarse clock may tick between a poll's end and the task's.
+    if (last.start === at || last.wokenBy === null) task.stretches.pop();
   }
 
   /** Ends what the task does and begins something else. */

@@ -105,7 +105,7 @@ class Teller {
     if (block) {
       const target = block.on[0];
       const on = target?.id === undefined ? undefined : this.#recording.task(target.id);
-      return ["The loop is blocked: ", block.task, ...(on ? [" keeps it until ", on, " is done"] : [" keeps it while it sleeps"]),
+      return ["The loop is blocked: ", block.task, ...(on ? [" keeps it until ", on, " is done"] : [" keeps it and sleeps"]),
         `, for ${this.#since(block)} so far`, ...this.consequence(block.task), "."];
     }
     const running = onLoop.find(({ activity }) => activity === "running");
@@ -162,7 +162,7 @@ class Teller {
   }
 
   #blocked(stretch: Stretch, told: readonly Task[]): Sentence {
-    if (isAsMeant(stretch)) return ["waits", ...this.#target(stretch, told), ", while the loop runs, as is meant"];
+    if (isAsMeant(stretch)) return ["waits, as is meant,", ...this.#target(stretch, told)];
     const sleeps = stretch.on[0]?.kind === "sleep";
     if (stretch.worker !== null) {
       const where = workerName(stretch.worker).toLowerCase();
@@ -186,12 +186,12 @@ class Teller {
     return further.length > 0 ? [`${count}; the last to end, `, last, ", ", ...further] : [count];
   }
 
-  #thing({ on, end, task, start }: Stretch): Sentence {
+  #thing({ on, end, task }: Stretch): Sentence {
     const [first] = on;
     if (!first) return [" for something that the trace does not name"];
     if (first.kind === "timer" && end < Infinity) {
       const next = task.stretches.find((stretch) => stretch.start === end && stretch.activity === "queued");
-      if (next?.wokenBy === "timer") return [` for a timer, which wakes it at ${this.#time(end)}, ${this.#duration(end - start)} after it began to wait`];
+      if (next?.wokenBy === "timer") return [` for a timer that is due at ${this.#time(end)}`];
     }
     return [` for ${WAITED_FOR[first.kind]}${first.name ? ` (${first.name})` : ""}`];
   }
