@@ -49,12 +49,16 @@ export const codeStyle = css`
   .comment { color: var(--soft); }
   .number { color: var(--t2); }
   .definition { color: var(--t1); }
+  /* The text's own colours need their contrast: light backgrounds stay faint. */
   .at {
-    background: color-mix(in srgb, var(--who) 13%, transparent);
+    background: light-dark(color-mix(in srgb, var(--who) 6%, transparent), color-mix(in srgb, var(--who) 13%, transparent));
     box-shadow: inset 3px 0 var(--who);
   }
   .at.chosen {
-    background: color-mix(in srgb, var(--who) 24%, transparent);
+    box-shadow: inset 6px 0 var(--who);
+  }
+  .chosen .who {
+    font-weight: 600;
   }
   .who {
     margin-left: 3ch;
@@ -65,7 +69,7 @@ export const codeStyle = css`
     white-space: nowrap;
   }
   .marked {
-    background: color-mix(in srgb, var(--danger) 14%, transparent);
+    background: light-dark(color-mix(in srgb, var(--danger) 6%, transparent), color-mix(in srgb, var(--danger) 14%, transparent));
     box-shadow: inset 3px 0 var(--danger);
   }
 `;

@@ -114,7 +114,7 @@ const look = EditorView.theme({
   "&:not(.cm-focused) .cm-activeLine": { backgroundColor: "transparent" },
   // The bar at a code block's edge would lie on the text here, where the line begins beside its number.
   ".cm-line.at, .cm-line.marked": { boxShadow: "none" },
-  ".cm-activeLine.marked, .cm-line.marked": { backgroundColor: "color-mix(in srgb, var(--danger) 14%, transparent)" },
+  ".cm-activeLine.marked, .cm-line.marked": { backgroundColor: "light-dark(color-mix(in srgb, var(--danger) 6%, transparent), color-mix(in srgb, var(--danger) 14%, transparent))" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--accent) 24%, transparent)",

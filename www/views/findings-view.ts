@@ -100,7 +100,7 @@ export class FindingsView extends LitElement {
 
   #finding({ title, task, at, line, what, advice }: Finding) {
     return html`<li>
-      <div class="head"><b>${title}</b>${line === null ? nothing : html`<small>line ${line}</small>`}
+      <div class="head"><b>${title}</b> ${line === null ? nothing : html`<small>line ${line}</small>`}
         <button class="show" aria-label="Show: ${title}" @click=${() => choose(this, task?.id ?? null, at)}>Show</button></div>
       ${drawSentence(this, what)}
       <p class="advice">${advice}</p>
