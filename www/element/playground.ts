@@ -260,6 +260,7 @@ export class AsyncRunnerPlayground extends LitElement {
     if (source !== "") {
       this.code = source;
       this.filename = fileName;
+      this.caption = "";
     }
     const recording = Recording.of(trace);
     const program = recording.task(PROGRAM);

@@ -133,6 +133,7 @@ async function openFile(): Promise<void> {
   if (!chosen) return;
   try {
     await playground.openTrace(await chosen.text());
+    if (!examples.some(({ code }) => code === playground.code)) picker.selectedIndex = -1;
     say(`This is the run in ${chosen.name}.`);
   } catch (error) {
     say(`${chosen.name} could not be opened. ${(error as Error).message}`);

@@ -244,7 +244,8 @@ function descendsFrom(recording: Recording, task: Task, ancestor: number): boole
 
 function firstLine(text: string): string {
   const [line = ""] = text.split("\n");
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  const whole = line.length > 120 ? line.slice(0, line.lastIndexOf(" ", 119)) : line;
+  return whole === line ? line.replace(/\.$/, "") : `${whole} …`;
 }
 
 /** Joins the words that stand side by side. */

@@ -113,8 +113,9 @@ export class InspectorView extends LitElement {
     return html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
 
-  #traceback({ error, doneAt }: Task) {
-    if (!error?.traceback || doneAt === null || doneAt > this.moment) return nothing;
+  /** The program's own stands in the console. */
+  #traceback({ error, doneAt, kind }: Task) {
+    if (!error?.traceback || kind === "program" || doneAt === null || doneAt > this.moment) return nothing;
     return html`<pre tabindex="0" role="group" aria-label="Traceback">${error.traceback.trimEnd()}</pre>`;
   }
 }
