@@ -64,6 +64,7 @@ exceptions! {
     FileExistsError: OSError,
     PermissionError: OSError,
     TimeoutError: OSError,
+    InvalidStateError: Exception,
     QueueEmpty: Exception,
     QueueFull: Exception,
     RuntimeError: Exception,

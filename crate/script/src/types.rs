@@ -92,6 +92,7 @@ pub(crate) fn builtin_function(name: &str) -> Option<Value> {
     let found = ExceptionType::ALL.iter().find(|(_, known, _)| *known == name)?;
     let hidden = [
         ExceptionType::CancelledError,
+        ExceptionType::InvalidStateError,
         ExceptionType::QueueEmpty,
         ExceptionType::QueueFull,
         ExceptionType::JSONDecodeError,
