@@ -79,7 +79,7 @@ pub(super) struct Site<'a, T> {
     pub(super) node: &'a T,
     pub(super) scope: usize,
     pub(super) function: usize,
-    /// An error that it raises is seen to: it stands in a `try` or `with`.
+    /// An error that it raises is seen to: it stands in a `try` or `with`; for a name, where a `NameError` is caught.
     pub(super) is_guarded: bool,
 }
 
@@ -335,7 +335,10 @@ impl<'a> Finder<'a> {
         {
             place = parent;
         }
-        self.model.scopes[place].bindings.entry(name).or_default().push(known);
+        let bindings = self.model.scopes[place].bindings.entry(name).or_default();
+        if !bindings.contains(&known) {
+            bindings.push(known);
+        }
     }
 
     fn site<T>(&self, node: &'a T) -> Site<'a, T> {
@@ -499,8 +502,8 @@ impl<'a> Visitor<'a> for Finder<'a> {
     fn visit_expr(&mut self, expression: &'a Expr) {
         match expression {
             Expr::Name(name) => match name.ctx {
-                ExprContext::Load if self.name_guards == 0 => {
-                    let site = self.site(name);
+                ExprContext::Load => {
+                    let site = Site { is_guarded: self.name_guards > 0, ..self.site(name) };
                     self.model.names.push(site);
                 }
                 ExprContext::Store => {
