@@ -24,7 +24,9 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
             }
             _ => {}
         }
-        if let Known::Member("async_runner", name @ "spawn_task") | Known::Member("asyncio", name @ "create_task") = callee {
+        if let Known::Member("async_runner", name @ "spawn_task") | Known::Member("asyncio", name @ "create_task") =
+            callee
+        {
             sync_context(model, call, name, &top_level, &jobs, found);
         }
         if model.is_async(callee) {
@@ -183,7 +185,9 @@ fn returns_plain_values(model: &Model<'_>, place: usize) -> bool {
             }
             Expr::Call(call) => match model.resolve(scope, &call.func) {
                 Known::Builtin(_) => true,
-                Known::Function(place) => model.sync_function(Known::Function(place)).is_some() && !call.func.is_lambda_expr(),
+                Known::Function(place) => {
+                    model.sync_function(Known::Function(place)).is_some() && !call.func.is_lambda_expr()
+                }
                 Known::Value => !matches!(&*call.func, Expr::Attribute(attribute)
                     if matches!(attribute.attr.as_str(), "get" | "pop" | "setdefault")),
                 _ => false,

@@ -9,7 +9,8 @@ use super::model::{Model, Use};
 use super::{Findings, Severity};
 
 /// Methods that change a list, dict or set.
-const CHANGES: &[&str] = &["append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "update", "setdefault"];
+const CHANGES: &[&str] =
+    &["append", "extend", "insert", "remove", "pop", "clear", "add", "discard", "update", "setdefault"];
 
 pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
     let jobs = model.jobs();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::model::{Call, Known, Model, Use};
 use super::{Findings, Severity};
@@ -125,13 +125,13 @@ fn long_for<'a>(model: &Model<'a>, scope: usize, repeat: &'a ast::StmtFor, found
         "This loop of {turns} turns never waits, so every other task stands still until it is through. Make it a sync \
          function, and run that on a worker by `await async_runner.invoke(...)`."
     );
-    let range = model_header(repeat);
+    let range = header(repeat);
     found.add(Severity::Warning, "long-loop", range, message).row(7);
 }
 
 /// The `for ... in ...` of a loop.
-fn model_header(repeat: &ast::StmtFor) -> ruff_text_size::TextRange {
-    ruff_text_size::TextRange::new(repeat.range.start(), repeat.iter.end())
+fn header(repeat: &ast::StmtFor) -> TextRange {
+    TextRange::new(repeat.range.start(), repeat.iter.end())
 }
 
 /// How many turns a loop over `range(...)` has, with the loops that stand straight in it.
@@ -181,7 +181,7 @@ fn endless(repeat: &ast::StmtWhile, found: &mut Findings) {
     }
     let message = "This loop never ends and never waits, so no other task ever runs again. Await something in it, \
                    `await asyncio.sleep(0)` at the least.";
-    let range = ruff_text_size::TextRange::new(repeat.range.start(), repeat.test.end());
+    let range = TextRange::new(repeat.range.start(), repeat.test.end());
     found.add(Severity::Warning, "long-loop", range, message.to_owned());
 }
 
@@ -235,9 +235,9 @@ fn one_by_one_in_a_comprehension<'a>(
     report(found, comp.range).fix(comp.range, mended);
 }
 
-fn report(found: &mut Findings, range: ruff_text_size::TextRange) -> &mut super::Finding {
-    let message = "Each turn waits for the one before, though they could run side by side. `await \
-                   asyncio.gather(*(... for ...))` starts them all and waits once.";
+fn report(found: &mut Findings, range: TextRange) -> &mut super::Finding {
+    let message = "Each turn waits for the one before, though they could run side by side. Start them all and wait \
+                   once: `await asyncio.gather(...)`.";
     found.add(Severity::Hint, "one-by-one", range, message.to_owned()).row(5)
 }
 
@@ -246,7 +246,9 @@ fn report(found: &mut Findings, range: ruff_text_size::TextRange) -> &mut super:
 fn is_alone<'a>(model: &Model<'a>, scope: usize, work: &'a Expr) -> bool {
     let Expr::Call(call) = work else { return false };
     match model.resolve(scope, &call.func) {
-        known @ Known::Function(place) => model.is_async(known) && takes_time(model, place) && keeps_to_itself(model, place),
+        known @ Known::Function(place) => {
+            model.is_async(known) && takes_time(model, place) && keeps_to_itself(model, place)
+        }
         Known::Member("async_runner", "spawn_task") => {
             Model::first_argument(call).is_some_and(|first| is_alone(model, scope, first))
         }

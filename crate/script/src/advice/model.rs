@@ -187,9 +187,9 @@ impl<'a> Model<'a> {
             if at.kind == Kind::Function && at.bindings.contains_key(object.id.as_str()) {
                 let Some(class) = at.parent.map(|parent| &self.scopes[parent]) else { break };
                 let method = self.functions.iter().find(|function| function.scope == place);
-                let is_self = method.and_then(|method| method.parameters?.iter().next()).is_some_and(|first| {
-                    first.name().as_str() == object.id.as_str()
-                });
+                let is_self = method
+                    .and_then(|method| method.parameters?.iter().next())
+                    .is_some_and(|first| first.name().as_str() == object.id.as_str());
                 if class.kind == Kind::Class
                     && is_self
                     && let Some([known]) = class.bindings.get(attribute.attr.as_str()).map(|found| &found[..])
@@ -307,8 +307,27 @@ fn key(node: impl Ranged) -> (u32, u32) {
 
 /// Builtins that work on a value, for which a coroutine is none.
 const CONSUMERS: &[&str] = &[
-    "print", "len", "str", "repr", "int", "float", "sum", "list", "tuple", "set", "dict", "sorted", "max", "min", "range",
-    "enumerate", "zip", "any", "all", "round", "abs",
+    "print",
+    "len",
+    "str",
+    "repr",
+    "int",
+    "float",
+    "sum",
+    "list",
+    "tuple",
+    "set",
+    "dict",
+    "sorted",
+    "max",
+    "min",
+    "range",
+    "enumerate",
+    "zip",
+    "any",
+    "all",
+    "round",
+    "abs",
 ];
 
 impl<'a> Finder<'a> {

@@ -8,8 +8,10 @@ use super::model::{Known, Model, Site};
 use super::{Findings, Severity};
 
 /// Builtins that do nothing but compute.
-const PURE: &[&str] =
-    &["abs", "bool", "chr", "float", "int", "len", "max", "min", "ord", "range", "repr", "reversed", "round", "sorted", "str", "sum"];
+const PURE: &[&str] = &[
+    "abs", "bool", "chr", "float", "int", "len", "max", "min", "ord", "range", "repr", "reversed", "round", "sorted",
+    "str", "sum",
+];
 
 pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
     for site in model.names.iter().filter(|site| !site.is_guarded) {
@@ -60,7 +62,8 @@ fn unused_result<'a>(model: &Model<'a>, site: &Site<'a, Expr>, found: &mut Findi
     {
         let message = format!("This names `{}` and does nothing with it. Call it.", model.functions[place].name);
         let finding = found.add(Severity::Warning, "unused-result", range, message);
-        let takes_nothing = model.functions[place].parameters.is_some_and(|parameters| parameters.iter().next().is_none());
+        let takes_nothing =
+            model.functions[place].parameters.is_some_and(|parameters| parameters.iter().next().is_none());
         if takes_nothing && !model.functions[place].is_async {
             finding.fix(TextRange::empty(range.end()), "()".to_owned());
         }
@@ -98,7 +101,8 @@ fn is_idle(expression: &Expr) -> bool {
             }
         }
     }
-    if matches!(expression, Expr::StringLiteral(_) | Expr::EllipsisLiteral(_) | Expr::Attribute(_) | Expr::Subscript(_)) {
+    if matches!(expression, Expr::StringLiteral(_) | Expr::EllipsisLiteral(_) | Expr::Attribute(_) | Expr::Subscript(_))
+    {
         return false;
     }
     let mut acts = Acts(false);

@@ -389,7 +389,7 @@ fn reversed(_: &mut Interpreter, call: Call<'_>) -> Answer {
             let last = if count == 0 { range.start } else { range.get(count - 1) };
             let stop = if count == 0 { range.start } else { range.start.saturating_sub(range.step) };
             let range = crate::value::Range { start: last, stop, step: -range.step };
-            Value::from(Iteration::Range { at: 0, range })
+            Value::from(Iteration::range(&range))
         }
         Value::Tuple(_) | Value::Str(_) => {
             let mut items = iterator::collect(of)?.unwrap_or_default();
