@@ -287,8 +287,7 @@ fn keeps_to_itself(model: &Model<'_>, place: usize) -> bool {
         }),
         _ => false,
     };
-    let of_it = model.expressions.iter().filter(|site| site.function == place);
-    of_it.fold(true, |all, site| all && is_harmless(site.node))
+    model.expressions.iter().filter(|site| site.function == place).all(|site| is_harmless(site.node))
         && !model.global_writes.iter().any(|(writer, ..)| *writer == place)
         && !model.item_writes.iter().any(|site| site.function == place)
         && !model.calls.iter().any(|call| call.function == place && is_append(call.call))

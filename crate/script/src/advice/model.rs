@@ -628,9 +628,10 @@ impl<'a> Finder<'a> {
                 }
             }
             Expr::Attribute(attribute) => {
-                if !matches!(attribute.attr.as_str(), "close" | "send" | "throw") && !attribute.attr.starts_with("__") {
-                    self.used(&attribute.value, Use::Operand);
-                }
+                // A coroutine's own methods are its own business.
+                let attr = attribute.attr.as_str();
+                let is_own = matches!(attr, "close" | "send" | "throw") || attr.starts_with("__");
+                self.used(&attribute.value, if is_own { Use::Other } else { Use::Operand });
             }
             _ => {}
         }
