@@ -127,7 +127,8 @@ impl Builtins {
                 None => types[Type::Object as usize].clone(),
             };
             let module = match kind {
-                ExceptionType::CancelledError => "asyncio.exceptions",
+                ExceptionType::CancelledError | ExceptionType::InvalidStateError => "asyncio.exceptions",
+                ExceptionType::JSONDecodeError => "json.decoder",
                 ExceptionType::QueueEmpty | ExceptionType::QueueFull => "asyncio.queues",
                 _ => "builtins",
             };

@@ -73,8 +73,11 @@ impl Fiber {
     pub fn step(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
         let step = self.run(interp, host, fuel);
         interp.leave();
-        if matches!(step, Step::Done(_)) {
+        if let Step::Done(result) = &step {
             self.pending = Pending::Ended;
+            if let Err(exception) = result {
+                interp.settle_text(exception);
+            }
         }
         step
     }

@@ -35,6 +35,7 @@ mod sequence;
 mod set;
 mod string;
 mod traceback;
+mod transfer;
 mod trash;
 mod types;
 mod value;

@@ -382,7 +382,7 @@ impl<'a> Compiler<'a> {
         self.make_function((0, 0), here, range)?;
         self.expression(&first.iter)?;
         let op = if first.is_async { Op::GetAsyncIterator } else { Op::GetIterator };
-        self.unit().emit(op, span(first.iter.range()));
+        self.unit().emit(op, here);
         self.unit().emit(Op::Call(1), here);
         if is_async {
             self.unit().emit(Op::Await, here);
@@ -417,7 +417,7 @@ impl<'a> Compiler<'a> {
             }
             return Ok(());
         };
-        let at = span(part.iter.range());
+        let at = here;
         if place == 0 {
             self.unit().emit(Op::LoadLocal(0), at);
         } else {

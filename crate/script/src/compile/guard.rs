@@ -142,7 +142,7 @@ impl<'a> Compiler<'a> {
         if is_async && !self.unit().flags.is_async {
             return self.syntax(range, "'async with' outside async function");
         }
-        let here = span(item.context_expr.range());
+        let here = span(range);
         let height = self.unit().height();
         self.expression(&item.context_expr)?;
         self.unit().emit(Op::EnterWith { is_async }, here);
