@@ -88,6 +88,10 @@ export class GraphView extends LitElement {
       .to-come .bar {
         opacity: 0.35;
       }
+      /* Long names end at the box: the node's title has them whole. */
+      .node svg {
+        overflow: hidden;
+      }
       .sign {
         color: var(--who);
       }
@@ -234,9 +238,11 @@ export class GraphView extends LitElement {
       <rect class="halo" x="-3.5" y="-3.5" width=${WIDE + 7} height=${TALL + 7} rx="10"/>
       <rect class="box" width=${WIDE} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      <text class="name" x="16" y="18">${clipped(task.name, 19)}</text>
-      <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
-      <text class="soft" x="33" y="35">${clipped(note, 21)}</text>
+      <svg x="16" width=${WIDE - 20} height=${TALL}>
+        <text class="name" y="18">${task.name}</text>
+        <svg class="sign" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
+        <text class="soft" x="17" y="35">${note}</text>
+      </svg>
     </g>`;
   }
 
@@ -308,8 +314,4 @@ function drawEdge({ kind, from, to, blocked }: GraphEdge) {
 
 function marker(id: string, colour: string) {
   return svg`<marker id=${id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill=${colour}/></marker>`;
-}
-
-function clipped(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
