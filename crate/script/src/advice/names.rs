@@ -1,7 +1,7 @@
 //! Names that nothing binds, and values that nobody uses.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprName};
+use ruff_python_ast::{Expr, ExprName, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::model::{Known, Model, Site};
@@ -24,8 +24,12 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
 
 fn unknown_name<'a>(model: &Model<'a>, site: &Site<'a, ExprName>, found: &mut Findings) {
     let name = site.node.id.as_str();
-    if model.name(site.scope, name) != Known::Unbound {
-        return;
+    match model.name(site.scope, name) {
+        Known::Unbound => {}
+        Known::Module(module) if module != "async_runner" && !model.visible(site.scope).contains(&name) => {
+            return not_imported(model, name, site.node.range, found);
+        }
+        _ => return,
     }
     let near = model.visible(site.scope).into_iter().filter(|other| is_near(name, other)).min();
     let message = match near {
@@ -35,6 +39,15 @@ fn unknown_name<'a>(model: &Model<'a>, site: &Site<'a, ExprName>, found: &mut Fi
     let finding = found.add(Severity::Error, "unknown-name", site.node.range, message);
     if let Some(near) = near {
         finding.fix(site.node.range, near.to_owned());
+    }
+}
+
+fn not_imported(model: &Model<'_>, name: &str, range: TextRange, found: &mut Findings) {
+    let message = format!("`{name}` is a module that has not been imported. Write `import {name}` at the top.");
+    let finding = found.add(Severity::Error, "unknown-name", range, message);
+    let is_text = |statement: &&Stmt| matches!(statement, Stmt::Expr(text) if text.value.is_string_literal_expr());
+    if let Some(first) = model.functions[0].body.iter().find(|statement| !is_text(statement)) {
+        finding.fix(TextRange::empty(first.start()), format!("import {name}\n"));
     }
 }
 
