@@ -321,6 +321,27 @@ fn a_name_that_nothing_binds() {
 }
 
 #[test]
+fn a_module_that_is_not_imported() {
+    let source = "'''What it does.'''\nprint(math.pi)\n";
+    let found = only(source, "unknown-name", "math");
+    assert!(found.message.contains("`import math`"), "{}", found.message);
+    mends(source, "print(", "import math\nprint(");
+}
+
+#[test]
+fn what_a_module_does_not_have() {
+    let source = "import asyncio\n\nasync def main():\n    await asyncio.slep(1)\n";
+    assert_eq!(only(source, "unknown-name", "slep").place.line, 4);
+    mends(source, "slep", "sleep");
+    only("async def f():\n    pass\nasync_runner.await_asynk(f())\n", "unknown-name", "await_asynk");
+    assert_eq!(only("import math\nprint(math.gamma_of(1))\n", "unknown-name", "gamma_of").fix, None);
+    silent(
+        "import asyncio, json, math, random, time\nprint(math.pi, math.sqrt(2), random.randint(1, 2), time.time())\n\
+            print(json.dumps([]), asyncio.Queue, asyncio.CancelledError, asyncio.TimeoutError, math.__name__)\n",
+    );
+}
+
+#[test]
 fn names_that_are_bound_somehow_are_fine() {
     silent(
         "import math as m\nfrom collections import deque as d\nprint(m.pi, d(), __name__, ValueError, map, sorted)\n",
@@ -421,6 +442,20 @@ fn no_example_and_no_conformance_program_gets_a_false_alarm() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn half_a_script_gets_advice_and_no_panic() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/programs");
+    let mut scripts = Vec::new();
+    collect(&root, &mut scripts);
+    for path in scripts.iter().step_by(9) {
+        let source = fs::read_to_string(path).expect("a readable script");
+        for (end, _) in source.char_indices().step_by(7) {
+            advise(&source[..end]);
+            advise(&source[end..]);
+        }
+    }
 }
 
 fn collect(folder: &Path, scripts: &mut Vec<PathBuf>) {

@@ -91,6 +91,8 @@ pub(super) struct Model<'a> {
     lambdas: BTreeMap<u32, usize>,
     pub(super) calls: Vec<Call<'a>>,
     pub(super) names: Vec<Site<'a, ast::ExprName>>,
+    /// `object.name`, read.
+    pub(super) attributes: Vec<Site<'a, ast::ExprAttribute>>,
     pub(super) expressions: Vec<Site<'a, Expr>>,
     pub(super) fors: Vec<Site<'a, ast::StmtFor>>,
     pub(super) whiles: Vec<Site<'a, ast::StmtWhile>>,
@@ -628,6 +630,10 @@ impl<'a> Finder<'a> {
                 }
             }
             Expr::Attribute(attribute) => {
+                if attribute.ctx.is_load() && attribute.value.is_name_expr() {
+                    let site = self.site(attribute);
+                    self.model.attributes.push(site);
+                }
                 // A coroutine's own methods are its own business.
                 let attr = attribute.attr.as_str();
                 let is_own = matches!(attr, "close" | "send" | "throw") || attr.starts_with("__");

@@ -1,8 +1,11 @@
 //! Names that nothing binds, and values that nobody uses.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprName};
+use ruff_python_ast::{Expr, ExprAttribute, ExprName, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+
+use crate::builtins::modules;
+use crate::prelude;
 
 use super::model::{Known, Model, Site};
 use super::{Findings, Severity};
@@ -17,6 +20,9 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
     for site in model.names.iter().filter(|site| !site.is_guarded) {
         unknown_name(model, site, found);
     }
+    for site in model.attributes.iter().filter(|site| !site.is_guarded) {
+        unknown_member(model, site, found);
+    }
     for site in model.expressions.iter().filter(|site| !site.is_guarded) {
         unused_result(model, site, found);
     }
@@ -24,8 +30,12 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
 
 fn unknown_name<'a>(model: &Model<'a>, site: &Site<'a, ExprName>, found: &mut Findings) {
     let name = site.node.id.as_str();
-    if model.name(site.scope, name) != Known::Unbound {
-        return;
+    match model.name(site.scope, name) {
+        Known::Unbound => {}
+        Known::Module(module) if module != "async_runner" && !model.visible(site.scope).contains(&name) => {
+            return not_imported(model, name, site.node.range, found);
+        }
+        _ => return,
     }
     let near = model.visible(site.scope).into_iter().filter(|other| is_near(name, other)).min();
     let message = match near {
@@ -35,6 +45,52 @@ fn unknown_name<'a>(model: &Model<'a>, site: &Site<'a, ExprName>, found: &mut Fi
     let finding = found.add(Severity::Error, "unknown-name", site.node.range, message);
     if let Some(near) = near {
         finding.fix(site.node.range, near.to_owned());
+    }
+}
+
+/// What is not there in a module of ours.
+fn unknown_member<'a>(model: &Model<'a>, site: &Site<'a, ExprAttribute>, found: &mut Findings) {
+    let name = site.node.attr.as_str();
+    let Known::Module(module) = model.resolve(site.scope, &site.node.value) else { return };
+    let Some(place) = prelude::module(module) else { return };
+    if name.starts_with("__") || modules::given(module, name).is_some() {
+        return;
+    }
+    let defined: Vec<&str> = prelude::MODULES[place].source.lines().filter_map(defined).collect();
+    if defined.contains(&name) {
+        return;
+    }
+    let natives = modules::all().map(|native| native.name).filter(|native| modules::given(module, native).is_some());
+    let is_public = |other: &&str| !other.starts_with('_') && is_near(name, other);
+    let near = defined.iter().copied().chain(natives).filter(is_public).min();
+    let message = match near {
+        Some(near) => format!("`{module}` has no `{name}` here. Is `{near}` meant?"),
+        None => format!("`{module}` has no `{name}` here: only a part of Python's modules is there."),
+    };
+    let finding = found.add(Severity::Error, "unknown-name", site.node.attr.range, message);
+    if let Some(near) = near {
+        finding.fix(site.node.attr.range, near.to_owned());
+    }
+}
+
+/// The name that a line of a module's source defines for the module.
+fn defined(line: &str) -> Option<&str> {
+    let is_name = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let words = line.strip_prefix("async ").unwrap_or(line);
+    for word in ["def ", "class ", "import "] {
+        if let Some(rest) = words.strip_prefix(word) {
+            return rest.split(['(', ':', ' ']).next().filter(is_name);
+        }
+    }
+    line.split(" = ").next().filter(|_| line.contains(" = ")).filter(is_name)
+}
+
+fn not_imported(model: &Model<'_>, name: &str, range: TextRange, found: &mut Findings) {
+    let message = format!("`{name}` is a module that has not been imported. Write `import {name}` at the top.");
+    let finding = found.add(Severity::Error, "unknown-name", range, message);
+    let is_text = |statement: &&Stmt| matches!(statement, Stmt::Expr(text) if text.value.is_string_literal_expr());
+    if let Some(first) = model.functions[0].body.iter().find(|statement| !is_text(statement)) {
+        finding.fix(TextRange::empty(first.start()), format!("import {name}\n"));
     }
 }
 
