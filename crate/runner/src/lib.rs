@@ -175,6 +175,10 @@ mod ready;
 mod registry;
 mod runner;
 mod scope;
+/// The text that workers run is made in the browser alone; how it is made is tested here.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[path = "browser/script.rs"]
+mod script;
 pub mod sim;
 mod task;
 mod timers;

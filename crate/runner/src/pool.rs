@@ -757,6 +757,16 @@ impl Core {
         }
     }
 
+    /// Ends every worker of a poisoned runner, without any book-keeping: the books may be in any state.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn abandon_workers(&self) {
+        if let Ok(Some(dispatcher)) = self.dispatcher.try_borrow_mut().as_deref_mut().map(Option::as_mut) {
+            for worker in dispatcher.workers.drain(..) {
+                dispatcher.pool.end(worker.id);
+            }
+        }
+    }
+
     /// Ends every worker, and with them what they run.
     pub(crate) fn end_pool(&self, reason: &str) {
         let workers: Vec<(WorkerId, Vec<u64>)> = match &*self.dispatcher.borrow() {
