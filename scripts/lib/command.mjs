@@ -119,16 +119,18 @@ async function updateLists(log) {
   listsAreNew = true;
 }
 
-/** The last lines of an output, without what a progress bar overwrote. */
+/** The last lines of an output, as {@link readable}. */
 export function tail(output, lines = TAIL_LINES) {
+  return readable(output).slice(-lines).join("\n");
+}
+
+/** An output's lines without what a progress bar overwrote and without the insides of Node and of packages. */
+export function readable(output) {
   return output
-    .split("\n")
-    .map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1).trimEnd())
-    .join("\n")
     .trimEnd()
     .split("\n")
-    .slice(-lines)
-    .join("\n");
+    .map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1).trimEnd())
+    .filter((line) => !/^\s+at .*(?:node_modules|node:)/.test(line));
 }
 
 function quoted(word) {

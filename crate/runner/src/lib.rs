@@ -163,6 +163,7 @@
 mod browser;
 mod cell;
 pub mod clock;
+mod deadlock;
 mod error;
 mod executor;
 mod hold;

@@ -217,7 +217,7 @@ impl WorkerLoop {
         let Some(task) = self.job_at_work() else { return };
         let what = match event.what {
             What::Output { text, .. } => JobEvent::Output(text),
-            What::BlockStart { on, .. } => JobEvent::BlockStart(on.kind, on.name),
+            What::BlockStart { on, line, .. } => JobEvent::BlockStart(on.kind, on.name, line),
             What::BlockEnd { on, .. } => JobEvent::BlockEnd(on.kind, on.name),
             _ => return,
         };

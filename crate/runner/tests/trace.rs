@@ -105,3 +105,26 @@ fn a_task_is_spawned_at_its_callers_line() {
     });
     assert_eq!(spawned, Some(Some(line)));
 }
+
+#[test]
+fn a_job_that_is_cut_off_in_its_sleep_is_closed_in_the_trace() {
+    async fn sleeps() {
+        let runner = Runner::current().expect("a worker has one");
+        let _block = runner.block(&async_runner::BlockOn::Sleep).unwrap();
+        runner.sleep(ms(100)).await;
+    }
+    let (simulation, runner, events) = traced();
+    drop(runner.invoke(async_runner::on_worker(sleeps), ()));
+    simulation.run(runner.sleep(ms(7))).unwrap();
+    runner.shut_down();
+    let told = lines(&events.borrow());
+    assert_eq!(
+        told[told.len() - 4..],
+        [
+            "7 worker0 block-end sleeps",
+            "7 worker0 job-end sleeps",
+            "7 worker0 worker-down stopped",
+            "7 loop done sleeps Cancelled"
+        ]
+    );
+}

@@ -77,7 +77,7 @@ fn default_of(names: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::self_contained;
+    use super::{importing, self_contained};
 
     const GLUE: &str = r#"/* @ts-self-types="./app.d.ts" */
 
@@ -111,6 +111,14 @@ export { initSync, __wbg_init as default };
         assert!(script.contains("\nclass Gallery {\n"));
         assert!(script.contains("new URL('app_bg.wasm', asyncRunnerGlue)"));
         assert!(script.contains("return { init: __wbg_init, serve: async_runner_worker };"));
+    }
+
+    #[test]
+    fn both_scripts_load_the_application_and_serve_with_it() {
+        for script in [importing(), self_contained(GLUE).unwrap()] {
+            assert!(script.starts_with("const load = "), "{script}");
+            assert!(script.contains("await load(data[2])") && script.contains("serve(data);"), "{script}");
+        }
     }
 
     #[test]
