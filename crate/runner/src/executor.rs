@@ -449,6 +449,30 @@ impl Core {
         self.with_record(key, |record| record.error.take()).flatten()
     }
 
+    /// Takes this thread out of the turn that it is in, for as long as the stack is suspended; gives what brings it
+    /// back. Meanwhile the event loop gives further turns, and what it runs is not the suspended task.
+    #[cfg(all(feature = "jspi", target_arch = "wasm32"))]
+    pub(crate) fn leave_turn(&self) -> impl FnOnce() {
+        let in_turn = self.in_turn.replace(false);
+        let current = self.current.take();
+        let source = self.source.replace(WokenBy::External);
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        let entered = CURRENT.take();
+        if in_turn {
+            // What was asked for in the turn was left to its end, which is far now.
+            self.flush_jobs();
+            self.request_turn();
+            self.arm();
+        }
+        move || {
+            self.in_turn.set(in_turn);
+            self.current.set(current);
+            self.source.set(source);
+            *self.waiting.borrow_mut() = waiting;
+            CURRENT.set(entered);
+        }
+    }
+
     pub(crate) fn in_turn(&self) -> bool {
         self.in_turn.get()
     }

@@ -771,7 +771,6 @@ impl Core {
         }
     }
 
-<<<<<<< HEAD
     /// Ends every worker of a poisoned runner, without any book-keeping: the books may be in any state.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn abandon_workers(&self) {
@@ -780,7 +779,8 @@ impl Core {
                 dispatcher.pool.end(worker.id);
             }
         }
-=======
+    }
+
     /// Whether a worker has had nothing to do for long; if not, it is looked at again when that could be so.
     fn is_long_idle(&self, id: WorkerId, now: Duration) -> bool {
         let mut dispatcher = self.dispatcher.borrow_mut();
@@ -792,7 +792,6 @@ impl Core {
         }
         dispatcher.add_chore(since + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
         false
->>>>>>> main
     }
 
     /// Ends every worker, and with them what they run.
