@@ -338,11 +338,18 @@ impl Core {
 
     /// Notes what the task that is being polled waits for.
     pub(crate) fn waits_on(&self, what: WaitingOn) {
-        self.waiting.borrow_mut().push(Wait::Other(what));
+        self.note_wait(Wait::Other(what));
     }
 
     pub(crate) fn waits_on_task(&self, key: Key) {
-        self.waiting.borrow_mut().push(Wait::Task(key));
+        self.note_wait(Wait::Task(key));
+    }
+
+    fn note_wait(&self, wait: Wait) {
+        // Who waits outside of a task is nobody's to tell of, and nobody would clear the note.
+        if self.current.get().is_some() {
+            self.waiting.borrow_mut().push(wait);
+        }
     }
 
     /// Arms the clock for the earliest deadline there is.

@@ -4,11 +4,15 @@ mod clock;
 mod life;
 mod pool;
 mod script;
+#[cfg(feature = "jspi")]
+#[allow(deprecated, reason = "wasm-bindgen marks what is experimental in that way")]
+mod suspend;
 mod worker;
 
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, EventTarget, Worker};
 
@@ -18,6 +22,8 @@ use crate::executor::Core;
 use crate::pool::Pool;
 
 pub(crate) use clock::leave_wasm;
+#[cfg(feature = "jspi")]
+pub(crate) use suspend::suspend_until;
 pub use worker::{async_runner_worker, is_worker};
 
 /// Makes a worker, given the name that it is to have.
@@ -44,12 +50,17 @@ fn poison_when_interrupted() {
     // A trap has no hook: the browser tells of it as of any error that nobody caught. Whether it was this module's can
     // only be told once nothing of the module is on the stack.
     let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {
-        let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+        let text = match event.dyn_ref::<ErrorEvent>() {
+            Some(error) => error.message(),
+            None => Reflect::get(&event, &"reason".into()).map(|reason| error_text(&reason)).unwrap_or_default(),
+        };
         Timeout::new(0, move || Core::poison_interrupted(&text)).forget();
     });
     let scope: EventTarget = js_sys::global().unchecked_into();
     // It fails for nobody who has events, and it listens as long as this thread lives.
-    let _ = scope.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
+    for kind in ["error", "unhandledrejection"] {
+        let _ = scope.add_event_listener_with_callback(kind, on_error.as_ref().unchecked_ref());
+    }
     on_error.forget();
 }
 
@@ -72,7 +83,7 @@ pub(crate) fn clock_and_pool(factory: Option<Factory>) -> Result<Platform, Build
 
 /// What a JavaScript error says, for people.
 pub(crate) fn error_text(error: &JsValue) -> String {
-    match js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string()) {
+    match Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string()) {
         Some(message) if !message.is_empty() => message,
         _ => error.as_string().unwrap_or_else(|| format!("{error:?}")),
     }

@@ -1,5 +1,6 @@
 //! The application that the tests put on every kind of host: what its pages call, and what is to come back.
 #![cfg(target_arch = "wasm32")]
+#![cfg_attr(feature = "jspi", allow(deprecated, reason = "wasm-bindgen marks what is experimental in that way"))]
 
 #[cfg(feature = "jspi")]
 mod blocking;
