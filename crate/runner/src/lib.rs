@@ -159,6 +159,11 @@
 //! - A panic on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may panic is
 //!   better off on a worker.
 
+/// The read-me's example compiles too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadMe;
+
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod cell;
