@@ -25,7 +25,9 @@ export async function buildHosts() {
     rmSync(sites, { recursive: true, force: true });
     cpSync(join(root, HOSTS, "sites"), sites, { recursive: true });
     await buildPackage("async-runner-hosts", join(sites, "pkg"));
-    await buildPackage("async-runner-hosts", join(sites, "pkg-jspi"), ["--features", "jspi"]);
+    for (const feature of ["jspi", "snippet"]) {
+      await buildPackage("async-runner-hosts", join(sites, `pkg-${feature}`), ["--features", feature]);
+    }
     await buildWithVite();
     await buildWithWebpack();
   });

@@ -23,8 +23,8 @@ for (const engine of engines()) {
       await site?.close();
     });
 
-    async function openPage(from = site) {
-      await browser.goto(`${from.url}plain/index.html`);
+    async function openPage(from = site, options = "") {
+      await browser.goto(`${from.url}plain/index.html${options}`);
       await browser.until(() => document.querySelector("output").textContent);
     }
 
@@ -90,6 +90,19 @@ for (const engine of engines()) {
       await openPage();
       const told = await browser.evaluate(() => app.one_call((name) => new Worker("./missing.js", { type: "module", name })));
       assert.match(told, /^Err\(WorkerUnavailable\("its script did not load; check that it exists/);
+    });
+
+    it("JavaScript that imports files, under a policy by which workers import nothing, is an error that says both", async () => {
+      const strict = await serve(sites, { csp: "script-src 'self' 'wasm-unsafe-eval'; worker-src blob:" });
+      try {
+        await openPage(strict, "?glue=../pkg-snippet/async_runner_hosts.js");
+        const told = await browser.evaluate(() => app.one_call());
+        // Only Firefox applies the policy to imports inside of workers from blobs.
+        if (engine !== "firefox") return assert.equal(told, "Ok(42)");
+        assert.match(told, /^Err\(WorkerUnavailable\(".*its JavaScript imports other files: import .*Builder::worker/);
+      } finally {
+        await strict.close();
+      }
     });
 
     it("a policy that forbids workers is an error that names it", async () => {

@@ -66,6 +66,11 @@ for (const engine of engines()) {
     it("works under a policy that allows workers from the site's own files alone, with a worker file", () =>
       worksUnder("script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'", "plain/index.html?worker=./worker.js"));
 
+    it("works where the application's JavaScript imports files, which no worker can hold in itself", async () => {
+      await works(`${site.url}plain/index.html?glue=../pkg-snippet/async_runner_hosts.js`);
+      assert.equal(await browser.evaluate(() => app.greet()), "hello");
+    });
+
     it("works in a frame that is sandboxed", () => works(`${site.url}sandbox/index.html`));
 
     it("works in a worker, which starts workers of its own", () => works(`${site.url}worker/index.html`));

@@ -88,7 +88,9 @@ pub fn block_through_javascript() -> String {
     let (slot, runner) = (result.clone(), built());
     let closure = Closure::<dyn FnMut()>::new(move || {
         let inner = runner.clone();
-        slot.set(Some(runner.await_async(async move { inner.invoke(on_worker(later), (1,)).await }).and_then(|job| job)));
+        slot.set(Some(
+            runner.await_async(async move { inner.invoke(on_worker(later), (1,)).await }).and_then(|job| job),
+        ));
     });
     let function: &js_sys::Function = closure.as_ref().unchecked_ref();
     function.call0(&JsValue::NULL).expect("it catches its own errors");

@@ -38,3 +38,16 @@ pub async fn calls(make_worker: Option<Function>) -> Result<String, JsError> {
     let next = runner.invoke(add, (1, 1)).await;
     Ok([shown(&on_loop), shown(&sync_job), shown(&async_job), panicked, shown(&next)].join("\n"))
 }
+
+#[cfg(feature = "snippet")]
+#[wasm_bindgen(inline_js = "export function greeting() { return 'hello'; }")]
+extern "C" {
+    fn greeting() -> String;
+}
+
+/// Calls a snippet of JavaScript's, which is a file of its own.
+#[cfg(feature = "snippet")]
+#[wasm_bindgen]
+pub fn greet() -> String {
+    greeting()
+}
