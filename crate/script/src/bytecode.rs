@@ -93,6 +93,8 @@ pub(crate) enum Op {
     DictAdd(u32),
     /// `list iterable → list`
     ListExtend,
+    /// `callable list iterable → callable list`, for `f(*iterable)`
+    ArgsExtend,
     SetUpdate,
     /// `dict mapping → dict`, for `{**mapping}`
     DictUpdate,

@@ -17,6 +17,7 @@ const METHODS: &[(Type, &[Native])] = &[
     (Type::Coroutine, objects::COROUTINE),
     (Type::Int, objects::INT),
     (Type::Float, objects::FLOAT),
+    (Type::Range, objects::RANGE),
     (Type::Str, strings::METHODS),
     (Type::List, lists::LIST),
     (Type::Tuple, lists::TUPLE),

@@ -351,6 +351,22 @@ impl Value {
         })
     }
 
+    /// Whether the value is nothing but its two words, with no reference to count.
+    #[inline(always)]
+    pub(crate) fn is_inline(&self) -> bool {
+        matches!(
+            self,
+            Value::Undefined
+                | Value::None
+                | Value::Ellipsis
+                | Value::NotImplemented
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Native(_)
+        )
+    }
+
     /// Whether dropping this value may drop others that it holds.
     pub(crate) fn holds_values(&self) -> bool {
         !matches!(

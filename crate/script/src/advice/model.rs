@@ -79,7 +79,7 @@ pub(super) struct Site<'a, T> {
     pub(super) node: &'a T,
     pub(super) scope: usize,
     pub(super) function: usize,
-    /// An error that it raises is seen to: it stands in a `try` or `with`.
+    /// An error that it raises is seen to: it stands in a `try` or `with`; for a name, where a `NameError` is caught.
     pub(super) is_guarded: bool,
 }
 
@@ -91,6 +91,8 @@ pub(super) struct Model<'a> {
     lambdas: BTreeMap<u32, usize>,
     pub(super) calls: Vec<Call<'a>>,
     pub(super) names: Vec<Site<'a, ast::ExprName>>,
+    /// `object.name`, read.
+    pub(super) attributes: Vec<Site<'a, ast::ExprAttribute>>,
     pub(super) expressions: Vec<Site<'a, Expr>>,
     pub(super) fors: Vec<Site<'a, ast::StmtFor>>,
     pub(super) whiles: Vec<Site<'a, ast::StmtWhile>>,
@@ -187,9 +189,9 @@ impl<'a> Model<'a> {
             if at.kind == Kind::Function && at.bindings.contains_key(object.id.as_str()) {
                 let Some(class) = at.parent.map(|parent| &self.scopes[parent]) else { break };
                 let method = self.functions.iter().find(|function| function.scope == place);
-                let is_self = method.and_then(|method| method.parameters?.iter().next()).is_some_and(|first| {
-                    first.name().as_str() == object.id.as_str()
-                });
+                let is_self = method
+                    .and_then(|method| method.parameters?.iter().next())
+                    .is_some_and(|first| first.name().as_str() == object.id.as_str());
                 if class.kind == Kind::Class
                     && is_self
                     && let Some([known]) = class.bindings.get(attribute.attr.as_str()).map(|found| &found[..])
@@ -307,8 +309,27 @@ fn key(node: impl Ranged) -> (u32, u32) {
 
 /// Builtins that work on a value, for which a coroutine is none.
 const CONSUMERS: &[&str] = &[
-    "print", "len", "str", "repr", "int", "float", "sum", "list", "tuple", "set", "dict", "sorted", "max", "min", "range",
-    "enumerate", "zip", "any", "all", "round", "abs",
+    "print",
+    "len",
+    "str",
+    "repr",
+    "int",
+    "float",
+    "sum",
+    "list",
+    "tuple",
+    "set",
+    "dict",
+    "sorted",
+    "max",
+    "min",
+    "range",
+    "enumerate",
+    "zip",
+    "any",
+    "all",
+    "round",
+    "abs",
 ];
 
 impl<'a> Finder<'a> {
@@ -335,7 +356,10 @@ impl<'a> Finder<'a> {
         {
             place = parent;
         }
-        self.model.scopes[place].bindings.entry(name).or_default().push(known);
+        let bindings = self.model.scopes[place].bindings.entry(name).or_default();
+        if !bindings.contains(&known) {
+            bindings.push(known);
+        }
     }
 
     fn site<T>(&self, node: &'a T) -> Site<'a, T> {
@@ -499,8 +523,8 @@ impl<'a> Visitor<'a> for Finder<'a> {
     fn visit_expr(&mut self, expression: &'a Expr) {
         match expression {
             Expr::Name(name) => match name.ctx {
-                ExprContext::Load if self.name_guards == 0 => {
-                    let site = self.site(name);
+                ExprContext::Load => {
+                    let site = Site { is_guarded: self.name_guards > 0, ..self.site(name) };
                     self.model.names.push(site);
                 }
                 ExprContext::Store => {
@@ -606,9 +630,14 @@ impl<'a> Finder<'a> {
                 }
             }
             Expr::Attribute(attribute) => {
-                if !matches!(attribute.attr.as_str(), "close" | "send" | "throw") && !attribute.attr.starts_with("__") {
-                    self.used(&attribute.value, Use::Operand);
+                if attribute.ctx.is_load() && attribute.value.is_name_expr() {
+                    let site = self.site(attribute);
+                    self.model.attributes.push(site);
                 }
+                // A coroutine's own methods are its own business.
+                let attr = attribute.attr.as_str();
+                let is_own = matches!(attr, "close" | "send" | "throw") || attr.starts_with("__");
+                self.used(&attribute.value, if is_own { Use::Other } else { Use::Operand });
             }
             _ => {}
         }

@@ -344,6 +344,7 @@ fn effect(op: Op) -> i64 {
         | Op::ListAppend(_)
         | Op::SetAdd(_)
         | Op::ListExtend
+        | Op::ArgsExtend
         | Op::SetUpdate
         | Op::DictUpdate
         | Op::DictMerge

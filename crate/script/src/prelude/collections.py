@@ -108,7 +108,7 @@ class deque:
     def remove(self, item):
         items = self._list()
         if item not in items:
-            raise ValueError("deque.remove(x): x not in deque")
+            raise ValueError(f"{item!r} is not in deque")
         items.remove(item)
         self._items, self._start = items, 0
 

@@ -153,9 +153,15 @@ impl Fiber {
             Op::BuildSet(count) => {
                 let items = self.take(count as usize);
                 let mut set = Set::new();
-                for item in items {
-                    let hash = plain(equality::hash(&item))?;
-                    plain(set.add(item, hash))?;
+                for item in &items {
+                    match equality::hash(item).and_then(|hash| set.add(item.clone(), hash)) {
+                        Ok(_) => {}
+                        Err(Hindrance::Raise(exception)) => return Err(exception.into()),
+                        Err(Hindrance::Script) => {
+                            let args = vec![Value::list(items), Value::Bool(false)];
+                            return self.call_prelude(interp, host, "_make_set", args);
+                        }
+                    }
                 }
                 self.stack.push(Value::set(set));
             }
@@ -224,7 +230,9 @@ impl Fiber {
                     return self.set_item(interp, host, dict, key, value);
                 }
             }
-            Op::ListExtend | Op::SetUpdate | Op::DictUpdate | Op::DictMerge => return self.spread(interp, host, op),
+            Op::ListExtend | Op::ArgsExtend | Op::SetUpdate | Op::DictUpdate | Op::DictMerge => {
+                return self.spread(interp, host, op);
+            }
             Op::ListToTuple => {
                 let items = self.stack.pop().and_then(|list| list.as_items()).unwrap_or_default();
                 self.stack.push(Value::tuple(items));
@@ -552,14 +560,19 @@ impl Fiber {
                 }
             }
             (_, Ok(_)) => {
-                let name = if matches!(op, Op::ListExtend) { "_extend" } else { "_set_update" };
+                let name = if matches!(op, Op::ListExtend | Op::ArgsExtend) { "_extend" } else { "_set_update" };
                 let flow = self.call_prelude(interp, host, name, vec![target, source])?;
                 return Ok(self.drop_result(flow));
             }
             (_, Err(exception)) => {
+                let name = class_of(&source).name();
                 if exception.is(ExceptionType::TypeError) && matches!(op, Op::ListExtend) {
-                    let name = class_of(&source).name();
                     return type_error(&format!("Value after * must be an iterable, not {name}"));
+                }
+                if exception.is(ExceptionType::TypeError) && matches!(op, Op::ArgsExtend) {
+                    let callee = self.stack.get(self.stack.len().wrapping_sub(2)).map(types::callable_title);
+                    let callee = callee.unwrap_or_default();
+                    return type_error(&format!("{callee} argument after * must be an iterable, not {name}"));
                 }
                 return Err(exception.into());
             }
