@@ -82,7 +82,4 @@ describe("the built site's size, compressed", () => {
   it("the editor is at most 130 kB", () => {
     assert.ok(size(/^editor-.*\.js$/) <= 130_000);
   });
-  it("the engine is at most 300 kB", () => {
-    assert.ok(size(/^engine-.*\.wasm$/) <= 300_000);
-  });
 });

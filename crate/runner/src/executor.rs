@@ -338,11 +338,18 @@ impl Core {
 
     /// Notes what the task that is being polled waits for.
     pub(crate) fn waits_on(&self, what: WaitingOn) {
-        self.waiting.borrow_mut().push(Wait::Other(what));
+        self.note_wait(Wait::Other(what));
     }
 
     pub(crate) fn waits_on_task(&self, key: Key) {
-        self.waiting.borrow_mut().push(Wait::Task(key));
+        self.note_wait(Wait::Task(key));
+    }
+
+    fn note_wait(&self, wait: Wait) {
+        // Who waits outside of a task is nobody's to tell of, and nobody would clear the note.
+        if self.current.get().is_some() {
+            self.waiting.borrow_mut().push(wait);
+        }
     }
 
     /// Arms the clock for the earliest deadline there is.
@@ -447,6 +454,30 @@ impl Core {
 
     pub(crate) fn take_error(&self, key: Key) -> Option<ErrorInfo> {
         self.with_record(key, |record| record.error.take()).flatten()
+    }
+
+    /// Takes this thread out of the turn that it is in, for as long as the stack is suspended; gives what brings it
+    /// back. Meanwhile the event loop gives further turns, and what it runs is not the suspended task.
+    #[cfg(all(feature = "jspi", target_arch = "wasm32"))]
+    pub(crate) fn leave_turn(&self) -> impl FnOnce() {
+        let in_turn = self.in_turn.replace(false);
+        let current = self.current.take();
+        let source = self.source.replace(WokenBy::External);
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        let entered = CURRENT.take();
+        if in_turn {
+            // What was asked for in the turn was left to its end, which is far now.
+            self.flush_jobs();
+            self.request_turn();
+            self.arm();
+        }
+        move || {
+            self.in_turn.set(in_turn);
+            self.current.set(current);
+            self.source.set(source);
+            *self.waiting.borrow_mut() = waiting;
+            CURRENT.set(entered);
+        }
     }
 
     pub(crate) fn in_turn(&self) -> bool {

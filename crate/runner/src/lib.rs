@@ -159,6 +159,11 @@
 //! - A panic on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may panic is
 //!   better off on a worker.
 
+/// The read-me's example compiles too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadMe;
+
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod cell;
@@ -176,6 +181,10 @@ mod ready;
 mod registry;
 mod runner;
 mod scope;
+/// The text that workers run is made in the browser alone; how it is made is tested here.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[path = "browser/script.rs"]
+mod script;
 pub mod sim;
 mod task;
 mod timers;

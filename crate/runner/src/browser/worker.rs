@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::clock::BrowserClock;
+use super::life;
 use super::panic_text;
 use super::pool::transferable;
 use crate::error::TaskError;
@@ -39,6 +40,20 @@ pub fn async_runner_worker(message: &JsValue) -> Result<(), JsValue> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     tell_panics();
     let clock = BrowserClock::new(Some(origin)).map_err(|error| JsValue::from(error.to_string()))?;
+    let lock = fields.and_then(|fields| fields.get(5).as_string()).unwrap_or_default();
+    life::hold(&lock, move |holds| {
+        if holds {
+            // Before anything else, so that the loop watches from then on.
+            let sent = scope.post_message(&JsValue::TRUE);
+            debug_assert!(sent.is_ok(), "a truth value can be sent");
+        }
+        begin(clock, &scope);
+    });
+    Ok(())
+}
+
+/// Hears the loop from now on, and says that this worker is ready.
+fn begin(clock: BrowserClock, scope: &DedicatedWorkerGlobalScope) {
     let worker = WorkerLoop::new(Rc::new(clock), Box::new(say));
     let on_message = {
         let worker = worker.clone();
@@ -51,7 +66,6 @@ pub fn async_runner_worker(message: &JsValue) -> Result<(), JsValue> {
     // It hears as long as the worker lives.
     on_message.forget();
     WORKER.with(|this| *this.borrow_mut() = Some(worker));
-    Ok(())
 }
 
 /// Whether this thread is a worker of an `async-runner` pool.
