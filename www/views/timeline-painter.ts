@@ -221,7 +221,8 @@ class Painter {
         break;
       case "task":
         // What runs is drawn last and on its own, so that no wait beside it hides it.
-        for (const placed of this.#placed(row.stretches, ({ activity }) => activity !== "running")) this.#stretch(placed, top);
+        this.#waits(this.#placed(row.stretches, ({ activity }) => activity === "waiting"), row.task, top + 9);
+        for (const placed of this.#placed(row.stretches, ({ activity }) => activity === "queued" || activity === "blocked")) this.#stretch(placed, top);
         this.#bars(this.#placed(row.stretches, ({ activity }) => activity === "running"), top + 2, 16);
         break;
       case "worker":
@@ -251,16 +252,29 @@ class Painter {
     }));
   }
 
+  /** A task's waits as thin lines, in one path; those that touch are one line. */
+  #waits(placed: readonly Placed<Stretch>[], { hue }: Task, y: number): void {
+    const context = this.#context;
+    context.globalAlpha = 0.75;
+    context.fillStyle = this.#hue(hue);
+    context.beginPath();
+    for (let index = 0; index < placed.length; index += 1) {
+      const { x } = placed[index]!;
+      let end = x + placed[index]!.width;
+      while (index + 1 < placed.length && placed[index + 1]!.x <= end) {
+        index += 1;
+        end = placed[index]!.x + placed[index]!.width;
+      }
+      context.rect(x, y, end - x, 2);
+    }
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
   #stretch(placed: Placed<Stretch>, top: number): void {
     const { span, x, width } = placed;
     const colour = this.#hue(span.task.hue);
     switch (span.activity) {
-      case "waiting":
-        this.#context.globalAlpha = 0.75;
-        this.#context.fillStyle = colour;
-        this.#context.fillRect(x, top + 9, width, 2);
-        this.#context.globalAlpha = 1;
-        break;
       case "queued":
         if (width < 5) break;
         this.#context.strokeStyle = colour;
