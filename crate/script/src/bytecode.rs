@@ -176,13 +176,9 @@ pub(crate) enum Op {
         is_async: bool,
     },
     /// `exit → result` of `exit(None, None, None)`
-    ExitWith {
-        is_async: bool,
-    },
+    ExitWith,
     /// `exit previous exception → exit previous exception result`
-    ExitWithException {
-        is_async: bool,
-    },
+    ExitWithException,
     /// `object → iterator` of `async for`
     GetAsyncIterator,
     /// `iterator → iterator awaitable`

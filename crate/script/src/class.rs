@@ -14,6 +14,7 @@ use crate::value::{DictKind, Value, WrapperKind};
 macro_rules! types {
     ($($name:ident $text:literal,)*) => {
         /// The types of the machine.
+        #[allow(clippy::enum_variant_names, reason = "Python's type of types is named so")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Type { $($name,)* }
 

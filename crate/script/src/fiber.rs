@@ -99,10 +99,10 @@ impl Fiber {
     /// had not started; what it waited for is forgotten.
     pub fn throw(&mut self, exception: Exception) {
         if !matches!(self.pending, Pending::Ended) {
-            if matches!(self.pending, Pending::Call(_) | Pending::Coroutine) {
-                if let Some(Value::Generator(generator)) = self.stack.first() {
-                    generator.end();
-                }
+            if matches!(self.pending, Pending::Call(_) | Pending::Coroutine)
+                && let Some(Value::Generator(generator)) = self.stack.first()
+            {
+                generator.end();
             }
             self.pending = Pending::Raise(exception);
         }

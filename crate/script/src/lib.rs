@@ -5,6 +5,7 @@
 //! stops wherever its fuel ends or where it has to wait, also inside sync functions, and goes on later. Whatever
 //! needs an executor, a clock or the outside world is asked of the [`Host`] that steps the fiber.
 
+pub mod advice;
 mod args;
 mod arithmetic;
 mod attribute;

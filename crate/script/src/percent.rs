@@ -75,7 +75,7 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
             }
             at += 1;
         }
-        let mut number = |at: &mut usize, source: &mut Source<'_>| -> Result<Option<i64>, Exception> {
+        let number = |at: &mut usize, source: &mut Source<'_>| -> Result<Option<i64>, Exception> {
             if chars.get(*at) == Some(&'*') {
                 *at += 1;
                 return match source.next()?.as_int() {

@@ -511,7 +511,8 @@ impl Module {
 }
 
 impl Wrapper {
-    pub(crate) fn new(kind: WrapperKind, first: Value, second: Value) -> Value {
+    /// A wrapper as a value.
+    pub(crate) fn value(kind: WrapperKind, first: Value, second: Value) -> Value {
         Value::Wrapper(Rc::new(Wrapper { kind, first, second, third: Value::None }))
     }
 }

@@ -110,12 +110,7 @@ fn refusal(error: CompileError) -> Diagnostic {
         code,
         severity: Severity::Error,
         message: format!("{}{advice}.", error.message),
-        place: Place {
-            line: error.line,
-            column: error.column,
-            end_line: error.end_line,
-            end_column: error.end_column,
-        },
+        place: Place { line: error.line, column: error.column, end_line: error.end_line, end_column: error.end_column },
         row: None,
         fix: None,
     }

@@ -34,7 +34,8 @@ pub(crate) static GENERATOR: &[Native] = &[
     method("generator", "__iter__", this),
 ];
 
-pub(crate) static COROUTINE: &[Native] = &[method("coroutine", "close", generator_close)];
+pub(crate) static COROUTINE: &[Native] =
+    &[method("coroutine", "close", generator_close), method("coroutine", "__await__", coroutine_await)];
 
 pub(crate) static INT: &[Native] = &[
     method("int", "bit_length", bit_length),
@@ -168,6 +169,10 @@ fn generator_throw(_: &mut Interpreter, call: Call<'_>) -> Answer {
         }
         _ => value(Value::None),
     }
+}
+
+fn coroutine_await(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    Ok(Outcome::Prelude("_awaited", vec![call.this().clone()]))
 }
 
 fn generator_close(_: &mut Interpreter, call: Call<'_>) -> Answer {

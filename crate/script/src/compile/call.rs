@@ -22,10 +22,12 @@ impl<'a> Compiler<'a> {
             self.unit().emit(Op::CallSpread, here);
             return Ok(());
         }
-        if let Expr::Name(name) = &*call.func {
-            if name.id.as_str() == "super" && arguments.is_empty() && self.storage("super") == Storage::Global {
-                return self.super_call(here);
-            }
+        if let Expr::Name(name) = &*call.func
+            && name.id.as_str() == "super"
+            && arguments.is_empty()
+            && self.storage("super") == Storage::Global
+        {
+            return self.super_call(here);
         }
         if let Expr::Attribute(attribute) = &*call.func {
             self.expression(&attribute.value)?;

@@ -25,7 +25,8 @@ impl<'a> Compiler<'a> {
         let mut unit = Unit::new(0, "<module>", "<module>", place);
         unit.flags.is_module = true;
         self.units.push(unit);
-        for name in ["__name__"] {
+        {
+            let name = "__name__";
             self.global(name);
         }
         self.body(&module.body)?;
@@ -133,7 +134,7 @@ impl<'a> Compiler<'a> {
                 .collect()
         };
         for name in cells {
-            if !self.unit().slots.get(&name).is_some_and(|&slot| (slot as usize) < count) {
+            if self.unit().slots.get(&name).is_none_or(|&slot| (slot as usize) >= count) {
                 let slot = self.unit().slot(&name);
                 self.unit().emit(Op::MakeCell(slot), here);
             }

@@ -8,7 +8,7 @@ use super::{Compiler, Result, span};
 use crate::arithmetic::BinaryOp;
 use crate::bytecode::Op;
 use crate::prelude;
-use crate::scope::{ScopeKind, Storage};
+use crate::scope::ScopeKind;
 
 impl<'a> Compiler<'a> {
     pub(super) fn body(&mut self, body: &'a [Stmt]) -> Result<()> {
@@ -267,11 +267,6 @@ impl<'a> Compiler<'a> {
             }
         }
         self.unit().name_place(name)
-    }
-
-    /// Whether `super` and the like mean the builtin here.
-    pub(super) fn is_builtin_here(&mut self, name: &str) -> bool {
-        matches!(self.storage(name), Storage::Global | Storage::Namespace)
     }
 }
 

@@ -56,6 +56,10 @@ def _binary(left, right, method, reflected, in_place, sign):
         result = second(left)
         if result is not NotImplemented:
             return result
+    if method == "__mul__":
+        for sequence, other in ((left, right), (right, left)):
+            if isinstance(sequence, (str, list, tuple)):
+                raise TypeError(f"can't multiply sequence by non-int of type '{_type_name(other)}'")
     left, right = _type_name(left), _type_name(right)
     raise TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
 
@@ -851,11 +855,30 @@ def _counter_elements(counter):
             yield key
 
 
+def _counter_signed(counter, sign):
+    result = _make_dict("Counter", None)
+    for key in counter:
+        count = -counter[key] if sign == "negative" else counter[key]
+        if count > 0:
+            result[key] = count
+    return result
+
+
+def _awaited(awaitable):
+    return (yield awaitable)
+
+
 async def _await_iterator(method):
+    # What `__await__` yields is awaited, and the result sent back.
     iterator = method()
+    value, error = None, None
     while True:
         try:
-            step = next(iterator)
+            step = iterator.send(value) if error is None else iterator.throw(error)
         except StopIteration as end:
             return end.value
-        await step
+        value, error = None, None
+        try:
+            value = await step
+        except BaseException as caught:
+            error = caught

@@ -104,10 +104,10 @@ impl KnownClasses {
     }
 
     fn add(&mut self, class: &Rc<Class>) {
-        if let Some(place) = class.place {
-            if self.find(place, class.serial).is_none() {
-                self.0.push(class.clone());
-            }
+        if let Some(place) = class.place
+            && self.find(place, class.serial).is_none()
+        {
+            self.0.push(class.clone());
         }
     }
 }

@@ -46,10 +46,11 @@ impl Fiber {
                     self.stack[at] = bound.function.clone();
                     self.stack.insert(at + 1, bound.receiver.clone());
                 }
-                Value::Class(class) => match self.construct(interp, class, at, names)? {
-                    Some(flow) => return Ok(flow),
-                    None => {}
-                },
+                Value::Class(class) => {
+                    if let Some(flow) = self.construct(interp, class, at, names)? {
+                        return Ok(flow);
+                    }
+                }
                 Value::Instance(instance) => {
                     let class = instance.class.borrow().clone();
                     let Some(method) = class.lookup_text("__call__") else {

@@ -52,6 +52,17 @@ type Result<T = Flow, E = Raised> = std::result::Result<T, E>;
 impl Fiber {
     pub(crate) fn run(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
         interp.enter();
+        let mut fuel = fuel;
+        if let Some(limit) = interp.config.instruction_limit {
+            let left = limit.saturating_sub(interp.executed);
+            if left == 0 {
+                return self.end(Exception::new(ExceptionType::RuntimeError, "instruction limit exceeded"));
+            }
+            fuel = fuel.min(u32::try_from(left).unwrap_or(u32::MAX));
+        }
+        if crate::memory::is_exhausted() {
+            return self.end(Exception::new(ExceptionType::MemoryError, "memory limit exceeded"));
+        }
         let pending = std::mem::replace(&mut self.pending, Pending::Nothing);
         let begun = match pending {
             Pending::Call(args) => {

@@ -26,7 +26,7 @@ use crate::sequence;
 use crate::set::Set;
 use crate::string::{Str, intern};
 use crate::types;
-use crate::value::{CellObject, DictObject, Function, Slice, Value};
+use crate::value::{CellObject, DictKind, DictObject, Function, Slice, Value};
 
 impl Fiber {
     fn take(&mut self, count: usize) -> Vec<Value> {
@@ -69,10 +69,10 @@ impl Fiber {
             }
             Op::DeleteGlobal(slot) => return self.delete_global(slot),
             Op::DeleteCell(slot) => {
-                if let Value::Cell(cell) = self.local(slot).clone() {
-                    if matches!(cell.0.take(), Value::Undefined) {
-                        return Err(unbound_cell(&self.code(), slot).into());
-                    }
+                if let Value::Cell(cell) = self.local(slot).clone()
+                    && matches!(cell.0.take(), Value::Undefined)
+                {
+                    return Err(unbound_cell(&self.code(), slot).into());
                 }
             }
             Op::MakeCell(slot) => {
@@ -374,12 +374,12 @@ impl Fiber {
                 }
             }
             Op::EnterWith { is_async } => return self.enter_with(interp, host, is_async),
-            Op::ExitWith { .. } => {
+            Op::ExitWith => {
                 let exit = self.stack.pop().unwrap_or_default();
                 let args = Args::positional(vec![Value::None, Value::None, Value::None]);
                 return self.push_call(interp, host, exit, args);
             }
-            Op::ExitWithException { .. } => {
+            Op::ExitWithException => {
                 let exception = self.top().clone();
                 let exit = self.stack[self.stack.len() - 3].clone();
                 let class = Value::Class(class_of(&exception));
@@ -484,6 +484,10 @@ impl Fiber {
         let value = self.stack.pop().unwrap_or_default();
         match arithmetic::unary(op, &value) {
             Ok(result) => self.stack.push(result),
+            Err(Hindrance::Raise(_)) if matches!(&value, Value::Dict(dict) if dict.kind == DictKind::Counter) => {
+                let sign = Value::str(if op == UnaryOp::Negate { "negative" } else { "positive" });
+                return self.call_prelude(interp, host, "_counter_signed", vec![value, sign]);
+            }
             Err(Hindrance::Raise(exception)) => return Err(exception.into()),
             Err(Hindrance::Script) => {
                 let class = class_of(&value);
@@ -763,8 +767,11 @@ impl Fiber {
                 let class = class_of(&value);
                 match class.lookup_text("__await__") {
                     Some(method) => {
-                        let text = "_await_iterator";
-                        self.call_prelude(interp, host, text, vec![Value::bound(method, value)])
+                        // The coroutine that the prelude makes of it is awaited by the same instruction.
+                        if let Some(frame) = self.frames.last_mut() {
+                            frame.ip -= 1;
+                        }
+                        self.call_prelude(interp, host, "_await_iterator", vec![Value::bound(method, value)])
                     }
                     None => Err(not_awaitable(&value).into()),
                 }
