@@ -34,13 +34,13 @@ pub fn async_runner_worker(message: &JsValue) -> Result<(), JsValue> {
     let fields =
         message.dyn_ref::<Array>().filter(|fields| fields.get(0).as_string().as_deref() == Some("async-runner"));
     let origin = fields.and_then(|fields| fields.get(3).as_f64());
-    let Some(origin) = origin else {
+    let lock = fields.and_then(|fields| fields.get(5).as_string());
+    let (Some(origin), Some(lock)) = (origin, lock) else {
         return Err("async_runner_worker() takes the data of the first message that the pool sends".into());
     };
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     tell_panics();
     let clock = BrowserClock::new(Some(origin)).map_err(|error| JsValue::from(error.to_string()))?;
-    let lock = fields.and_then(|fields| fields.get(5).as_string()).unwrap_or_default();
     life::hold(&lock, move |holds| {
         if holds {
             // Before anything else, so that the loop watches from then on.

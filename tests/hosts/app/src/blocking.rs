@@ -104,7 +104,7 @@ pub fn block_for_ever() -> String {
     let inner = runner.clone();
     let task = async move {
         let held_up = inner.task().name("held up").spawn(later(1));
-        shown(&inner.await_async(async move { held_up.await }))
+        shown(&inner.await_async(held_up))
     };
     runner.await_async(task).expect("it ends")
 }
