@@ -360,7 +360,12 @@ impl GatherState {
 /// Runs a task's fiber, keeps its result, and tells the trace of an error.
 pub(crate) async fn run_task(thread: Rc<Thread>, fiber: graph_script::Fiber, task: Rc<TaskState>) {
     let context = crate::thread::Context { task: Some(task.clone()) };
-    let result = thread.clone().drive(fiber, context).await;
+    // Cancelled before it ever ran, it never runs.
+    let result = if task.cancel.take() {
+        Err(Exception::new(ExceptionType::CancelledError, ""))
+    } else {
+        thread.clone().drive(fiber, context).await
+    };
     if let Err(error) = &result {
         if error.is(ExceptionType::CancelledError) {
             thread.runner.note_cancelled();

@@ -1,5 +1,7 @@
 //! Runs the programs of tests/conformance under simulated time and compares with what CPython makes of them.
 //!
+//! A program that differs today stands in `DIFFER`, with the reason; it fails the test when it differs no more.
+//!
 //! `CONFORMANCE=PART cargo test --test conformance` runs the programs whose path contains PART.
 
 use std::cell::RefCell;
@@ -11,6 +13,16 @@ use std::sync::Mutex;
 use async_runner::Simulation;
 use async_runner::trace::What;
 use async_runner_playground::run::{Options, Run, RunEnd};
+
+/// The programs that do not do yet what CPython makes of them, and what is missing.
+const DIFFER: &[(&str, &str)] = &[
+    ("asyncio/task_group_uncaught.py", "there is BaseExceptionGroup, but no ExceptionGroup"),
+    ("asyncio/task_group_with_a_failure.py", "there is BaseExceptionGroup, but no ExceptionGroup"),
+    ("cancellation/is_no_exception_to_most_handlers.py", "cancel() loses its message"),
+    ("cancellation/reaches_the_innermost.py", "cancelling a task does not cancel the task that it awaits"),
+    ("formats/integers.py", "the format flag z is not there, and its error has other words"),
+    ("modules/random_seeded.py", "random.seed() of a text takes another value"),
+];
 
 /// What a program does: all that is compared.
 #[derive(PartialEq)]
@@ -48,6 +60,13 @@ fn every_program_does_what_cpython_makes_of_it() {
     });
     let mut failures = failures.into_inner().expect("no thread panics with it");
     failures.sort();
+    let is_known = |path: &Path| DIFFER.iter().any(|(known, _)| path.ends_with(known));
+    let agree_now: Vec<_> = DIFFER
+        .iter()
+        .filter(|(known, _)| known.contains(&part) && !failures.iter().any(|(path, _)| path.ends_with(known)))
+        .collect();
+    assert!(agree_now.is_empty(), "these agree with CPython now, take them out of DIFFER: {agree_now:#?}");
+    failures.retain(|(path, _)| !is_known(path));
     let mut report = String::new();
     for (path, difference) in &failures {
         let name = path.strip_prefix(folder()).unwrap_or(path);
