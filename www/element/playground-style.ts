@@ -65,6 +65,9 @@ export const playgroundStyle = css`
     max-width: 240px;
     margin: -2px 0;
   }
+  .how {
+    display: none;
+  }
   .tabs {
     display: flex;
   }
@@ -237,6 +240,9 @@ export const playgroundStyle = css`
       grid-template-rows: auto minmax(120px, 1fr);
       min-width: 0;
     }
+    .how {
+      display: inline;
+    }
     async-runner-console {
       max-height: max(420px, 40vh);
     }
@@ -261,6 +267,7 @@ export const playgroundStyle = css`
     }
   }
   @media (hover: none) {
+    .how,
     .keys {
       display: none;
     }

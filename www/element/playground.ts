@@ -339,7 +339,7 @@ export class AsyncRunnerPlayground extends LitElement {
         </div>
         <div class="column">
           <section class="timeline" aria-label="Timeline" @keydown=${this.#replayKeys}>
-            <div class="title">Timeline${this.#runPicker()}${replay.until > 0 ? html`<small>0 to ${roughly(replay.until)}</small>` : nothing}</div>
+            <div class="title">Timeline${this.#runPicker()}${replay.until > 0 ? html`<small>0 to ${roughly(replay.until)}<span class="how"> · Ctrl and scroll to zoom, drag to pan</span></small>` : nothing}</div>
             <async-runner-timeline .recording=${this.#shown} .version=${this.version} .until=${replay.until} .moment=${replay.moment}
               .selected=${replay.selected} ?live=${this.running}>
               ${this.#emptyTimeline()}

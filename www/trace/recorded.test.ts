@@ -69,7 +69,7 @@ const ANSWERS: Record<string, Answers> = {
     at: 120,
     rows: ["Loop", "main", "fetch_page", "fetch_page", "fetch_page", "fetch_page"],
     states: ["program blocked as meant", "main waiting for fetch_page", "fetch_page done", "fetch_page waiting for a timer", "fetch_page waiting for a timer", "fetch_page done"],
-    lines: ["7: fetch_page waiting, fetch_page waiting", "15: main waiting", "17: program blocked"],
+    lines: ["7: 2× fetch_page waiting", "15: main waiting", "17: program blocked"],
     edges: ["program > main", "main > fetch_page", "main > fetch_page", "main > fetch_page", "main > fetch_page", "program ? main", "main ? fetch_page"],
     why: [
       "program waits, as is meant, for main, which waits for fetch_page, which waits for a timer that is due at 200.0 ms.", "main waits for fetch_page, which waits for a timer that is due at 200.0 ms.",

@@ -57,7 +57,12 @@ export function lineMarks(recording: Recording, moment: number, definitions: Rea
 
 /** What stands beside a marked line: who is there and in which state; of many the first few. */
 export function markLabel({ tasks }: LineMark, moment: number, most = 2): string {
-  const named = tasks.slice(0, most).map((task) => `${task.name} ${stateAt(task, moment)}`);
-  const more = tasks.length - named.length;
-  return named.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const counts = new Map<string, number>();
+  for (const task of tasks) {
+    const word = `${task.name} ${stateAt(task, moment)}`;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const named = [...counts].slice(0, most);
+  const more = tasks.length - named.reduce((sum, [, count]) => sum + count, 0);
+  return named.map(([word, count]) => (count > 1 ? `${count}× ${word}` : word)).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
