@@ -56,6 +56,12 @@ for (const engine of able) {
       assert.deepEqual(told, ["(Ok(3), Ok(()), 64)", "(Ok(1), Ok(()), 128)", "(Ok(2), Ok(()), 192)"]);
     });
 
+    it("an async job blocks its worker until another job is done, and a sync job is told that it cannot", async () => {
+      const [inAsync, inSync] = await page.call("app.block_on_workers()");
+      assert.equal(inAsync, "Ok((true, Ok(8)))");
+      assert.match(inSync, /^Ok\(\(false, Err\(BlockingUnavailable\(/);
+    });
+
     it("a stack with JavaScript on it cannot be suspended, and that is an error at once", async () => {
       assert.match(await page.call("app.block_through_javascript()"), /^Some\(Err\(BlockingUnavailable\(/);
     });

@@ -456,6 +456,12 @@ impl Core {
         self.with_record(key, |record| record.error.take()).flatten()
     }
 
+    /// Whether the stack can be suspended here, as far as the runner knows: in a turn, and on the loop's thread in what
+    /// the page calls. What a worker does outside of its turns is a sync job, called by a message.
+    pub(crate) fn can_suspend(&self) -> bool {
+        cfg!(all(feature = "jspi", target_arch = "wasm32")) && (self.in_turn.get() || self.uplink.borrow().is_none())
+    }
+
     /// Takes this thread out of the turn that it is in, for as long as the stack is suspended; gives what brings it
     /// back. Meanwhile the event loop gives further turns, and what it runs is not the suspended task.
     #[cfg(all(feature = "jspi", target_arch = "wasm32"))]

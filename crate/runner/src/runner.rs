@@ -147,10 +147,12 @@ impl Runner {
     /// In the browser it cannot, unless the crate is built with the feature `jspi`: it completes ready tasks, sleeps of
     /// the runner's own, and sync calls, which it makes in place; anything else is [`TaskError::BlockingUnavailable`].
     ///
-    /// With `jspi` it can wherever the stack can be suspended: in tasks, and in functions that are exported with
-    /// `#[wasm_bindgen(jspi)]`, as long as no JavaScript (a closure of the page's, say) is between them and the call.
+    /// With `jspi` it can wherever the stack can be suspended: in tasks, in [`on_worker`](crate::on_worker) jobs, and in
+    /// functions that are exported with `#[wasm_bindgen(jspi)]`, as long as no JavaScript (a closure of the page's, say)
+    /// is between them and the call. In a sync job it cannot, and in an export without that attribute the browser throws
+    /// a `SuspendError` at the page that calls it: a module cannot tell beforehand how it was called.
     pub fn can_block(&self) -> bool {
-        cfg!(all(feature = "jspi", target_arch = "wasm32")) || self.core.clock.hears_while_parked()
+        self.core.clock.hears_while_parked() || self.core.can_suspend()
     }
 
     // Tasks with more to say about them
@@ -386,9 +388,13 @@ impl Runner {
         let block = self.core.current.get().map(|_| self.block(&BlockOn::Task(target))).transpose()?;
         let blocked = Blocked { handle, block };
         #[cfg(all(feature = "jspi", target_arch = "wasm32"))]
-        let blocked = match crate::browser::suspend_until(&self.core, blocked) {
-            Ok(result) => return result,
-            Err(blocked) => blocked,
+        let blocked = if self.core.can_suspend() {
+            match crate::browser::suspend_until(&self.core, blocked) {
+                Ok(result) => return result,
+                Err(blocked) => blocked,
+            }
+        } else {
+            blocked
         };
         self.loop_until(blocked)
     }

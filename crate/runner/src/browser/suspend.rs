@@ -18,7 +18,9 @@ use wasm_bindgen::prelude::*;
 use super::clock::{Call, give_turn};
 use crate::executor::Core;
 
-/// Waits for a future with the stack suspended; gives it back where the stack cannot be.
+/// Waits for a future with the stack suspended; gives it back where the stack cannot be, since JavaScript is on it.
+///
+/// To be called where [`Core::can_suspend`]: under no promising call at all the browser throws right through this code.
 pub(crate) fn suspend_until<F>(core: &Core, future: F) -> Result<F::Output, F>
 where
     F: Future<Output: 'static> + Unpin + 'static,

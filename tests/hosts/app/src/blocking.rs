@@ -81,6 +81,32 @@ pub fn block_for(milliseconds: u32, number: u32) -> String {
     shown(&(slept, longer, numbers.iter().sum::<u32>()))
 }
 
+fn here() -> Runner {
+    Runner::current().expect("a worker has a runner of its own")
+}
+
+async fn blocks_in_its_job(value: u32) -> (bool, Result<u32, TaskError>) {
+    let call = here().invoke(on_worker(later), (value,));
+    (here().can_block(), here().await_async(call).and_then(|result| result))
+}
+
+fn blocks_in_a_sync_job(value: u32) -> (bool, Result<u32, TaskError>) {
+    let call = here().invoke(on_worker(later), (value,));
+    (here().can_block(), here().await_async(call).and_then(|result| result))
+}
+
+/// Jobs that block until another job is done, one of them async and one sync; gives what each got.
+///
+/// # Errors
+/// What a runner says that cannot be built.
+#[wasm_bindgen]
+pub async fn block_on_workers() -> Result<Vec<String>, JsError> {
+    let runner = Runner::builder().workers(1).build()?;
+    let in_async = runner.invoke(on_worker(blocks_in_its_job), (8,)).await;
+    let in_sync = runner.invoke(blocks_in_a_sync_job, (9,)).await;
+    Ok(vec![shown(&in_async), shown(&in_sync)])
+}
+
 /// Blocks with JavaScript on the stack, which cannot be suspended; gives the error.
 #[wasm_bindgen(jspi)]
 pub fn block_through_javascript() -> String {
