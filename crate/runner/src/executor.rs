@@ -185,7 +185,7 @@ impl Core {
     /// Puts a woken task into the ready queue.
     fn enqueue(&self, runnable: Runnable) {
         let Meta { key, lane } = *runnable.metadata();
-        if self.tracing.get() && self.with_record(key, |record| !record.poll_open || record.holds == 0) == Some(true) {
+        if self.is_tracing() && self.with_record(key, |record| !record.poll_open || record.holds == 0) == Some(true) {
             let by = self.source.get();
             self.emit(|| What::Wake { task: key.id, by });
         }
@@ -402,13 +402,14 @@ impl Core {
         self.tracing.set(true);
     }
 
+    /// Whether anybody hears the trace.
     pub(crate) fn is_tracing(&self) -> bool {
-        self.tracing.get()
+        cfg!(feature = "trace") && self.tracing.get()
     }
 
     /// Emits an event of this thread, stamped now. Without a listener `what` is not even made.
     pub(crate) fn emit(&self, what: impl FnOnce() -> What) {
-        if self.tracing.get() {
+        if self.is_tracing() {
             let what = what();
             self.emit_event(Event { at: milliseconds(self.clock.now()), worker: None, what });
         }
