@@ -1,9 +1,6 @@
 // The two builds: the engine (crate/playground → crate/playground/pkg) and the site (www → dist).
 // Each is skipped when nothing has changed.
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { run } from "./command.mjs";
-import { root } from "./machine.mjs";
 import { rustcFacts } from "./rust.mjs";
 import { whenChanged } from "./stamp.mjs";
 import { wasmEnvironment } from "./wasm-target.mjs";
@@ -19,7 +16,6 @@ export function buildEngine() {
   const env = wasmEnvironment();
   const what = { inputs: ["Cargo.toml", "Cargo.lock", "crate"], outputs: [`${ENGINE}/pkg`], facts: rustcFacts(env) };
   return whenChanged("engine", what, async () => {
-    rmSync(join(root, ENGINE, "pkg"), { recursive: true, force: true });
     await run("wasm-pack", ["build", ENGINE, "--target", "web", "--release", "--mode", "no-install"], {
       env,
       log: "engine",

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { cacheFolder, hasApt, isDebian, root, rootPrefix } from "./machine.mjs";
 import { Problem } from "./steps.mjs";
 
@@ -12,12 +13,20 @@ const logsFolder = join(cacheFolder, "logs");
 const begun = new Set();
 const running = new Set();
 
-// A terminal's Ctrl+C reaches the children by itself; a plain kill of this process would not.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.once(signal, () => {
-    for (const child of running) child.kill(signal);
+    for (const child of running) end(child);
     process.exit(130);
   });
+}
+
+// With all that it has started: each command runs as a process group of its own.
+function end(child) {
+  try {
+    process.kill(-child.pid);
+  } catch {
+    // It has ended, or never started.
+  }
 }
 
 /**
@@ -45,33 +54,36 @@ export function run(command, args, { log, advice, env = {}, cwd = root, minutes 
       cwd,
       env: { ...process.env, CARGO_TERM_COLOR: "never", NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
     });
     running.add(child);
     let output = "";
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      child.kill();
+      end(child);
     }, minutes * MINUTE);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
-        output += text;
-        file.write(text);
+        // Not every program heeds NO_COLOR.
+        const plain = stripVTControlCharacters(text);
+        output += plain;
+        file.write(plain);
       });
     }
-    const ended = (how) => {
+    const settle = (how) => {
       clearTimeout(timer);
       running.delete(child);
       const failure = () => new Problem(`${line}\n${how}.`, { advice, tail: tail(output), log: path });
       file.end(() => (how === null ? resolve(output) : reject(Object.assign(failure(), { output }))));
     };
     child.on("error", (error) =>
-      ended(error.code === "ENOENT" ? `There is no command ${command} here` : `It did not start: ${error.message}`),
+      settle(error.code === "ENOENT" ? `There is no command ${command} here` : `It did not start: ${error.message}`),
     );
     child.on("close", (code, signal) => {
-      if (late) ended(`It was ended after ${minutes} minutes`);
-      else if (code !== 0) ended(code === null ? `It was ended by ${signal}` : `It failed with exit status ${code}`);
-      else ended(null);
+      if (late) settle(`It was ended after ${minutes} minutes`);
+      else if (code !== 0) settle(code === null ? `It was ended by ${signal}` : `It failed with exit status ${code}`);
+      else settle(null);
     });
   });
 }
@@ -107,16 +119,18 @@ async function updateLists(log) {
   listsAreNew = true;
 }
 
-/** The last lines of an output, without what a progress bar overwrote. */
+/** The last lines of an output, as {@link readable}. */
 export function tail(output, lines = TAIL_LINES) {
+  return readable(output).slice(-lines).join("\n");
+}
+
+/** An output's lines without what a progress bar overwrote and without the insides of Node and of packages. */
+export function readable(output) {
   return output
-    .split("\n")
-    .map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1).trimEnd())
-    .join("\n")
     .trimEnd()
     .split("\n")
-    .slice(-lines)
-    .join("\n");
+    .map((line) => line.slice(line.lastIndexOf("\r", line.length - 2) + 1).trimEnd())
+    .filter((line) => !/^\s+at .*(?:node_modules|node:)/.test(line));
 }
 
 function quoted(word) {

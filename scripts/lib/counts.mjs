@@ -1,5 +1,5 @@
 // Reads from a test runner's output how many tests passed and failed, and which lines tell why.
-import { tail } from "./command.mjs";
+import { readable, tail } from "./command.mjs";
 
 const EXCERPT_LINES = 60;
 
@@ -30,7 +30,7 @@ export function excerpt(output) {
   const starts = [/^failures:$/m, /^✖ failing tests:$/m, /^.*Failed (?:Tests|Suites) \d+.*$/m, /^error(?:\[\w+\])?: /m];
   const found = starts.map((start) => output.search(start)).find((index) => index >= 0);
   if (found === undefined) return tail(output);
-  const lines = output.slice(found).trimEnd().split("\n");
+  const lines = readable(output.slice(found));
   if (lines.length <= EXCERPT_LINES) return lines.join("\n");
   return [...lines.slice(0, EXCERPT_LINES), `… ${lines.length - EXCERPT_LINES} more lines`].join("\n");
 }

@@ -1,3 +1,6 @@
+import asyncio
+import time
+
 async def fetch_gallery():
     await asyncio.sleep(0.15)
     return ["a.png", "b.png", "c.png"]

@@ -71,6 +71,10 @@ task: number, } | { "type": "block-start",
  */
 task: number, 
 /**
+ * The line at which it blocks, counted from 1, where one is known.
+ */
+line: number | null, 
+/**
  * What it waits for while it blocks.
  */
 on: WaitingOn, } | { "type": "block-end", 

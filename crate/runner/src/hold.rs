@@ -2,10 +2,9 @@
 //!
 //! This is how a stretch of sync code that gives the thread back now and then, a sleep that blocks, and a
 //! blocking wait inside a task keep everybody else waiting truthfully, without freezing the thread. In the
-//! trace all of it is one unbroken poll of the task. Deadlocks are found here too, since only a block can make
-//! one that no later event resolves.
+//! trace all of it is one unbroken poll of the task.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -27,7 +26,7 @@ pub enum BlockOn {
 
 /// Whom a hold lets run besides its holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Others {
+pub(crate) enum Others {
     Nobody,
     /// This task and those that it spawned.
     Descendants(Key),
@@ -36,22 +35,32 @@ enum Others {
     Everybody(Key),
 }
 
-struct Frame {
-    number: u64,
-    holder: Key,
-    others: Others,
+pub(crate) struct Frame {
+    pub(crate) number: u64,
+    pub(crate) holder: Key,
+    pub(crate) others: Others,
     /// The target can never finish; says why.
-    failed: Option<TaskError>,
+    pub(crate) failed: Option<TaskError>,
     /// Wakes who waits under this hold, to be told of a failure.
-    waker: Option<Waker>,
+    pub(crate) waker: Option<Waker>,
 }
 
 /// The holds of one loop, the innermost last.
 #[derive(Default)]
 pub(crate) struct Holds {
-    frames: Vec<Frame>,
+    pub(crate) frames: Vec<Frame>,
     held: VecDeque<Runnable>,
     next: u64,
+}
+
+impl Others {
+    /// The task that the holder waits for.
+    pub(crate) fn target(self) -> Option<Key> {
+        match self {
+            Self::Descendants(target) | Self::Everybody(target) => Some(target),
+            Self::Nobody => None,
+        }
+    }
 }
 
 impl Holds {
@@ -64,7 +73,7 @@ impl Holds {
         std::mem::take(&mut self.held)
     }
 
-    fn frame(&mut self, number: u64) -> Option<&mut Frame> {
+    pub(crate) fn frame(&mut self, number: u64) -> Option<&mut Frame> {
         self.frames.iter_mut().find(|frame| frame.number == number)
     }
 }
@@ -120,111 +129,6 @@ impl Core {
             self.end_poll(frame.holder, line);
         }
     }
-
-    /// Finds out whether the innermost block can end at all, and fails it if not.
-    ///
-    /// Called when no task that may run is ready. Code of one's own may wait for anything (`External`), and then
-    /// nobody can tell: only what is known to be impossible is called a deadlock.
-    pub(crate) fn check_deadlock(&self) {
-        let innermost = {
-            let holds = self.holds.borrow();
-            holds.frames.last().and_then(|frame| match frame.others {
-                Others::Descendants(target) | Others::Everybody(target) if frame.failed.is_none() => {
-                    Some((frame.number, frame.holder, target))
-                }
-                _ => None,
-            })
-        };
-        let Some((number, holder, target)) = innermost else { return };
-        let mut path = Vec::new();
-        if !self.is_live(target) || self.can_go_on(target, &mut HashSet::new(), &mut path) {
-            return;
-        }
-        let error = TaskError::Deadlock(self.deadlock_text(holder, &path));
-        let waker = self.holds.borrow_mut().frame(number).and_then(|frame| {
-            frame.failed = Some(error);
-            frame.waker.take()
-        });
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    /// Whether anything could ever wake this task. On the way it collects who waits for whom.
-    fn can_go_on(&self, task: Key, seen: &mut HashSet<u64>, path: &mut Vec<Key>) -> bool {
-        if !seen.insert(task.id) {
-            return false;
-        }
-        let Some((kind, in_lane, waits, lane)) =
-            self.with_record(task, |record| (record.kind, record.in_lane, record.waiting.clone(), record.lane))
-        else {
-            return true;
-        };
-        path.push(task);
-        if kind == TaskKind::Job && in_lane {
-            return true;
-        }
-        if !in_lane {
-            let holders: Vec<Key> = {
-                let tasks = self.tasks.borrow();
-                let in_its_lane = tasks.iter().filter(|(_, record)| record.in_lane && record.lane == lane);
-                in_its_lane.map(|(slot, record)| Key { slot, id: record.id }).collect()
-            };
-            return self.any_can_go_on(&holders, seen, path);
-        }
-        if let Some(target) = self.blocks_on(task) {
-            return self.can_go_on(target, seen, path);
-        }
-        if !self.may_run(task) {
-            return false;
-        }
-        if waits.is_empty() {
-            return true;
-        }
-        let awaited: Vec<Key> = waits
-            .iter()
-            .filter_map(|wait| match wait {
-                Wait::Task(key) => Some(*key),
-                Wait::Other(_) => None,
-            })
-            .collect();
-        let by_itself = waits.iter().any(|wait| match wait {
-            Wait::Task(_) => false,
-            Wait::Other(other) => matches!(other.kind, WaitKind::Timer | WaitKind::External | WaitKind::Pool),
-        });
-        by_itself || self.any_can_go_on(&awaited, seen, path)
-    }
-
-    /// The task that `holder` blocks on.
-    fn blocks_on(&self, holder: Key) -> Option<Key> {
-        let holds = self.holds.borrow();
-        holds.frames.iter().filter(|frame| frame.holder == holder).rev().find_map(|frame| match frame.others {
-            Others::Descendants(target) | Others::Everybody(target) => Some(target),
-            Others::Nobody => None,
-        })
-    }
-
-    fn any_can_go_on(&self, tasks: &[Key], seen: &mut HashSet<u64>, path: &mut Vec<Key>) -> bool {
-        tasks.iter().any(|&task| self.can_go_on(task, seen, path))
-    }
-
-    fn deadlock_text(&self, holder: Key, path: &[Key]) -> String {
-        let name = |key: Key| {
-            let name = self.with_record(key, |record| record.name.to_string()).unwrap_or_default();
-            format!("`{name}`")
-        };
-        let mut text = format!("{} blocks until {} is done", name(holder), name(path[0]));
-        for &key in &path[1..] {
-            text.push_str(&format!(", which waits for {}", name(key)));
-        }
-        let last = *path.last().unwrap_or(&holder);
-        if !self.may_run(last) {
-            text.push_str(&format!(", which this very block holds up: {} can never finish", name(path[0])));
-        } else {
-            text.push_str(", which nothing will ever wake");
-        }
-        text
-    }
 }
 
 /// Holds the loop for the task that took it, until dropped.
@@ -262,7 +166,8 @@ impl Hold {
             Some(target) => core.describe(&Wait::Task(target)),
             None => WaitingOn::only(WaitKind::Sleep),
         };
-        core.emit(|| What::BlockStart { task: holder.id, on: on.clone() });
+        let line = core.with_record(holder, |record| record.line).flatten();
+        core.emit(|| What::BlockStart { task: holder.id, line, on: on.clone() });
         let number = core.push_hold(holder, others);
         Ok(Self { core: core.clone(), number, holder, on: Some(on) })
     }

@@ -127,11 +127,11 @@ fn codec_error<T>(what: &str, reason: &postcard::Error) -> TaskError {
     }
 }
 
-fn encode<T: Serialize>(what: &str, value: &T) -> Encoded {
+pub(crate) fn encode<T: Serialize>(what: &str, value: &T) -> Encoded {
     postcard::to_allocvec(value).map_err(|reason| codec_error::<T>(what, &reason))
 }
 
-fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, TaskError> {
+pub(crate) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, TaskError> {
     postcard::from_bytes(bytes).map_err(|reason| codec_error::<T>(what, &reason))
 }
 
@@ -310,7 +310,7 @@ pub trait Work<Kind> {
 
     /// Starts it as a task.
     #[doc(hidden)]
-    fn start(self, runner: &Runner, lane: &str) -> JoinHandle<Self::Output>;
+    fn start(self, task: Task<'_>) -> JoinHandle<Self::Output>;
 
     /// Runs it to its end on this thread.
     #[doc(hidden)]
@@ -328,8 +328,8 @@ where
 {
     type Output = F::Output;
 
-    fn start(self, runner: &Runner, lane: &str) -> JoinHandle<F::Output> {
-        runner.task().lane(lane).spawn(self)
+    fn start(self, task: Task<'_>) -> JoinHandle<F::Output> {
+        task.spawn(self)
     }
 
     fn finish_here(self, runner: &Runner) -> Result<F::Output, TaskError> {
@@ -344,8 +344,8 @@ where
 {
     type Output = F::Output;
 
-    fn start(self, runner: &Runner, lane: &str) -> JoinHandle<F::Output> {
-        Invoke::<Args, OnPool>::start(self.function, runner.task().lane(lane), self.args)
+    fn start(self, task: Task<'_>) -> JoinHandle<F::Output> {
+        Invoke::<Args, OnPool>::start(self.function, task, self.args)
     }
 
     fn finish_here(self, _runner: &Runner) -> Result<F::Output, TaskError> {

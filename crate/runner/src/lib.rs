@@ -1,52 +1,169 @@
-//! A single-threaded executor and a web-worker pool, behind three calls.
+//! A single-threaded executor on the browser's event loop, and a pool of web workers for sync functions, behind three
+//! calls: [`invoke`](Runner::invoke), [`spawn_task`](Runner::spawn_task) and [`await_async`](Runner::await_async).
 //!
-//! | the caller is | the function is | its result is | call | |
-//! |---|---|---|---|---|
-//! | sync | sync | needed or not | [`runner.await_async(defer(f, (a,)))`](Runner::await_async) | rows 1, 2: blocks |
-//! | sync | async | needed | [`runner.await_async(f(a))`](Runner::await_async) | row 3: blocks |
-//! | sync | async | not needed | not possible | row 4 |
-//! | async | async | needed | [`runner.spawn_task(f(a), "lane").await`](Runner::spawn_task) | row 5 |
-//! | async | async | not needed | [`runner.spawn_task(f(a), "lane")`](Runner::spawn_task) | row 6: fire-and-forget |
-//! | async | sync | needed | [`runner.invoke(f, (a,)).await`](Runner::invoke) | row 7: on a worker |
-//! | async | sync | not needed | [`runner.spawn_task(defer(f, (a,)), "io")`](defer) | row 8: on a worker |
-//! | async | any | needed, and the loop must stand still | [`runner.await_async(f(a))`](Runner::await_async) | row 9: blocks the loop |
+//! Workers share no memory with the loop, so no special headers are needed and every static host will do. What goes to
+//! a worker, and what comes back, is copied: arguments and results are serde types.
 //!
-//! Workers share no memory with the loop, so no special headers are needed, and every static host will do. What
-//! goes to a worker and comes back is copied: arguments and results are serde types.
+//! # Which call when
 //!
-//! The engine runs in the browser (`wasm32-unknown-unknown`), on a page or in a worker, and, for tests, on any host
-//! under a [`Simulation`] with virtual time.
-#![cfg_attr(
-    not(target_arch = "wasm32"),
-    doc = "
-
-```
-use async_runner::{Simulation, sleep};
-use std::time::Duration;
-
-async fn fetch_gallery() -> Vec<String> {
-    sleep(Duration::from_millis(150)).await;
-    vec![\"a.png\".to_owned(), \"b.png\".to_owned()]
-}
-
-fn count(pages: Vec<String>) -> usize {
-    pages.len()
-}
-
-let simulation = Simulation::new();
-let runner = simulation.runner().build()?;
-let pages = runner.await_async(fetch_gallery()).unwrap(); // row 3
-let counted = runner.invoke(count, (pages,)); // row 7
-assert_eq!(simulation.run(counted), Ok(Ok(2)));
-# Ok::<(), async_runner::BuildError>(())
-```
-"
-)]
+//! | row | the caller is | the function is | its result is | call | what happens |
+//! |---|---|---|---|---|---|
+//! | 1 | sync | sync | needed | `runner.await_async(defer(f, (a,)))` | runs here, and blocks |
+//! | 2 | sync | sync | not needed | the same, its result ignored | runs here, and blocks |
+//! | 3 | sync | async | needed | `runner.await_async(f(a))` | blocks until it is done |
+//! | 4 | sync | async | not needed | not possible: there is no loop to leave it to | |
+//! | 5 | async | async | needed | `runner.spawn_task(f(a), "lane").await` | waits, and others go on |
+//! | 6 | async | async | not needed | `runner.spawn_task(f(a), "lane")` | fire-and-forget |
+//! | 7 | async | sync | needed | `runner.invoke(f, (a,)).await` | runs on a worker |
+//! | 8 | async | sync | not needed | `runner.spawn_task(defer(f, (a,)), "io")` | fire-and-forget, on a worker |
+//! | 9 | async | any | needed, and the loop must stand still | `runner.await_async(f(a))` | blocks the loop |
+//!
+//! # The rows, one by one
+//!
+//! The examples run in a [`Simulation`], with virtual time and virtual workers, as tests do. In the browser only the
+//! first two lines differ: `let runner = Runner::builder().build()?`, and handles are awaited.
+//!
+//! Rows 1 and 2: a sync function, from sync code. It runs where it is called.
+//! ```
+//! # use async_runner::{Simulation, defer};
+//! # let simulation = Simulation::new();
+//! # let runner = simulation.runner().build()?;
+//! fn checksum(text: String) -> u32 {
+//!     text.bytes().map(u32::from).sum()
+//! }
+//! assert_eq!(runner.await_async(defer(checksum, ("ab".to_owned(),))), Ok(195));
+//! # Ok::<(), async_runner::BuildError>(())
+//! ```
+//!
+//! Row 3: async code, from sync code. It blocks until it is done. In the browser this works for what needs no event
+//! loop: see [`Runner::can_block`].
+//! ```
+//! # use async_runner::{Simulation, sleep};
+//! # use std::time::Duration;
+//! # let simulation = Simulation::new();
+//! # let runner = simulation.runner().build()?;
+//! async fn get_session() -> String {
+//!     sleep(Duration::from_millis(20)).await;
+//!     "session".to_owned()
+//! }
+//! assert_eq!(runner.await_async(get_session()), Ok("session".to_owned()));
+//! # Ok::<(), async_runner::BuildError>(())
+//! ```
+//!
+//! Row 4: async code from sync code, and nobody waits: not possible in Python, where there is no loop to leave the task
+//! to. Here a runner can be asked from anywhere; the task runs once the event loop turns, which sync code that never
+//! returns to it prevents.
+//! ```
+//! # use async_runner::Simulation;
+//! # let simulation = Simulation::new();
+//! # let runner = simulation.runner().build()?;
+//! let handle = runner.spawn_task(async { "later" }, "default");
+//! assert!(!handle.is_finished()); // nothing runs before this thread is free
+//! # Ok::<(), async_runner::BuildError>(())
+//! ```
+//!
+//! Rows 5 to 8: from async code.
+//! ```
+//! # use async_runner::{Runner, Simulation, TaskError, defer, sleep};
+//! # use std::time::Duration;
+//! # let simulation = Simulation::new();
+//! # let runner = simulation.runner().build()?;
+//! async fn fetch_gallery() -> Vec<String> {
+//!     sleep(Duration::from_millis(150)).await;
+//!     vec!["a.png".to_owned(), "b.png".to_owned()]
+//! }
+//!
+//! async fn save_gallery(gallery: Vec<String>) {
+//!     sleep(Duration::from_millis(100)).await;
+//!     println!("saved {}", gallery.len());
+//! }
+//!
+//! fn read_config_file(path: String) -> String {
+//!     format!("{path}: dark")
+//! }
+//!
+//! fn compress(gallery: Vec<String>) -> usize {
+//!     gallery.iter().map(String::len).sum()
+//! }
+//!
+//! async fn process_gallery(runner: Runner) -> Result<String, TaskError> {
+//!     let gallery = runner.spawn_task(fetch_gallery(), "gallery").await?; // row 5: waits
+//!     runner.spawn_task(save_gallery(gallery.clone()), "io"); // row 6: fire-and-forget
+//!     let config = runner.invoke(read_config_file, ("config.json".to_owned(),)).await?; // row 7: on a worker
+//!     runner.spawn_task(defer(compress, (gallery,)), "io"); // row 8: on a worker, fire-and-forget
+//!     Ok(config)
+//! }
+//!
+//! let main = runner.spawn_task(process_gallery(runner.clone()), "default");
+//! assert_eq!(simulation.run(main).unwrap().unwrap(), Ok("config.json: dark".to_owned()));
+//! # Ok::<(), async_runner::BuildError>(())
+//! ```
+//!
+//! Row 9: async code that blocks the loop on purpose. No other task is polled until it is through.
+//! ```
+//! # use async_runner::{Runner, Simulation, sleep};
+//! # use std::time::Duration;
+//! # let simulation = Simulation::new();
+//! # let runner = simulation.runner().build()?;
+//! async fn migrate() -> &'static str {
+//!     sleep(Duration::from_millis(20)).await;
+//!     "migrated"
+//! }
+//!
+//! async fn main(runner: Runner) -> &'static str {
+//!     let other = runner.spawn_task(async {}, "default");
+//!     let result = runner.await_async(migrate()).expect("it ends");
+//!     assert!(!other.is_finished()); // it was held up
+//!     result
+//! }
+//!
+//! let main = runner.spawn_task(main(runner.clone()), "default");
+//! assert_eq!(simulation.run(main), Ok(Ok("migrated")));
+//! # Ok::<(), async_runner::BuildError>(())
+//! ```
+//!
+//! # In the browser
+//!
+//! With `wasm-pack build --target web` there is nothing to configure: workers load the same module by themselves. Under
+//! a bundler the application says how a worker is made, with `Builder::worker`, and has a worker file of these lines:
+//! ```js
+//! import init, { async_runner_worker } from "./pkg/my_app.js";
+//! self.onmessage = async ({ data }) => { await init({ module_or_path: data[1] }); async_runner_worker(data); };
+//! ```
+//! ```text
+//! let runner = Runner::builder().worker(|name| make_worker(name)).build()?; // make_worker: new Worker(new URL(...))
+//! ```
+//! A function with `#[wasm_bindgen(start)]` runs in every worker too: let it begin with
+//! `if async_runner::is_worker() { return; }`.
+//!
+//! # What a task can end with
+//!
+//! | [`TaskError`] | what it means | what to do |
+//! |---|---|---|
+//! | `Cancelled` | it was aborted, or the runner was shut down | nothing: somebody wanted it |
+//! | `Panicked` | its code panicked; on a worker nobody else is harmed | read the message |
+//! | `TimedOut` | it took longer than `timeout` allowed, and was aborted | |
+//! | `QueueFull` | its lane's queue had no room, and it never ran | await [`Runner::room`] first |
+//! | `WorkerLost` | its worker trapped or was ended under it; it is not run twice | run it again if that is safe |
+//! | `WorkerUnavailable` | no worker could be started | the message names what the browser refused |
+//! | `Codec` | arguments or result are no serde data | the message names the type |
+//! | `Deadlock` | it waits for a task that its own block holds up | await instead of blocking |
+//! | `BlockingUnavailable` | `await_async` needs the event loop for this | [`on_worker`], or an async caller |
+//! | `NoAsyncContext` | the call needs a running task | call it inside of one |
+//! | `Poisoned` | an earlier panic on the loop ended the runner | reload the module |
+//!
+//! # Limits
+//!
+//! - No shared memory: arguments and results are copied, a byte buffer once on each side of a transfer.
+//! - A sync job cannot be interrupted: aborting it ends its worker, and another is started. See [`check_cancelled`].
+//! - A panic on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may panic is
+//!   better off on a worker.
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod cell;
 pub mod clock;
+mod deadlock;
 mod error;
 mod executor;
 mod hold;
@@ -73,7 +190,7 @@ pub use job::{
     Call, Deferred, Entry, Invoke, IsDeferred, IsFuture, OnLoop, OnPool, OnPoolAsync, OnWorker, Work, defer, on_worker,
 };
 pub use lane::{Lane, LaneCounts};
-pub use runner::{Builder, Runner, Task, sleep};
+pub use runner::{Builder, Runner, Task, check_cancelled, report, sleep};
 pub use scope::Scope;
 pub use sim::Simulation;
 pub use task::{Ended, JoinHandle, TaskId, Timeout};

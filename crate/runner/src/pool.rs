@@ -159,10 +159,12 @@ pub enum FromWorker {
 pub enum JobEvent {
     /// It printed this.
     Output(String),
-    /// It began to block its worker.
-    BlockStart(WaitKind, Option<String>),
+    /// It began to block its worker, at this line.
+    BlockStart(WaitKind, Option<String>, Option<u32>),
     /// It blocks no longer.
     BlockEnd(WaitKind, Option<String>),
+    /// It said how far it is, encoded. This goes to its caller, not into the trace.
+    Progress(Vec<u8>),
 }
 
 /// Where a job's result arrives.
@@ -172,7 +174,10 @@ pub(crate) struct JobCell {
     waker: Cell<Option<Waker>>,
     /// Takes the result instead, where it goes on to a worker.
     forward: Cell<Option<Forward>>,
+    on_progress: RefCell<Option<OnProgress>>,
 }
+
+type OnProgress = Box<dyn FnMut(&[u8])>;
 
 type Forward = Box<dyn FnOnce(Encoded)>;
 
@@ -183,6 +188,19 @@ impl JobCell {
         }
         self.waker.set(Some(cx.waker().clone()));
         Poll::Pending
+    }
+
+    pub(crate) fn on_progress(&self, listener: OnProgress) {
+        *self.on_progress.borrow_mut() = Some(listener);
+    }
+
+    fn hear_progress(&self, bytes: &[u8]) {
+        // The listener may replace itself: it is not borrowed while it runs.
+        let listener = self.on_progress.take();
+        if let Some(mut listener) = listener {
+            listener(bytes);
+            self.on_progress.borrow_mut().get_or_insert(listener);
+        }
     }
 
     pub(crate) fn take(&self) -> Option<Encoded> {
@@ -208,6 +226,8 @@ struct Job {
     args: Vec<u8>,
     cell: Rc<JobCell>,
     place: Place,
+    /// What it blocks its worker on.
+    block: Option<WaitingOn>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -314,6 +334,13 @@ impl Dispatcher {
         Some((least_busy, true))
     }
 
+    fn unqueue(&mut self, job: u64) {
+        for level in self.queue.values_mut() {
+            level.retain(|task| *task != job);
+        }
+        self.queue.retain(|_, level| !level.is_empty());
+    }
+
     fn queued(&self) -> usize {
         self.queue.values().map(VecDeque::len).sum()
     }
@@ -335,7 +362,7 @@ impl Core {
         let cell = Rc::new(JobCell::default());
         let lane = self.with_record(key, |record| record.lane).expect("the job was registered just now");
         let priority = self.lanes.borrow().priority(lane);
-        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane };
+        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane, block: None };
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
             dispatcher.jobs.insert(key.id, job);
         }
@@ -450,13 +477,23 @@ impl Core {
                     self.with_job(task, |job| job.place = Place::Running(id));
                     self.tell(id, at, What::JobStart { task });
                 }
+                FromWorker::Did { task, what: JobEvent::Progress(bytes), .. } => {
+                    let cell = self.with_job(task, |job| job.cell.clone());
+                    if let Some(cell) = cell {
+                        cell.hear_progress(&bytes);
+                    }
+                }
                 FromWorker::Did { task, at, what } => {
                     let what = match what {
+                        JobEvent::Progress(_) => continue,
                         JobEvent::Output(text) => What::Output { task, text },
-                        JobEvent::BlockStart(kind, name) => {
-                            What::BlockStart { task, on: WaitingOn { kind, id: None, name } }
+                        JobEvent::BlockStart(kind, name, line) => {
+                            let on = WaitingOn { kind, id: None, name };
+                            self.with_job(task, |job| job.block = Some(on.clone()));
+                            What::BlockStart { task, line, on }
                         }
                         JobEvent::BlockEnd(kind, name) => {
+                            self.with_job(task, |job| job.block = None);
                             What::BlockEnd { task, on: WaitingOn { kind, id: None, name } }
                         }
                     };
@@ -468,9 +505,7 @@ impl Core {
                         && let Some(worker) = dispatcher.worker(id)
                     {
                         worker.jobs.retain(|job| *job != task);
-                        let now = self.clock.now();
-                        worker.idle_since = now;
-                        dispatcher.add_chore(now + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+                        worker.idle_since = self.clock.now();
                     }
                     if let (Some(error), Some(key)) = (error, self.with_job(task, |job| job.key)) {
                         self.set_error(key, error);
@@ -566,11 +601,11 @@ impl Core {
     /// Ends a job with a result: its caller gets it, its lane's slot is free.
     pub(crate) fn end_job(&self, key: Key, result: Encoded) {
         let job = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
-            for level in dispatcher.queue.values_mut() {
-                level.retain(|task| *task != key.id);
+            let job = dispatcher.jobs.remove(&key.id)?;
+            if job.place == Place::Queued {
+                dispatcher.unqueue(key.id);
             }
-            dispatcher.queue.retain(|_, level| !level.is_empty());
-            dispatcher.jobs.remove(&key.id)
+            Some(job)
         });
         // The job's own end is what wakes its caller.
         let outer = self.source.replace(WokenBy::Task(key.id));
@@ -592,7 +627,7 @@ impl Core {
         for task in jobs {
             match self.with_job(task, |job| (job.key, job.place)) {
                 Some((key, Place::Running(_))) => {
-                    self.tell_lost(id, now, What::JobEnd { task });
+                    self.tell_job_cut(id, task);
                     self.end_job(key, Err(reason.clone()));
                 }
                 Some(_) => {
@@ -630,7 +665,16 @@ impl Core {
         }
     }
 
-    /// An event of a worker that is no longer in the books.
+    /// Closes in the trace what a job has open that ends with its worker.
+    fn tell_job_cut(&self, id: WorkerId, task: u64) {
+        let now = self.clock.now();
+        if let Some(Some(on)) = self.with_job(task, |job| job.block.take()) {
+            self.tell_lost(id, now, What::BlockEnd { task, on });
+        }
+        self.tell_lost(id, now, What::JobEnd { task });
+    }
+
+    /// An event of a worker, which may be no longer in the books.
     fn tell_lost(&self, id: WorkerId, at: Duration, what: What) {
         if self.is_tracing() {
             self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
@@ -684,7 +728,7 @@ impl Core {
     fn end_with_worker(&self, worker: WorkerId, key: Key) {
         let had_begun = self.with_job(key.id, |job| matches!(job.place, Place::Running(_)));
         if had_begun == Some(true) {
-            self.tell(worker, self.clock.now(), What::JobEnd { task: key.id });
+            self.tell_job_cut(worker, key.id);
         }
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
             && let Some(worker) = dispatcher.worker(worker)
@@ -713,12 +757,7 @@ impl Core {
             };
             match chore {
                 Chore::RetireIfIdle(id) => {
-                    let is_idle = self.dispatcher.borrow_mut().as_mut().is_some_and(|dispatcher| {
-                        dispatcher
-                            .worker(id)
-                            .is_some_and(|worker| worker.jobs.is_empty() && worker.idle_since + IDLE_TIMEOUT <= now)
-                    });
-                    if is_idle {
+                    if self.is_long_idle(id, now) {
                         self.end_worker(id, "idle");
                     }
                 }
@@ -730,6 +769,19 @@ impl Core {
                 }
             }
         }
+    }
+
+    /// Whether a worker has had nothing to do for long; if not, it is looked at again when that could be so.
+    fn is_long_idle(&self, id: WorkerId, now: Duration) -> bool {
+        let mut dispatcher = self.dispatcher.borrow_mut();
+        let Some(dispatcher) = &mut *dispatcher else { return false };
+        let Some(worker) = dispatcher.worker(id) else { return false };
+        let since = if worker.jobs.is_empty() { worker.idle_since } else { now };
+        if since + IDLE_TIMEOUT <= now {
+            return true;
+        }
+        dispatcher.add_chore(since + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+        false
     }
 
     /// Ends every worker, and with them what they run.

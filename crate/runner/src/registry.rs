@@ -232,6 +232,12 @@ impl Core {
         self.tasks.borrow_mut().get_mut(key.slot).filter(|record| record.id == key.id).map(f)
     }
 
+    pub(crate) fn keys_where(&self, is_it: impl Fn(&Record) -> bool) -> Vec<Key> {
+        let tasks = self.tasks.borrow();
+        let wanted = tasks.iter().filter(|(_, record)| is_it(record));
+        wanted.map(|(slot, record)| Key { slot, id: record.id }).collect()
+    }
+
     pub(crate) fn is_live(&self, key: Key) -> bool {
         self.tasks.borrow().get(key.slot).is_some_and(|record| record.id == key.id)
     }
@@ -289,10 +295,8 @@ impl Core {
         let by = self.current.get().map(|current| current.id);
         self.emit(|| What::CancelRequested { task: key.id, by });
         if job {
-            let uplink = self.uplink.borrow().clone();
-            match uplink {
-                Some(uplink) => uplink.abandon(key),
-                None => self.cancel_job(key),
+            if !self.abandon_call(key) {
+                self.cancel_job(key);
             }
         } else if let Some(waker) = waker {
             let waits_for_its_lane = self.with_record(key, |record| !record.in_lane) == Some(true);
@@ -304,19 +308,23 @@ impl Core {
         }
     }
 
+    /// On a worker: takes a call of another worker's function back. `false` where jobs are not called that way.
+    fn abandon_call(&self, key: Key) -> bool {
+        let uplink = self.uplink.borrow().clone();
+        if let Some(uplink) = &uplink {
+            uplink.abandon(key);
+        }
+        uplink.is_some()
+    }
+
     /// Ends everything: every task is cancelled, every worker ended.
     pub(crate) fn shut_down(self: &Rc<Self>) {
         let _entered = Entered::new(self);
         self.end_pool("stopped");
         loop {
             let running = self.current.get();
-            let keys: Vec<Key> = self
-                .tasks
-                .borrow()
-                .iter()
-                .map(|(slot, record)| Key { slot, id: record.id })
-                .filter(|&key| Some(key) != running)
-                .collect();
+            let mut keys = self.keys_where(|_| true);
+            keys.retain(|&key| Some(key) != running);
             if keys.is_empty() {
                 break;
             }
@@ -327,7 +335,10 @@ impl Core {
                 });
                 match state {
                     Some((true, Some(waker))) => waker.wake(),
-                    _ => self.end_job(key, Err(TaskError::Cancelled)),
+                    _ => {
+                        self.abandon_call(key);
+                        self.end_job(key, Err(TaskError::Cancelled));
+                    }
                 }
             }
             // A woken task sees the abort, drops its future, and with that whatever it held or blocked.

@@ -4,11 +4,13 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::clock::Clock;
 use crate::error::{BuildError, TaskError};
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, UnhandledHook, current_core};
 use crate::hold::{BlockOn, Hold};
-use crate::job::{Encoded, Entry, Invoke, Work};
+use crate::job::{Encoded, Entry, Invoke, Work, encode};
 use crate::lane::{Lane, LaneCounts, Lanes};
 use crate::name::Name;
 use crate::pool::{Dispatcher, Pool};
@@ -102,17 +104,19 @@ impl Runner {
     ///
     /// `lane` is the task's type. An unknown name makes a lane with defaults. Await the handle for the result, or
     /// drop it: fire-and-forget.
+    #[track_caller]
     pub fn spawn_task<W, Kind>(&self, work: W, lane: &str) -> JoinHandle<W::Output>
     where
         W: Work<Kind>,
     {
-        work.start(self, lane)
+        work.start(self.task().lane(lane))
     }
 
     /// Calls a function of whatever kind; row 7 of the guide.
     ///
     /// A sync function runs on a worker. It must be an `fn` item or a closure that captures nothing; arguments
     /// and result are copied there and back, so they must be serde types. An `async fn` runs on the loop.
+    #[track_caller]
     pub fn invoke<F, Args, Place>(&self, function: F, args: Args) -> JoinHandle<F::Output>
     where
         F: Invoke<Args, Place>,
@@ -146,7 +150,7 @@ impl Runner {
 
     // Tasks with more to say about them
 
-    /// A task to be described further: its name, its lane, its line.
+    /// A task to be described further: its name, its lane, its line. Its line is the caller's unless it is set.
     ///
     /// ```
     /// use async_runner::Simulation;
@@ -156,8 +160,10 @@ impl Runner {
     /// runner.task().name("fetch").lane("gallery").line(14).spawn(async {});
     /// # Ok::<(), async_runner::BuildError>(())
     /// ```
+    #[track_caller]
     pub fn task(&self) -> Task<'_> {
-        Task { runner: self, name: None, lane: "default", kind: TaskKind::Coroutine, line: None }
+        let line = Some(std::panic::Location::caller().line());
+        Task { runner: self, name: None, lane: "default", kind: TaskKind::Coroutine, line }
     }
 
     /// A future that is done once `time` has passed.
@@ -414,6 +420,30 @@ pub fn sleep(time: Duration) -> Sleep {
     runner.sleep(time)
 }
 
+/// Sends the caller of the job that runs here a message about how far it is: see [`JoinHandle::on_progress`].
+///
+/// Outside of a job on a worker nobody listens, and nothing happens.
+///
+/// # Errors
+/// [`TaskError::Codec`] when the message cannot be turned into bytes.
+pub fn report<T: Serialize>(progress: &T) -> Result<(), TaskError> {
+    let bytes = encode("progress", progress)?;
+    let uplink = current_core().and_then(|core| core.uplink.borrow().clone());
+    if let Some(uplink) = uplink {
+        uplink.report(bytes);
+    }
+    Ok(())
+}
+
+/// Gives the browser the chance to end this worker, in the middle of a long job.
+///
+/// A job that was aborted does not come back from this call. Chromium and Firefox end a worker that never calls it, but
+/// WebKit does not end one that stays inside of wasm: a job that computes for long calls this every few milliseconds.
+pub fn check_cancelled() {
+    #[cfg(target_arch = "wasm32")]
+    crate::browser::leave_wasm();
+}
+
 /// A task that is being described, from [`Runner::task`].
 #[derive(Debug)]
 #[must_use = "a task comes to be when it is spawned"]
@@ -443,9 +473,9 @@ impl<'a> Task<'a> {
         self
     }
 
-    /// The line that spawns it, counted from 1.
-    pub fn line(mut self, line: u32) -> Self {
-        self.line = Some(line);
+    /// The line that spawns it, counted from 1; `None` when it is not known.
+    pub fn line(mut self, line: impl Into<Option<u32>>) -> Self {
+        self.line = line.into();
         self
     }
 

@@ -21,6 +21,7 @@ impl Scope {
     }
 
     /// Spawns as [`Runner::spawn_task`] does; the scope waits for the task.
+    #[track_caller]
     pub fn spawn_task<W, Kind>(&self, work: W, lane: &str) -> JoinHandle<W::Output>
     where
         W: Work<Kind>,

@@ -7,9 +7,12 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+
 use crate::cell::TaskCell;
 use crate::error::TaskError;
 use crate::executor::{Core, Key};
+use crate::job::decode;
 use crate::name::Name;
 use crate::pool::JobCell;
 use crate::timers::Sleep;
@@ -105,6 +108,36 @@ impl<T> JoinHandle<T> {
     pub fn timeout(self, time: Duration) -> Timeout<T> {
         let sleep = Sleep::new(self.core.clone(), self.core.clock.now() + time);
         Timeout { handle: self, sleep, time, is_over: false }
+    }
+
+    /// Hears what the job says of how far it is, with [`report`](crate::report). A message of another type than
+    /// `P` is passed over; only a job on a worker has any.
+    ///
+    /// ```
+    /// use async_runner::{Simulation, report};
+    ///
+    /// fn count(to: u32) -> u32 {
+    ///     (1..=to).for_each(|number| report(&number).expect("a number is plain data"));
+    ///     to
+    /// }
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().build()?;
+    /// let handle = runner.invoke(count, (3,));
+    /// let (sender, heard) = std::sync::mpsc::channel();
+    /// handle.on_progress(move |number: u32| sender.send(number).unwrap());
+    /// simulation.run(handle).unwrap().unwrap();
+    /// assert_eq!(heard.try_iter().collect::<Vec<_>>(), [1, 2, 3]);
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
+    pub fn on_progress<P: DeserializeOwned>(&self, mut listener: impl FnMut(P) + 'static) {
+        if let Some(Inner::Job { cell, .. }) = &self.inner {
+            cell.on_progress(Box::new(move |bytes| {
+                if let Ok(progress) = decode("progress", bytes) {
+                    listener(progress);
+                }
+            }));
+        }
     }
 
     /// Asks for the task's end.

@@ -92,6 +92,8 @@ pub enum What {
         /// The task that blocks.
         #[cfg_attr(test, ts(type = "number"))]
         task: u64,
+        /// The line at which it blocks, counted from 1, where one is known.
+        line: Option<u32>,
         /// What it waits for while it blocks.
         on: WaitingOn,
     },

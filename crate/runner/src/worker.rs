@@ -41,6 +41,9 @@ pub(crate) trait Uplink {
 
     /// Takes a call back.
     fn abandon(&self, key: Key);
+
+    /// Tells the running job's caller how far it is.
+    fn report(&self, bytes: Vec<u8>);
 }
 
 /// Sends the loop what the worker says.
@@ -214,7 +217,7 @@ impl WorkerLoop {
         let Some(task) = self.job_at_work() else { return };
         let what = match event.what {
             What::Output { text, .. } => JobEvent::Output(text),
-            What::BlockStart { on, .. } => JobEvent::BlockStart(on.kind, on.name),
+            What::BlockStart { on, line, .. } => JobEvent::BlockStart(on.kind, on.name, line),
             What::BlockEnd { on, .. } => JobEvent::BlockEnd(on.kind, on.name),
             _ => return,
         };
@@ -265,6 +268,13 @@ impl Uplink for WeakUplink {
         worker.keep(FromWorker::Calls { task, call: key.id, entry, args, name, lane, line });
         worker.runner.core().request_turn();
         cell
+    }
+
+    fn report(&self, bytes: Vec<u8>) {
+        let Some(worker) = self.0.upgrade() else { return };
+        let Some(task) = worker.job_at_work() else { return };
+        worker.keep(FromWorker::Did { task, at: worker.now(), what: JobEvent::Progress(bytes) });
+        worker.flush();
     }
 
     fn abandon(&self, key: Key) {

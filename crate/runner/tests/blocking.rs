@@ -5,6 +5,7 @@
 mod common;
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::rc::Rc;
 
 use async_runner::sim::busy;
@@ -206,4 +207,58 @@ fn the_programs_own_block_holds_nobody_up() {
     let events = lines(&events.borrow());
     let end = events.iter().position(|event| event.contains("block-end program")).expect("the block ends");
     assert!(events[..end].iter().any(|event| event.contains("done background")), "{events:#?}");
+}
+
+#[test]
+fn a_target_that_waits_for_a_queue_can_go_on_while_somebody_may_fill_it() {
+    let (simulation, runner) = simulated();
+    let main = runner.task().name("main").spawn(async {
+        current().await_async(async {
+            let item = Rc::new(RefCell::new(None));
+            let filled = item.clone();
+            let producer = current().spawn_task(
+                async move {
+                    sleep(ms(5)).await;
+                    *filled.borrow_mut() = Some(7);
+                },
+                "default",
+            );
+            let watched = producer.id();
+            std::future::poll_fn(|cx| {
+                if let Some(item) = item.borrow_mut().take() {
+                    return std::task::Poll::Ready(item);
+                }
+                // It is woken by the producer's end, but all it says is that it waits for a queue.
+                let _ = std::pin::Pin::new(&mut Runner::ended(&current(), watched)).poll(cx);
+                current().waits_on(async_runner::trace::WaitingOn::only(async_runner::trace::WaitKind::Queue));
+                std::task::Poll::Pending
+            })
+            .await
+        })
+    });
+    assert_eq!(simulation.run(main).unwrap(), Ok(Ok(7)));
+}
+
+#[test]
+fn tasks_that_wait_for_each_other_under_a_block_are_a_deadlock() {
+    let (simulation, runner) = simulated();
+    let main = runner.task().name("main").spawn(async {
+        current().await_async(async {
+            let other: Rc<RefCell<Option<async_runner::JoinHandle<()>>>> = Rc::default();
+            let inside = other.clone();
+            let a = current().task().name("a").spawn(async move {
+                sleep(ms(1)).await;
+                let other = inside.borrow_mut().take().expect("it was put there");
+                let _ = other.await;
+            });
+            let b = current().task().name("b").spawn(async move {
+                let _ = a.await;
+            });
+            let watched = b.id();
+            *other.borrow_mut() = Some(b);
+            current().ended(watched).await;
+        })
+    });
+    let Err(TaskError::Deadlock(text)) = simulation.run(main).unwrap().unwrap() else { panic!("no deadlock") };
+    assert!(text.ends_with("which waits for `b`, which waits for `a`: they wait for each other"), "{text}");
 }

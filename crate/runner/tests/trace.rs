@@ -91,3 +91,40 @@ fn without_a_listener_the_same_things_happen() {
     simulation.run(handle).unwrap().unwrap();
     assert_eq!(simulation.now(), ms(3));
 }
+
+#[test]
+fn a_task_is_spawned_at_its_callers_line() {
+    let (simulation, runner, events) = traced();
+    let line = line!() + 1;
+    let handle = runner.spawn_task(async {}, "default");
+    simulation.run(handle).unwrap().unwrap();
+    let events = events.borrow();
+    let spawned = events.iter().find_map(|event| match event.what {
+        async_runner::trace::What::Spawn { line, .. } => Some(line),
+        _ => None,
+    });
+    assert_eq!(spawned, Some(Some(line)));
+}
+
+#[test]
+fn a_job_that_is_cut_off_in_its_sleep_is_closed_in_the_trace() {
+    async fn sleeps() {
+        let runner = Runner::current().expect("a worker has one");
+        let _block = runner.block(&async_runner::BlockOn::Sleep).unwrap();
+        runner.sleep(ms(100)).await;
+    }
+    let (simulation, runner, events) = traced();
+    drop(runner.invoke(async_runner::on_worker(sleeps), ()));
+    simulation.run(runner.sleep(ms(7))).unwrap();
+    runner.shut_down();
+    let told = lines(&events.borrow());
+    assert_eq!(
+        told[told.len() - 4..],
+        [
+            "7 worker0 block-end sleeps",
+            "7 worker0 job-end sleeps",
+            "7 worker0 worker-down stopped",
+            "7 loop done sleeps Cancelled"
+        ]
+    );
+}

@@ -4,9 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use crate::args::Args;
 use crate::exception::Exception;
+use crate::frame::Frame;
 use crate::host::Host;
 use crate::interpreter::Interpreter;
+use crate::trash;
 use crate::value::Value;
 
 /// What a fiber waits for: made by the host, given back to whoever drives the fiber, never polled by the VM.
@@ -35,39 +38,97 @@ pub struct FrameInfo {
 ///
 /// Dropping a fiber ends it where it stands, without running `finally` blocks; [`Fiber::throw`] is the polite way.
 pub struct Fiber {
-    _private: (),
+    /// Locals and operands of all frames, one after the other.
+    pub(crate) stack: Vec<Value>,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) pending: Pending,
+    name: Rc<str>,
+    /// The line of the function that it was started with.
+    line: Option<u32>,
+}
+
+/// What the next step begins with.
+pub(crate) enum Pending {
+    /// Call the value at the bottom of the stack.
+    Call(Args),
+    /// Run the coroutine at the bottom of the stack.
+    Coroutine,
+    /// Go on.
+    Nothing,
+    Raise(Exception),
+    /// It waits for `resume`.
+    Result,
+    Ended,
 }
 
 impl Fiber {
+    pub(crate) fn new(callee: Value, pending: Pending, name: Rc<str>, line: Option<u32>) -> Fiber {
+        let mut stack = Vec::with_capacity(64);
+        stack.push(callee);
+        Fiber { stack, frames: Vec::new(), pending, name, line }
+    }
+
     /// Runs until the fiber waits, ends or has used its fuel, which is counted in instructions (a little more may
     /// run: fuel is looked at where code jumps back or calls).
-    pub fn step(&mut self, _interp: &mut Interpreter, _host: &mut dyn Host, _fuel: u32) -> Step {
-        unimplemented!()
+    pub fn step(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
+        let step = self.run(interp, host, fuel);
+        interp.leave();
+        if matches!(step, Step::Done(_)) {
+            self.pending = Pending::Ended;
+        }
+        step
     }
 
     /// Gives the result of what the fiber waited for; the next step goes on from there.
-    pub fn resume(&mut self, _result: Result<Value, Exception>) {
-        unimplemented!()
+    pub fn resume(&mut self, result: Result<Value, Exception>) {
+        if matches!(self.pending, Pending::Result) {
+            match result {
+                Ok(value) => {
+                    self.stack.push(value);
+                    self.pending = Pending::Nothing;
+                }
+                Err(exception) => self.pending = Pending::Raise(exception),
+            }
+        }
     }
 
     /// Raises the exception where the fiber stands when it is stepped next, whether it was waiting, out of fuel or
     /// had not started; what it waited for is forgotten.
-    pub fn throw(&mut self, _exception: Exception) {
-        unimplemented!()
+    pub fn throw(&mut self, exception: Exception) {
+        if !matches!(self.pending, Pending::Ended) {
+            if matches!(self.pending, Pending::Call(_) | Pending::Coroutine) {
+                if let Some(Value::Generator(generator)) = self.stack.first() {
+                    generator.end();
+                }
+            }
+            self.pending = Pending::Raise(exception);
+        }
     }
 
-    /// The line of the innermost frame of the script's own, counted from 1.
+    /// The line of the innermost frame of the script's own, counted from 1; before the start that of the function.
     pub fn line(&self) -> Option<u32> {
-        unimplemented!()
+        let frame = self.frames.iter().rev().find(|frame| !frame.code.file.is_hidden());
+        frame.map(line_of).or(self.line)
     }
 
     /// The frames of the script's own, outermost first.
     pub fn stack(&self) -> Vec<FrameInfo> {
-        unimplemented!()
+        let shown = self.frames.iter().filter(|frame| !frame.code.file.is_hidden());
+        shown.map(|frame| FrameInfo { name: Rc::from(frame.code.name.as_str()), line: line_of(frame) }).collect()
     }
 
     /// The name of the function that it was started with; `program` for the script's body.
     pub fn name(&self) -> Rc<str> {
-        unimplemented!()
+        self.name.clone()
+    }
+}
+
+fn line_of(frame: &Frame) -> u32 {
+    frame.code.line_at(frame.ip.saturating_sub(1))
+}
+
+impl Drop for Fiber {
+    fn drop(&mut self) {
+        trash::discard_all(std::mem::take(&mut self.stack));
     }
 }

@@ -1,12 +1,44 @@
 //! A documented subset of Python 3: parse, check, compile, run. Knows no browser and no executor.
+//!
+//! A [`Program`] is a compiled script. An [`Interpreter`] holds one thread's state of its run, and each [`Fiber`] is
+//! one stack of frames: the script's body, a task's coroutine, a job's call. All frames are on the heap, so a fiber
+//! stops wherever its fuel ends or where it has to wait, also inside sync functions, and goes on later. Whatever
+//! needs an executor, a clock or the outside world is asked of the [`Host`] that steps the fiber.
 
 mod args;
+mod arithmetic;
+mod attribute;
+mod builtins;
+mod bytecode;
+mod class;
+mod compile;
+mod dict;
+mod equality;
 mod exception;
 mod fiber;
+mod format;
+mod frame;
+mod generator;
 mod host;
+mod int;
 mod interpreter;
+mod iterator;
+mod memory;
+mod native;
+mod parse;
+mod percent;
+mod prelude;
 mod program;
+mod repr;
+mod scope;
+mod sequence;
+mod set;
+mod string;
+mod traceback;
+mod trash;
+mod types;
 mod value;
+mod vm;
 
 pub use args::Args;
 pub use exception::{Exception, ExceptionType};

@@ -1,11 +1,16 @@
 //! A script that has been parsed, checked and compiled.
 
 use std::fmt;
+use std::rc::Rc;
+
+use crate::bytecode::SourceFile;
+use crate::compile::{self, Compiled};
 
 /// A compiled script: immutable, and cheap to clone.
 #[derive(Clone)]
 pub struct Program {
-    _private: (),
+    pub(crate) compiled: Rc<Compiled>,
+    pub(crate) file: Rc<SourceFile>,
 }
 
 /// Why a script does not compile.
@@ -23,7 +28,7 @@ pub enum CompileErrorKind {
 pub struct CompileError {
     /// Whether it is wrong or only not there.
     pub kind: CompileErrorKind,
-    /// One sentence without a full stop: `classes are not supported here`.
+    /// One sentence without a full stop: `match statements are not supported here`.
     pub message: String,
     /// First line.
     pub line: u32,
@@ -42,16 +47,50 @@ pub struct CompileError {
 impl Program {
     /// Parses, checks and compiles a script. `file_name` is for messages alone.
     ///
+    /// ```
+    /// use graph_script::Program;
+    ///
+    /// assert!(Program::compile("print('hello')", "hello.py").is_ok());
+    /// let error = Program::compile("match x:\n    case 1: pass\n", "m.py").err().unwrap();
+    /// assert_eq!((error.line, error.message.as_str()), (1, "match statements are not supported here"));
+    /// ```
+    ///
     /// # Errors
     /// The first thing that is wrong or not supported, at its place.
-    pub fn compile(_source: &str, _file_name: &str) -> Result<Program, CompileError> {
-        unimplemented!()
+    pub fn compile(source: &str, file_name: &str) -> Result<Program, CompileError> {
+        // A byte order mark is no part of the script.
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let file = Rc::new(SourceFile::new(file_name, source, false));
+        let compiled = Rc::new(compile::compile(&file)?);
+        Ok(Program { compiled, file })
+    }
+
+    /// The text that was compiled.
+    pub fn source(&self) -> &str {
+        &self.file.text
+    }
+
+    /// The name of the file, for messages.
+    pub fn file_name(&self) -> &str {
+        &self.file.name
     }
 }
 
 impl fmt::Display for CompileError {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        unimplemented!()
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CompileError { file_name, line, message, .. } = self;
+        let trimmed = self.source_line.trim();
+        writeln!(f, "  File \"{file_name}\", line {line}")?;
+        if !trimmed.is_empty() {
+            let indent = self.source_line.chars().count() - self.source_line.trim_start().chars().count();
+            let before = (self.column as usize - 1).saturating_sub(indent);
+            let last = if self.end_line == self.line { self.end_column } else { u32::MAX };
+            let width =
+                (last.saturating_sub(self.column) as usize).min(trimmed.chars().count().saturating_sub(before)).max(1);
+            writeln!(f, "    {trimmed}")?;
+            writeln!(f, "    {}{}", " ".repeat(before), "^".repeat(width))?;
+        }
+        write!(f, "SyntaxError: {message}")
     }
 }
 

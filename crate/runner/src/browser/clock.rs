@@ -63,6 +63,11 @@ fn give_turn(call: &Weak<Call>) {
     }
 }
 
+/// Calls out of wasm, and comes back.
+pub(crate) fn leave_wasm() {
+    PERFORMANCE.with(Performance::now);
+}
+
 fn since_epoch() -> f64 {
     PERFORMANCE.with(|performance| performance.time_origin() + performance.now())
 }

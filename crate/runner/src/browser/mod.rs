@@ -14,6 +14,7 @@ use crate::error::BuildError;
 use crate::executor::Core;
 use crate::pool::Pool;
 
+pub(crate) use clock::leave_wasm;
 pub use worker::{async_runner_worker, is_worker};
 
 /// Makes a worker, given the name that it is to have.

@@ -55,7 +55,7 @@ pub fn lines(events: &[Event]) -> Vec<String> {
             }
             What::JobStart { task } => format!("job-start {}", name(task)),
             What::JobEnd { task } => format!("job-end {}", name(task)),
-            What::BlockStart { task, on } => {
+            What::BlockStart { task, on, .. } => {
                 format!("block-start {} on {}", name(task), on.name.clone().unwrap_or_else(|| "sleep".to_owned()))
             }
             What::BlockEnd { task, .. } => format!("block-end {}", name(task)),

@@ -1,0 +1,139 @@
+//! What the wasm module exports to the engine's worker: `run`, `stop`, `acknowledge`.
+//!
+//! The page gets the trace in batches, at most one for each of its frames. While it has not drawn the last few,
+//! the script waits, so that a flood of output or events cannot pile up.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use async_runner::Runner;
+use async_runner::trace::Event;
+use gloo_timers::callback::Timeout;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::run::{Options, Run, RunEnd};
+
+/// How often the page gets a batch at the most, in milliseconds: once a frame.
+const FRAME: u32 = 16;
+
+/// How many batches may be on their way before the script waits.
+const MOST_UNDRAWN: u32 = 4;
+
+thread_local! {
+    static ENGINE: RefCell<Option<Rc<Engine>>> = const { RefCell::new(None) };
+}
+
+/// The one run that an engine's worker is there for.
+struct Engine {
+    run: RefCell<Option<Rc<Run>>>,
+    batch: RefCell<Vec<Event>>,
+    on_batch: Function,
+    undrawn: Cell<u32>,
+    timer: RefCell<Option<Timeout>>,
+}
+
+impl Engine {
+    fn take(self: &Rc<Self>, event: Event) {
+        self.batch.borrow_mut().push(event);
+        if self.timer.borrow().is_none() {
+            let this = self.clone();
+            *self.timer.borrow_mut() = Some(Timeout::new(FRAME, move || this.send()));
+        }
+    }
+
+    /// Sends the page what has happened since the last time.
+    fn send(&self) {
+        let timer = self.timer.take();
+        let batch = self.batch.take();
+        if !batch.is_empty() {
+            self.undrawn.set(self.undrawn.get() + 1);
+            self.set_gate();
+            let json = serde_json::to_string(&batch).expect("events are plain data");
+            if let Err(error) = self.on_batch.call1(&JsValue::NULL, &json.into()) {
+                wasm_bindgen::throw_val(error);
+            }
+        }
+        drop(timer);
+    }
+
+    fn set_gate(&self) {
+        if let Some(run) = &*self.run.borrow() {
+            run.set_gate(self.undrawn.get() < MOST_UNDRAWN);
+        }
+    }
+}
+
+fn engine() -> Option<Rc<Engine>> {
+    ENGINE.with(|engine| engine.borrow().clone())
+}
+
+/// Runs a script. The promise gives the end of the run as JSON: `{status, error, duration, notices}`.
+///
+/// `options` has `workers` and, if it is to be the same every time, `seed`. `make_worker` is called with a worker's
+/// name and gives a new `Worker` that runs the same script as this one. `on_batch` gets the trace's events as the
+/// JSON of a list; answer each with `acknowledge()`.
+#[wasm_bindgen]
+pub fn run(
+    source: String,
+    file_name: String,
+    options: &JsValue,
+    make_worker: Function,
+    on_batch: Function,
+) -> js_sys::Promise {
+    let number = |name: &str| js_sys::Reflect::get(options, &name.into()).ok().and_then(|value| value.as_f64());
+    let defaults = Options::default();
+    let options = Options {
+        file_name,
+        workers: number("workers").map_or(defaults.workers, |workers| workers as usize),
+        seed: number("seed").map_or(defaults.seed, |seed| seed as u64),
+    };
+    let engine = Rc::new(Engine {
+        run: RefCell::new(None),
+        batch: RefCell::default(),
+        on_batch,
+        undrawn: Cell::new(0),
+        timer: RefCell::new(None),
+    });
+    ENGINE.with(|current| *current.borrow_mut() = Some(engine.clone()));
+    let builder = Runner::builder().worker(move |name| {
+        make_worker.call1(&JsValue::NULL, &name.into())?.dyn_into().map_err(|_| "it made no Worker".into())
+    });
+    let sink = engine.clone();
+    let run = Run::new(&source, &options, builder, move |event| sink.take(event));
+    future_to_promise(async move {
+        let end = match run {
+            Ok(run) => {
+                let run = Rc::new(run);
+                *engine.run.borrow_mut() = Some(run.clone());
+                run.finish().await
+            }
+            Err(end) => *end,
+        };
+        engine.send();
+        Ok(to_json(&end).into())
+    })
+}
+
+fn to_json(end: &RunEnd) -> String {
+    serde_json::to_string(end).expect("the end of a run is plain data")
+}
+
+/// Ends the run: its promise resolves with the status `stopped`.
+#[wasm_bindgen]
+pub fn stop() {
+    let run = engine().and_then(|engine| engine.run.borrow().clone());
+    if let Some(run) = run {
+        run.stop();
+    }
+}
+
+/// Says that the page has drawn one batch.
+#[wasm_bindgen]
+pub fn acknowledge() {
+    if let Some(engine) = engine() {
+        engine.undrawn.set(engine.undrawn.get().saturating_sub(1));
+        engine.set_gate();
+    }
+}

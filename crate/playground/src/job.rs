@@ -1,0 +1,120 @@
+//! A script's function on a worker: what travels there and back.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use async_runner::{JoinHandle, Runner, on_worker};
+use graph_script::{Args, Config, Exception, Interpreter, Program, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::thread::{Context, Gate, Script, Thread, error_info};
+
+/// A call that goes to a worker. The worker compiles the same source, so a function is a place in it.
+#[derive(Serialize, Deserialize)]
+struct JobCall {
+    source: String,
+    file_name: String,
+    seed: u64,
+    /// The function, its arguments as a tuple, its named ones as a dict.
+    packed: Vec<u8>,
+}
+
+/// What comes back.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum JobReply {
+    /// The packed value.
+    Value(Vec<u8>),
+    /// The packed exception.
+    Error(Vec<u8>),
+}
+
+impl JobReply {
+    /// The value or exception as this thread's own.
+    pub(crate) fn unpack(self, interpreter: &mut Interpreter) -> Result<Value, Exception> {
+        let first = |values: Vec<Value>| values.into_iter().next().unwrap_or_else(Value::none);
+        match self {
+            Self::Value(bytes) => interpreter.unpack(&bytes).map(first),
+            Self::Error(bytes) => {
+                let value = first(interpreter.unpack(&bytes)?);
+                Err(value.as_exception().unwrap_or_else(|| {
+                    Exception::new(graph_script::ExceptionType::RuntimeError, "the job failed, and so did its error")
+                }))
+            }
+        }
+    }
+
+    fn of(result: Result<Value, Exception>, interpreter: &mut Interpreter) -> Self {
+        let packed = result.and_then(|value| interpreter.pack(&[value]));
+        match packed {
+            Ok(bytes) => Self::Value(bytes),
+            Err(error) => Self::Error(interpreter.pack(&[error.value()]).unwrap_or_default()),
+        }
+    }
+}
+
+/// Sends a function to a worker.
+pub(crate) fn start(
+    thread: &Thread,
+    interpreter: &mut Interpreter,
+    call: (Value, Value, Value),
+    lane: &str,
+) -> Result<JoinHandle<JobReply>, Exception> {
+    let (function, args, kwargs) = call;
+    let name = interpreter.callable_name(&function);
+    let line = interpreter.current_line();
+    let packed = interpreter.pack(&[function, args, kwargs])?;
+    let task = thread.runner.task().name(&name).lane(lane).line(line);
+    let Script { source, file_name, seed } = &thread.script;
+    // Each job has random numbers of its own, and a job's jobs have others again.
+    let seed = seed.wrapping_mul(31).wrapping_add(thread.next_job());
+    let call = JobCall { source: source.to_string(), file_name: file_name.to_string(), seed, packed };
+    Ok(task.invoke(on_worker(run), (call,)))
+}
+
+thread_local! {
+    /// The program of the last job, which is nearly always the next one's too.
+    static COMPILED: RefCell<Option<(String, Program)>> = const { RefCell::new(None) };
+}
+
+fn compile(source: &str, file_name: &str) -> Program {
+    COMPILED.with(|compiled| {
+        if let Some((known, program)) = &*compiled.borrow()
+            && known == source
+        {
+            return program.clone();
+        }
+        let program = Program::compile(source, file_name).expect("the loop has compiled the same source");
+        *compiled.borrow_mut() = Some((source.to_owned(), program.clone()));
+        program
+    })
+}
+
+/// Runs a job on its worker.
+async fn run(call: JobCall) -> JobReply {
+    let runner = Runner::current().expect("a worker has a runner of its own");
+    let program = compile(&call.source, &call.file_name);
+    let config = Config { seed: call.seed, ..Config::default() };
+    let interpreter = Interpreter::new(&program, config);
+    let script = Script { source: call.source.into(), file_name: call.file_name.into(), seed: call.seed };
+    let thread = Thread::new(runner, interpreter, script, Rc::new(Gate::default()));
+    let result = call_here(&thread, &call.packed).await;
+    if let Err(error) = &result {
+        thread.runner.note_error(error_info(error));
+    }
+    // What the job's own coroutines left behind ends with the job.
+    thread.runner.shut_down();
+    JobReply::of(result, &mut thread.interpreter.borrow_mut())
+}
+
+async fn call_here(thread: &Rc<Thread>, packed: &[u8]) -> Result<Value, Exception> {
+    let fiber = {
+        let mut interpreter = thread.interpreter.borrow_mut();
+        let mut values = interpreter.unpack(packed)?.into_iter();
+        let mut next = || values.next().unwrap_or_else(Value::none);
+        let (function, args, kwargs) = (next(), next(), next());
+        let args =
+            Args { positional: args.as_items().unwrap_or_default(), named: kwargs.as_entries().unwrap_or_default() };
+        interpreter.call(&function, args)?
+    };
+    thread.clone().drive(fiber, Context::default()).await
+}

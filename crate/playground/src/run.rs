@@ -1,0 +1,287 @@
+//! One run of a script, from source to end.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use async_runner::trace::{ErrorInfo, Event, What};
+use async_runner::{Builder, Runner};
+use graph_script::{Config, Exception, ExceptionType, Interpreter, Program};
+use serde::Serialize;
+
+use crate::tasks::TaskState;
+use crate::thread::{Context, Gate, Script, Thread, error_info};
+
+/// The most that a run may print, in bytes.
+const MOST_OUTPUT: usize = 1024 * 1024;
+
+/// The most events that a run's trace may have.
+const MOST_EVENTS: usize = 200_000;
+
+/// What a run is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The name of the script, for messages.
+    pub file_name: String,
+    /// How many workers there are at the most.
+    pub workers: usize,
+    /// Where `random` starts.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    /// Four workers, whatever the machine has, so that a script does the same everywhere.
+    fn default() -> Self {
+        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0 }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The program came to its end, and so did all its tasks.
+    Completed,
+    /// The program ended with an error, or did not compile.
+    Failed,
+    /// It was stopped.
+    Stopped,
+}
+
+/// Something about a run that its author should know and that is no output.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Notice {
+    /// Which sort.
+    pub kind: NoticeKind,
+    /// The task that it is about, if it is about one.
+    pub task: Option<u64>,
+    /// The line that it is about, counted from 1.
+    pub line: Option<u32>,
+    /// When it became known, in milliseconds since the run began.
+    pub at: f64,
+    /// The text, for people.
+    pub text: String,
+}
+
+/// The sorts of [`Notice`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeKind {
+    /// A task failed and nobody awaited it.
+    NeverRetrieved,
+    /// A coroutine was made and neither awaited nor spawned.
+    NeverAwaited,
+    /// Output or trace are longer than what is kept.
+    Truncated,
+    /// A task still waited when nothing could wake it any more, and was cancelled.
+    CancelledAtEnd,
+}
+
+/// The end of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunEnd {
+    /// How it ended.
+    pub status: Status,
+    /// What the program ended with, when it failed.
+    pub error: Option<ErrorInfo>,
+    /// How long it took, in milliseconds.
+    pub duration: f64,
+    /// What its author should know.
+    pub notices: Vec<Notice>,
+}
+
+/// Counts what goes into the trace, and leaves out what is too much.
+#[derive(Default)]
+struct Caps {
+    events: Cell<usize>,
+    output: Cell<usize>,
+    notices: RefCell<Vec<Notice>>,
+}
+
+impl Caps {
+    fn admit(&self, event: &mut Event) -> bool {
+        if let What::Output { task, text } = &mut event.what {
+            let before = self.output.get();
+            self.output.set(before.saturating_add(text.len()));
+            if before >= MOST_OUTPUT {
+                return false;
+            }
+            if before + text.len() > MOST_OUTPUT {
+                let mut room = MOST_OUTPUT - before;
+                while !text.is_char_boundary(room) {
+                    room -= 1;
+                }
+                text.truncate(room);
+                let said = "the output is cut here: a run may print 1 MB".to_owned();
+                self.note(NoticeKind::Truncated, Some(*task), event.at, said);
+            }
+        }
+        let count = self.events.get();
+        self.events.set(count + 1);
+        if count == MOST_EVENTS {
+            let said = format!("the trace is cut here: a run may have {MOST_EVENTS} events");
+            self.note(NoticeKind::Truncated, None, event.at, said);
+        }
+        count < MOST_EVENTS
+    }
+
+    fn note(&self, kind: NoticeKind, task: Option<u64>, at: f64, text: String) {
+        self.notices.borrow_mut().push(Notice { kind, task, line: None, at, text });
+    }
+}
+
+/// A run under way.
+pub struct Run {
+    runner: Runner,
+    thread: Rc<Thread>,
+    caps: Rc<Caps>,
+    stopped: Rc<Cell<bool>>,
+    program: RefCell<Option<graph_script::Fiber>>,
+}
+
+/// Why a run did not start: how it ended.
+pub type NotStarted = Box<RunEnd>;
+
+impl Run {
+    /// Compiles a script and makes everything ready; nothing of it has run yet.
+    ///
+    /// `builder` decides where it runs: in a simulation, or on a browser's event loop. `on_event` hears the trace.
+    ///
+    /// # Errors
+    /// The end of the run when the script does not compile, or when there can be no runner here.
+    pub fn new(
+        source: &str,
+        options: &Options,
+        builder: Builder,
+        mut on_event: impl FnMut(Event) + 'static,
+    ) -> Result<Self, NotStarted> {
+        let program = Program::compile(source, &options.file_name).map_err(|error| {
+            not_started(ErrorInfo {
+                type_name: "SyntaxError".to_owned(),
+                message: error.message.clone(),
+                traceback: error.to_string(),
+                line: Some(error.line),
+            })
+        })?;
+        let caps = Rc::new(Caps::default());
+        let counted = caps.clone();
+        let runner = builder
+            .workers(options.workers)
+            .on_event(move |mut event| {
+                if counted.admit(&mut event) {
+                    on_event(event);
+                }
+            })
+            .build()
+            .map_err(|error| {
+                not_started(ErrorInfo {
+                    type_name: "RuntimeError".to_owned(),
+                    message: error.to_string(),
+                    traceback: String::new(),
+                    line: None,
+                })
+            })?;
+        let config = Config { seed: options.seed, ..Config::default() };
+        let mut interpreter = Interpreter::new(&program, config);
+        let fiber = interpreter.main();
+        let script = Script { source: source.into(), file_name: options.file_name.as_str().into(), seed: options.seed };
+        let thread = Thread::new(runner.clone(), interpreter, script, Rc::new(Gate::default()));
+        Ok(Self { runner, thread, caps, stopped: Rc::default(), program: RefCell::new(Some(fiber)) })
+    }
+
+    /// Opens or closes the gate at which the script waits while whoever watches falls behind.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a page falls behind"))]
+    pub(crate) fn set_gate(&self, open: bool) {
+        self.thread.gate.set(open);
+    }
+
+    /// Ends the run now: tasks are cancelled, workers ended, and what is open in the trace is closed at this moment.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+        self.runner.shut_down();
+    }
+
+    /// Runs the program, and then the loop until no task is left.
+    pub async fn finish(&self) -> RunEnd {
+        let result: Rc<RefCell<Option<Result<(), Exception>>>> = Rc::default();
+        if let Some(fiber) = self.program.take() {
+            let (thread, result) = (self.thread.clone(), result.clone());
+            self.runner.task().name("program").program().line(None).spawn(async move {
+                let ended = thread.clone().drive(fiber, Context::default()).await;
+                if let Err(error) = &ended {
+                    thread.runner.note_error(error_info(error));
+                }
+                *result.borrow_mut() = Some(ended.map(drop));
+            });
+        }
+        let mut cancelled_once = false;
+        while self.runner.live_tasks() > 0 && !self.stopped.get() {
+            self.runner.at_rest().await;
+            let failed = matches!(&*result.borrow(), Some(Err(_)));
+            if self.runner.live_tasks() == 0 || self.stopped.get() {
+                break;
+            }
+            if failed || cancelled_once {
+                self.runner.shut_down();
+            } else {
+                cancelled_once = true;
+                self.cancel_the_rest();
+            }
+        }
+        let error = result.take().and_then(Result::err);
+        let status = match (&error, self.stopped.get()) {
+            (_, true) => Status::Stopped,
+            (Some(_), false) => Status::Failed,
+            (None, false) => Status::Completed,
+        };
+        let duration = self.now();
+        let notices = self.notices();
+        self.runner.shut_down();
+        RunEnd { status, error: error.map(|error| error_info(&error)), duration, notices }
+    }
+
+    fn now(&self) -> f64 {
+        self.runner.now().as_secs_f64() * 1e3
+    }
+
+    /// What still waits now waits for ever: it gets its `CancelledError`, so that its `finally` blocks run.
+    fn cancel_the_rest(&self) {
+        for task in self.thread.live_tasks() {
+            let text = format!("`{}` still waited at the program's end, for something that cannot happen", task.name);
+            self.caps.note(NoticeKind::CancelledAtEnd, Some(task.id().number()), self.now(), text);
+            task.cancel(&self.thread);
+        }
+    }
+
+    fn notices(&self) -> Vec<Notice> {
+        let mut notices = self.caps.notices.take();
+        let at = self.now();
+        for (task, error) in self.thread.unseen_errors() {
+            notices.push(never_retrieved(&task, &error, at));
+        }
+        for warning in self.thread.take_warnings() {
+            notices.push(Notice {
+                kind: NoticeKind::NeverAwaited,
+                task: None,
+                line: warning.line,
+                at,
+                text: warning.text,
+            });
+        }
+        notices
+    }
+}
+
+fn never_retrieved(task: &TaskState, error: &Exception, at: f64) -> Notice {
+    debug_assert!(!error.is(ExceptionType::CancelledError));
+    Notice {
+        kind: NoticeKind::NeverRetrieved,
+        task: Some(task.id().number()),
+        line: error.line(),
+        at,
+        text: format!("Task exception was never retrieved\n{}", error.traceback()),
+    }
+}
+
+fn not_started(error: ErrorInfo) -> NotStarted {
+    Box::new(RunEnd { status: Status::Failed, error: Some(error), duration: 0.0, notices: Vec::new() })
+}

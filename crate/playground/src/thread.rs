@@ -1,0 +1,236 @@
+//! What the fibers of one thread share, and how a fiber is driven as a future.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use async_runner::trace::ErrorInfo;
+use async_runner::{Hold, Runner, TaskError, sim};
+use graph_script::{Exception, ExceptionType, Fiber, Interpreter, Step, Value, Warning};
+
+use crate::host::ScriptHost;
+use crate::tasks::TaskState;
+
+/// How many instructions a fiber runs between two looks at the world: about half a millisecond.
+const FUEL: u32 = 20_000;
+
+/// What an instruction costs in virtual time, so that CPU-bound code has a length in a simulation too. It is
+/// about what the VM takes in wasm.
+const INSTRUCTION: Duration = Duration::from_nanos(50);
+
+/// Stops a script while whoever watches it falls behind.
+#[derive(Default)]
+pub(crate) struct Gate {
+    closed: Cell<bool>,
+    waiting: RefCell<Vec<Waker>>,
+}
+
+impl Gate {
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a page falls behind"))]
+    pub(crate) fn set(&self, open: bool) {
+        self.closed.set(!open);
+        if open {
+            for waker in self.waiting.take() {
+                waker.wake();
+            }
+        }
+    }
+
+    fn opened(&self) -> impl Future<Output = ()> {
+        std::future::poll_fn(|cx| {
+            if !self.closed.get() {
+                return Poll::Ready(());
+            }
+            self.waiting.borrow_mut().push(cx.waker().clone());
+            Poll::Pending
+        })
+    }
+}
+
+/// The script that a thread runs: what a job needs to run it elsewhere.
+pub(crate) struct Script {
+    pub(crate) source: Rc<str>,
+    pub(crate) file_name: Rc<str>,
+    pub(crate) seed: u64,
+}
+
+/// One thread's side of a run.
+pub(crate) struct Thread {
+    pub(crate) runner: Runner,
+    pub(crate) interpreter: RefCell<Interpreter>,
+    pub(crate) script: Script,
+    pub(crate) gate: Rc<Gate>,
+    charged: Cell<u64>,
+    /// Counts the tasks that have ended, to tell which was first.
+    ended: Cell<u64>,
+    warnings: RefCell<Vec<Warning>>,
+    /// The tasks of this thread that have not ended.
+    live: RefCell<Vec<Weak<TaskState>>>,
+    /// Counts the jobs, each of which has random numbers of its own.
+    jobs: Cell<u64>,
+    /// Tasks that failed, and jobs that may have.
+    doubtful: RefCell<Vec<Rc<TaskState>>>,
+}
+
+/// From how many doubtful tasks on those that turned out well are let go.
+const MANY_DOUBTFUL: usize = 256;
+
+impl Thread {
+    pub(crate) fn new(runner: Runner, interpreter: Interpreter, script: Script, gate: Rc<Gate>) -> Rc<Self> {
+        Rc::new(Self {
+            runner,
+            interpreter: RefCell::new(interpreter),
+            script,
+            gate,
+            charged: Cell::new(0),
+            ended: Cell::new(0),
+            warnings: RefCell::default(),
+            live: RefCell::default(),
+            jobs: Cell::new(0),
+            doubtful: RefCell::default(),
+        })
+    }
+
+    /// Lets virtual time pass for the instructions that have run since the last call.
+    pub(crate) fn charge(&self, interpreter: &Interpreter) {
+        let total = interpreter.instructions();
+        let new = total.saturating_sub(self.charged.replace(total));
+        if new > 0 && sim::is_simulated() {
+            sim::busy(INSTRUCTION * u32::try_from(new).unwrap_or(u32::MAX));
+        }
+    }
+
+    pub(crate) fn next_end(&self) -> u64 {
+        let number = self.ended.get();
+        self.ended.set(number + 1);
+        number
+    }
+
+    pub(crate) fn next_job(&self) -> u64 {
+        self.jobs.set(self.jobs.get() + 1);
+        self.jobs.get()
+    }
+
+    pub(crate) fn add_live(&self, task: &Rc<TaskState>) {
+        let mut live = self.live.borrow_mut();
+        if live.len() >= MANY_DOUBTFUL && live.len().is_power_of_two() {
+            live.retain(|task| task.upgrade().is_some_and(|task| !task.is_done(self)));
+        }
+        live.push(Rc::downgrade(task));
+    }
+
+    pub(crate) fn live_tasks(&self) -> Vec<Rc<TaskState>> {
+        let live = self.live.borrow();
+        live.iter().filter_map(Weak::upgrade).filter(|task| !task.is_done(self)).collect()
+    }
+
+    /// Remembers a task whose error, should nobody see it, is told at the end of the run.
+    pub(crate) fn doubt(&self, task: Rc<TaskState>) {
+        let mut doubtful = self.doubtful.borrow_mut();
+        if doubtful.len() >= MANY_DOUBTFUL && doubtful.len().is_power_of_two() {
+            doubtful.retain(|task| !task.was_retrieved());
+        }
+        doubtful.push(task);
+    }
+
+    /// The errors that nobody has seen, now that the run is over.
+    pub(crate) fn unseen_errors(&self) -> Vec<(Rc<TaskState>, Exception)> {
+        let doubtful = self.doubtful.take();
+        let unseen = doubtful.into_iter().filter_map(|task| task.unseen_error(self).map(|error| (task, error)));
+        unseen.collect()
+    }
+
+    fn step(self: &Rc<Self>, fiber: &mut Fiber, context: &Context) -> Step {
+        let mut interpreter = self.interpreter.borrow_mut();
+        let mut host = ScriptHost { thread: self, context };
+        let step = fiber.step(&mut interpreter, &mut host, FUEL);
+        self.charge(&interpreter);
+        self.warnings.borrow_mut().extend(interpreter.take_warnings());
+        step
+    }
+
+    pub(crate) fn take_warnings(&self) -> Vec<Warning> {
+        self.warnings.borrow_mut().extend(self.interpreter.borrow_mut().take_warnings());
+        self.warnings.take()
+    }
+
+    /// Drives a fiber to its end. Polling this future runs the script until it waits, or until its slice is over:
+    /// then it gives the thread back and holds the loop, so that a sync stretch stays one.
+    pub(crate) async fn drive(self: Rc<Self>, mut fiber: Fiber, context: Context) -> Result<Value, Exception> {
+        let mut hold: Option<Hold> = None;
+        loop {
+            let step = self.step(&mut fiber, &context);
+            self.runner.set_line(fiber.line());
+            match step {
+                Step::Done(result) => return result,
+                Step::OutOfFuel => {
+                    if hold.is_none() {
+                        hold = Some(self.runner.hold().map_err(|error| to_exception(&error))?);
+                    }
+                    yield_now().await;
+                    self.gate.opened().await;
+                }
+                Step::Wait(mut wait) => {
+                    hold = None;
+                    let result = std::future::poll_fn(|cx| {
+                        if context.task.as_ref().is_some_and(|task| task.take_cancel(cx)) {
+                            return Poll::Ready(Err(Exception::new(ExceptionType::CancelledError, "")));
+                        }
+                        wait.as_mut().poll(cx)
+                    })
+                    .await;
+                    drop(wait);
+                    fiber.resume(result);
+                    self.gate.opened().await;
+                }
+            }
+        }
+    }
+}
+
+/// What a fiber is, to those of its calls that ask.
+#[derive(Clone, Default)]
+pub(crate) struct Context {
+    /// The task that it runs as; none for the program and for a job.
+    pub(crate) task: Option<Rc<TaskState>>,
+}
+
+impl Context {
+    /// A context is async when a loop runs on this thread: in every task, and in no program or job.
+    pub(crate) fn is_async(&self) -> bool {
+        self.task.is_some()
+    }
+}
+
+/// Gives the executor a chance, and comes back.
+pub(crate) async fn yield_now() {
+    let mut yielded = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// How the trace tells a script's error.
+pub(crate) fn error_info(exception: &Exception) -> ErrorInfo {
+    ErrorInfo {
+        type_name: exception.type_name().to_string(),
+        message: exception.message(),
+        traceback: exception.traceback(),
+        line: exception.line(),
+    }
+}
+
+/// How a script sees an error of the runner.
+pub(crate) fn to_exception(error: &TaskError) -> Exception {
+    match error {
+        TaskError::Cancelled => Exception::new(ExceptionType::CancelledError, ""),
+        other => Exception::new(ExceptionType::RuntimeError, &other.to_string()),
+    }
+}

@@ -1,0 +1,115 @@
+//! Deadlocks: a block whose target can never finish.
+//!
+//! A wait that is no block resolves itself or is told at the program's end; a block keeps everybody else waiting
+//! until it ends, so one that cannot end must be found. What waits for something outside of the runner is never
+//! called a deadlock: nobody can tell. Only what is known to be impossible is.
+
+use std::collections::HashSet;
+
+use crate::error::TaskError;
+use crate::executor::{Core, Key};
+use crate::registry::Wait;
+use crate::trace::{TaskKind, WaitKind};
+
+/// A walk from a blocked task to whatever could wake it.
+#[derive(Default)]
+struct Search {
+    seen: HashSet<u64>,
+    /// Who waits for whom, from the block's target on.
+    path: Vec<Key>,
+    /// What the last on the path waits for, when that is no task.
+    thing: Option<String>,
+}
+
+impl Core {
+    /// Finds out whether the innermost block can end at all, and fails it if not. To be called when no task that may
+    /// run is ready.
+    pub(crate) fn check_deadlock(&self) {
+        let innermost = {
+            let holds = self.holds.borrow();
+            let frame = holds.frames.last().filter(|frame| frame.failed.is_none());
+            frame.and_then(|frame| Some((frame.number, frame.holder, frame.others.target()?)))
+        };
+        let Some((number, holder, target)) = innermost else { return };
+        let mut search = Search::default();
+        if !self.is_live(target) || self.can_go_on(target, &mut search) {
+            return;
+        }
+        let error = TaskError::Deadlock(self.deadlock_text(holder, &search));
+        let waker = self.holds.borrow_mut().frame(number).and_then(|frame| {
+            frame.failed = Some(error);
+            frame.waker.take()
+        });
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Whether anything could ever wake this task.
+    fn can_go_on(&self, task: Key, search: &mut Search) -> bool {
+        if !search.seen.insert(task.id) {
+            return false;
+        }
+        let Some((kind, in_lane, waits, lane)) =
+            self.with_record(task, |record| (record.kind, record.in_lane, record.waiting.clone(), record.lane))
+        else {
+            return true;
+        };
+        search.path.push(task);
+        if kind == TaskKind::Job && (in_lane || self.uplink.borrow().is_some()) {
+            return true;
+        }
+        if !in_lane {
+            let holders = self.keys_where(|record| record.in_lane && record.lane == lane);
+            return holders.into_iter().any(|holder| self.can_go_on(holder, search));
+        }
+        let target = self.holds.borrow().frames.iter().rev().find(|frame| frame.holder == task).map(|it| it.others);
+        if let Some(target) = target {
+            return target.target().is_none_or(|target| self.can_go_on(target, search));
+        }
+        if !self.may_run(task) {
+            return false;
+        }
+        waits.is_empty() || waits.iter().any(|wait| self.can_happen(wait, search))
+    }
+
+    fn can_happen(&self, wait: &Wait, search: &mut Search) -> bool {
+        let on = match wait {
+            Wait::Task(task) => return self.can_go_on(*task, search),
+            Wait::Other(on) => on,
+        };
+        match on.kind {
+            // Whoever may run could let go of it, or put something in.
+            WaitKind::Lock | WaitKind::Queue | WaitKind::Lane => {
+                let everybody = self.keys_where(|_| true);
+                let path = search.path.clone();
+                let can = everybody.into_iter().any(|task| self.can_go_on(task, search));
+                search.path = path;
+                search.thing = on.name.clone().or_else(|| Some("something that nobody can give".to_owned()));
+                can
+            }
+            _ => true,
+        }
+    }
+
+    fn deadlock_text(&self, holder: Key, search: &Search) -> String {
+        let name = |key: Key| {
+            let name = self.with_record(key, |record| record.name.to_string()).unwrap_or_default();
+            format!("`{name}`")
+        };
+        let target = name(search.path[0]);
+        let mut text = format!("{} blocks until {target} is done", name(holder));
+        for &key in &search.path[1..] {
+            text.push_str(&format!(", which waits for {}", name(key)));
+        }
+        let last = *search.path.last().unwrap_or(&holder);
+        if last == holder || !self.may_run(last) {
+            text.push_str(&format!(", which this very block holds up: {target} can never finish"));
+        } else if let Some(thing) = &search.thing {
+            text.push_str(&format!(", which waits for {thing}, and nobody is left to give it"));
+        } else {
+            text.push_str(": they wait for each other");
+        }
+        text
+    }
+}

@@ -1,0 +1,369 @@
+//! Classes: those of the machine, one for each type and builtin exception, and those of the script.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::dict::Dict;
+use crate::equality::HashRule;
+use crate::exception::ExceptionType;
+use crate::generator::GeneratorKind;
+use crate::string::{Str, intern};
+use crate::trash;
+use crate::value::{DictKind, Value, WrapperKind};
+
+macro_rules! types {
+    ($($name:ident $text:literal,)*) => {
+        /// The types of the machine.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Type { $($name,)* }
+
+        const TYPES: &[(Type, &str)] = &[$((Type::$name, $text),)*];
+    };
+}
+
+types! {
+    Object "object",
+    Type "type",
+    NoneType "NoneType",
+    Ellipsis "ellipsis",
+    NotImplemented "NotImplementedType",
+    Int "int",
+    Bool "bool",
+    Float "float",
+    Str "str",
+    Tuple "tuple",
+    List "list",
+    Dict "dict",
+    DefaultDict "defaultdict",
+    Counter "Counter",
+    Set "set",
+    FrozenSet "frozenset",
+    Range "range",
+    Slice "slice",
+    Function "function",
+    BuiltinFunction "builtin_function_or_method",
+    Method "method",
+    Generator "generator",
+    Coroutine "coroutine",
+    Iterator "iterator",
+    Module "module",
+    Cell "cell",
+    Property "property",
+    StaticMethod "staticmethod",
+    ClassMethod "classmethod",
+    Super "super",
+    Host "object",
+    ListIterator "list_iterator",
+    TupleIterator "tuple_iterator",
+    StrIterator "str_ascii_iterator",
+    RangeIterator "range_iterator",
+    SetIterator "set_iterator",
+    DictKeyIterator "dict_keyiterator",
+    DictValueIterator "dict_valueiterator",
+    DictItemIterator "dict_itemiterator",
+    DictKeys "dict_keys",
+    DictValues "dict_values",
+    DictItems "dict_items",
+    Enumerate "enumerate",
+    Zip "zip",
+    Reversed "reversed",
+    ListReverseIterator "list_reverseiterator",
+}
+
+/// What a class is at heart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClassKind {
+    /// A type of the machine.
+    Builtin(Type),
+    /// A builtin exception.
+    Exception(ExceptionType),
+    /// A class of the script or the prelude.
+    User,
+}
+
+/// A class.
+pub struct Class {
+    pub(crate) kind: ClassKind,
+    name: RefCell<Rc<Str>>,
+    pub(crate) qualified: Rc<Str>,
+    /// The module it is shown with, as in `<class '__main__.A'>`.
+    pub(crate) module: Rc<Str>,
+    pub(crate) base: Option<Rc<Class>>,
+    pub(crate) namespace: RefCell<Dict>,
+    /// Where its `class` statement stands in the program, and which run of it this is.
+    pub(crate) place: Option<u32>,
+    pub(crate) serial: u64,
+}
+
+struct Builtins {
+    types: Vec<Rc<Class>>,
+    exceptions: Vec<Rc<Class>>,
+}
+
+thread_local! {
+    static BUILTINS: Builtins = Builtins::new();
+}
+
+impl Builtins {
+    fn new() -> Builtins {
+        let mut types: Vec<Rc<Class>> = Vec::new();
+        for &(kind, name) in TYPES {
+            let base = match kind {
+                Type::Object => None,
+                Type::Bool => Some(types[Type::Int as usize].clone()),
+                Type::DefaultDict | Type::Counter => Some(types[Type::Dict as usize].clone()),
+                _ => Some(types[Type::Object as usize].clone()),
+            };
+            let module = match kind {
+                Type::DefaultDict | Type::Counter => "collections",
+                _ => "builtins",
+            };
+            types.push(Rc::new(Class::builtin(ClassKind::Builtin(kind), name, module, base)));
+        }
+        let mut exceptions: Vec<Rc<Class>> = Vec::new();
+        for &(kind, name, base) in ExceptionType::ALL {
+            let base = match base {
+                Some(base) => exceptions[base as usize].clone(),
+                None => types[Type::Object as usize].clone(),
+            };
+            let module = match kind {
+                ExceptionType::CancelledError => "asyncio.exceptions",
+                ExceptionType::QueueEmpty | ExceptionType::QueueFull => "asyncio.queues",
+                _ => "builtins",
+            };
+            debug_assert_eq!(exceptions.len(), kind as usize);
+            exceptions.push(Rc::new(Class::builtin(ClassKind::Exception(kind), name, module, Some(base))));
+        }
+        Builtins { types, exceptions }
+    }
+}
+
+/// The class of a type of the machine.
+pub(crate) fn builtin(kind: Type) -> Rc<Class> {
+    BUILTINS.with(|builtins| builtins.types[kind as usize].clone())
+}
+
+/// The class of a builtin exception.
+pub(crate) fn exception(kind: ExceptionType) -> Rc<Class> {
+    BUILTINS.with(|builtins| builtins.exceptions[kind as usize].clone())
+}
+
+/// All builtin types and exceptions, to fill their namespaces.
+pub(crate) fn type_named(name: &str) -> Option<Type> {
+    TYPES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+}
+
+impl Class {
+    fn builtin(kind: ClassKind, name: &str, module: &str, base: Option<Rc<Class>>) -> Class {
+        let name = intern(name);
+        Class {
+            kind,
+            name: RefCell::new(name.clone()),
+            qualified: name,
+            module: intern(module),
+            base,
+            namespace: RefCell::new(Dict::new()),
+            place: None,
+            serial: 0,
+        }
+    }
+
+    /// A class of the script.
+    pub(crate) fn new(name: Rc<Str>, qualified: Rc<Str>, module: Rc<Str>, base: Rc<Class>, namespace: Dict) -> Class {
+        Class {
+            kind: ClassKind::User,
+            name: RefCell::new(name),
+            qualified,
+            module,
+            base: Some(base),
+            namespace: RefCell::new(namespace),
+            place: None,
+            serial: crate::value::next_serial(),
+        }
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> TypeName {
+        TypeName(self.name.borrow().clone())
+    }
+
+    pub(crate) fn name_str(&self) -> Rc<Str> {
+        self.name.borrow().clone()
+    }
+
+    pub(crate) fn set_name(&self, name: Rc<Str>) {
+        *self.name.borrow_mut() = name;
+    }
+
+    /// The name with its module unless that is `builtins`, as tracebacks show it.
+    pub(crate) fn full_name(&self) -> String {
+        if self.module.as_str() == "builtins" {
+            return self.qualified.as_str().to_owned();
+        }
+        format!("{}.{}", self.module.as_str(), self.qualified.as_str())
+    }
+
+    /// What the class or one of its bases has under a name.
+    pub(crate) fn lookup(&self, name: &Rc<Str>) -> Option<Value> {
+        let mut class = self;
+        loop {
+            if let Some(value) = class.namespace.borrow().get_name(name) {
+                return Some(value.clone());
+            }
+            class = class.base.as_deref()?;
+        }
+    }
+
+    /// The same for a name that is not interned, among the script's classes alone: what the machine's types do by
+    /// themselves is not found.
+    pub(crate) fn lookup_text(&self, name: &str) -> Option<Value> {
+        self.lookup_user(&intern(name))
+    }
+
+    /// What the class or one of its bases of the script has under a name.
+    pub(crate) fn lookup_user(&self, name: &Rc<Str>) -> Option<Value> {
+        let mut class = self;
+        while class.kind == ClassKind::User {
+            if let Some(value) = class.namespace.borrow().get_name(name) {
+                return Some(value.clone());
+            }
+            class = class.base.as_deref()?;
+        }
+        None
+    }
+
+    pub(crate) fn defines(&self, name: &str) -> bool {
+        self.kind == ClassKind::User && self.lookup_text(name).is_some()
+    }
+
+    pub(crate) fn hash_rule(&self) -> HashRule {
+        let (hash, eq) = (intern("__hash__"), intern("__eq__"));
+        let mut class = self;
+        while class.kind == ClassKind::User {
+            let namespace = class.namespace.borrow();
+            match namespace.get_name(&hash) {
+                Some(Value::None) => return HashRule::Unhashable,
+                Some(_) => return HashRule::Script,
+                None if namespace.get_name(&eq).is_some() => return HashRule::Unhashable,
+                None => {}
+            }
+            drop(namespace);
+            match class.base.as_deref() {
+                Some(base) => class = base,
+                None => break,
+            }
+        }
+        HashRule::Identity
+    }
+
+    /// Whether it is the other class or derived from it.
+    pub(crate) fn is_subclass(self: &Rc<Class>, other: &Rc<Class>) -> bool {
+        let mut class = self;
+        loop {
+            if Rc::ptr_eq(class, other) {
+                return true;
+            }
+            match &class.base {
+                Some(base) => class = base,
+                None => return false,
+            }
+        }
+    }
+
+    /// The builtin exception that it is or derives from.
+    pub(crate) fn exception_type(&self) -> Option<ExceptionType> {
+        let mut class = self;
+        loop {
+            if let ClassKind::Exception(kind) = class.kind {
+                return Some(kind);
+            }
+            class = class.base.as_deref()?;
+        }
+    }
+}
+
+impl Drop for Class {
+    fn drop(&mut self) {
+        if self.kind == ClassKind::User {
+            self.namespace.get_mut().discard();
+            if let Some(base) = self.base.take() {
+                trash::discard(Value::Class(base));
+            }
+        }
+    }
+}
+
+/// A class's name that can be printed.
+pub(crate) struct TypeName(Rc<Str>);
+
+impl std::fmt::Display for TypeName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.as_str())
+    }
+}
+
+impl TypeName {
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// `type(value)`.
+pub(crate) fn class_of(value: &Value) -> Rc<Class> {
+    builtin(match value {
+        Value::Undefined | Value::None => Type::NoneType,
+        Value::Ellipsis => Type::Ellipsis,
+        Value::NotImplemented => Type::NotImplemented,
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) | Value::Big(_) => Type::Int,
+        Value::Float(_) => Type::Float,
+        Value::Native(_) => Type::BuiltinFunction,
+        Value::Str(_) => Type::Str,
+        Value::Tuple(_) => Type::Tuple,
+        Value::List(_) => Type::List,
+        Value::Dict(dict) => match dict.kind {
+            DictKind::Plain => Type::Dict,
+            DictKind::Default => Type::DefaultDict,
+            DictKind::Counter => Type::Counter,
+        },
+        Value::Set(set) if set.frozen => Type::FrozenSet,
+        Value::Set(_) => Type::Set,
+        Value::Range(_) => Type::Range,
+        Value::Slice(_) => Type::Slice,
+        Value::Function(_) => Type::Function,
+        Value::Bound(bound) if matches!(bound.function, Value::Native(_)) => Type::BuiltinFunction,
+        Value::Bound(_) => Type::Method,
+        Value::Class(_) => Type::Type,
+        Value::Instance(instance) => return instance.class.borrow().clone(),
+        Value::Exception(exception) => return exception.class(),
+        Value::Generator(generator) => match generator.kind {
+            GeneratorKind::Generator => Type::Generator,
+            GeneratorKind::Coroutine => Type::Coroutine,
+        },
+        Value::Iterator(iterator) => iterator.class(),
+        Value::Module(_) => Type::Module,
+        Value::Cell(_) => Type::Cell,
+        Value::Host(host) => return host_class(host.data.type_name()),
+        Value::Wrapper(wrapper) => match wrapper.kind {
+            WrapperKind::Property => Type::Property,
+            WrapperKind::StaticMethod => Type::StaticMethod,
+            WrapperKind::ClassMethod => Type::ClassMethod,
+            WrapperKind::Super => Type::Super,
+        },
+    })
+}
+
+/// The class of the host's objects of one type name.
+fn host_class(name: &'static str) -> Rc<Class> {
+    thread_local!(static KNOWN: RefCell<Vec<(&'static str, Rc<Class>)>> = const { RefCell::new(Vec::new()) });
+    KNOWN.with_borrow_mut(|known| {
+        if let Some((_, class)) = known.iter().find(|(other, _)| *other == name) {
+            return class.clone();
+        }
+        let module = if name == "Task" { "_asyncio" } else { "builtins" };
+        let object = Some(builtin(Type::Object));
+        let class = Rc::new(Class::builtin(ClassKind::Builtin(Type::Host), name, module, object));
+        known.push((name, class.clone()));
+        class
+    })
+}

@@ -1,0 +1,1 @@
+# The math module is the machine's own.

@@ -1,0 +1,171 @@
+//! The text of an uncaught exception, as CPython 3.11 prints it.
+
+use crate::bytecode::{Op, SourceFile, Span};
+use crate::class::ClassKind;
+use crate::exception::{Exception, TracebackEntry};
+use crate::repr;
+
+/// How many causes and contexts are followed.
+const CHAIN: usize = 50;
+/// How often one line is shown before the rest is counted.
+const REPEATED: usize = 3;
+
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
+
+/// The whole text, without a final line end.
+pub(crate) fn text(exception: &Exception) -> String {
+    let mut chain: Vec<(Exception, &str)> = vec![(exception.clone(), "")];
+    while chain.len() < CHAIN {
+        let Some((last, _)) = chain.last() else { break };
+        let state = last.0.state.borrow();
+        let next = match (&state.cause, &state.context) {
+            (Some(cause), _) => (cause.clone(), CAUSE),
+            (None, Some(context)) if !state.suppress_context => (context.clone(), CONTEXT),
+            _ => break,
+        };
+        drop(state);
+        if chain.iter().any(|(known, _)| known.same(&next.0)) {
+            break;
+        }
+        chain.push(next);
+    }
+    let mut out = String::new();
+    for (exception, link) in chain.iter().rev() {
+        one(exception, &mut out);
+        out.push_str(link);
+    }
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
+fn one(exception: &Exception, out: &mut String) {
+    let state = exception.0.state.borrow();
+    let shown: Vec<&TracebackEntry> =
+        state.traceback.iter().rev().filter(|entry| !entry.code.file.is_hidden()).collect();
+    if !shown.is_empty() {
+        out.push_str("Traceback (most recent call last):\n");
+    }
+    let mut repeated = 0;
+    for (place, entry) in shown.iter().enumerate() {
+        let same = |a: &TracebackEntry, b: &TracebackEntry| {
+            a.code.name.as_str() == b.code.name.as_str()
+                && a.code.line_at(a.instruction) == b.code.line_at(b.instruction)
+        };
+        if place > 0 && same(shown[place - 1], entry) {
+            repeated += 1;
+        } else {
+            repeated_lines(repeated, out);
+            repeated = 1;
+        }
+        if repeated <= REPEATED {
+            frame(entry, out);
+        }
+    }
+    repeated_lines(repeated, out);
+    let notes = state.notes.clone();
+    drop(state);
+    out.push_str(&headline(exception));
+    out.push('\n');
+    for note in notes {
+        out.push_str(&note);
+        out.push('\n');
+    }
+}
+
+fn repeated_lines(repeated: usize, out: &mut String) {
+    if repeated > REPEATED {
+        let more = repeated - REPEATED;
+        let s = if more == 1 { "" } else { "s" };
+        out.push_str(&format!("  [Previous line repeated {more} more time{s}]\n"));
+    }
+}
+
+/// `ValueError: message`.
+pub(crate) fn headline(exception: &Exception) -> String {
+    let class = exception.0.class();
+    let name = match class.kind {
+        ClassKind::User if class.module.as_str() == "__main__" => class.qualified.as_str().to_owned(),
+        _ => class.full_name(),
+    };
+    let message = match &exception.0.state.borrow().attributes.get_text("__shown__") {
+        Some(shown) => repr::show(shown),
+        None => repr::exception_text(exception),
+    };
+    if message.is_empty() { name } else { format!("{name}: {message}") }
+}
+
+fn frame(entry: &TracebackEntry, out: &mut String) {
+    let file = &entry.code.file;
+    let span = entry.code.spans.get(entry.instruction as usize).copied().unwrap_or_default();
+    let line = file.line(span.start);
+    out.push_str(&format!("  File \"{}\", line {line}, in {}\n", file.name, entry.code.name.as_str()));
+    let text = file.line_text(line);
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    out.push_str(&format!("    {trimmed}\n"));
+    let op = entry.code.ops.get(entry.instruction as usize).copied();
+    if let Some(marks) = marks(file, span, line, op) {
+        out.push_str(&format!("    {marks}\n"));
+    }
+}
+
+/// The line of `^` and `~` under the part of the line that raised; `None` when that is the whole line.
+fn marks(file: &SourceFile, span: Span, line: u32, op: Option<Op>) -> Option<String> {
+    let text = file.line_text(line);
+    let indent = text.chars().count() - text.trim_start().chars().count();
+    let trimmed_length = text.trim().chars().count();
+    let start = file.column(span.start) as usize;
+    let one_line = file.line(span.end) == line;
+    let end = if one_line { file.column(span.end) as usize } else { text.trim_end().chars().count() };
+    if end <= start {
+        return None;
+    }
+    let anchors = if one_line { anchors(file, span, op) } else { None };
+    if anchors.is_none() && end - start >= trimmed_length {
+        return None;
+    }
+    let lead = " ".repeat(start.saturating_sub(indent));
+    let part = match anchors {
+        Some((from, to)) => {
+            let (from, to) = (file.column(from) as usize, file.column(to) as usize);
+            let (left, right) = ("~".repeat(from.saturating_sub(start)), "~".repeat(end.saturating_sub(to)));
+            format!("{left}{}{right}", "^".repeat(to - from))
+        }
+        None => "^".repeat(end - start),
+    };
+    Some(format!("{lead}{part}"))
+}
+
+/// The operator of an arithmetic expression or the brackets of a subscript, in bytes.
+fn anchors(file: &SourceFile, span: Span, op: Option<Op>) -> Option<(u32, u32)> {
+    let binary = matches!(op?, Op::Binary(_) | Op::Add | Op::Subtract | Op::Multiply);
+    let subscript = matches!(op?, Op::LoadSubscript | Op::StoreSubscript | Op::DeleteSubscript);
+    if !binary && !subscript {
+        return None;
+    }
+    let source = file.text.get(span.start as usize..span.end as usize)?;
+    let parsed = ruff_python_parser::parse_expression(source).ok()?;
+    use ruff_python_ast::Expr;
+    use ruff_text_size::Ranged;
+    let offset = |at: ruff_text_size::TextSize| span.start + at.to_u32();
+    match parsed.expr() {
+        Expr::BinOp(expr) => {
+            // The operator is the first character between the operands that is no space or bracket.
+            let between = source.get(expr.left.end().to_usize()..expr.right.start().to_usize())?;
+            let at = between.find(|c: char| !c.is_whitespace() && c != ')')?;
+            let sign = &between[at..];
+            let wide = sign.len() > 1 && !sign[1..].starts_with(|c: char| c.is_whitespace() || c == '(' || c == '\\');
+            let from = offset(expr.left.end()) + at as u32;
+            Some((from, from + if wide { 2 } else { 1 }))
+        }
+        Expr::Subscript(expr) => {
+            let between = source.get(expr.value.end().to_usize()..)?;
+            let at = between.find('[')?;
+            Some((offset(expr.value.end()) + at as u32, span.end))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,529 @@
+//! The machine: runs a fiber's instructions. The frequent ones are here, all others in `rare`.
+
+mod arguments;
+mod call;
+mod generate;
+mod operator;
+mod rare;
+mod unwind;
+
+use std::rc::Rc;
+
+use crate::arithmetic::{self, BinaryOp};
+use crate::bytecode::Op;
+use crate::equality::{self, Hindrance};
+use crate::exception::{Exception, ExceptionType};
+use crate::fiber::{Fiber, Pending, Step, Wait};
+use crate::frame::{Frame, OnReturn};
+use crate::host::Host;
+use crate::int;
+use crate::interpreter::Interpreter;
+use crate::value::Value;
+
+/// How the machine goes on after an instruction.
+pub(crate) enum Flow {
+    /// With the next instruction of the same frame.
+    Next,
+    /// With whatever frame is on top now.
+    Frame,
+    /// The fiber waits.
+    Wait(Wait),
+    /// The fiber has ended.
+    Done(Value),
+}
+
+/// An error on its way to a handler.
+pub(crate) struct Raised {
+    pub(crate) exception: Exception,
+    /// It is raised anew: its traceback gets this frame, its context the exception that is being handled.
+    pub(crate) anew: bool,
+}
+
+impl From<Exception> for Raised {
+    fn from(exception: Exception) -> Raised {
+        Raised { exception, anew: true }
+    }
+}
+
+type Result<T = Flow, E = Raised> = std::result::Result<T, E>;
+
+impl Fiber {
+    pub(crate) fn run(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
+        interp.enter();
+        let pending = std::mem::replace(&mut self.pending, Pending::Nothing);
+        let begun = match pending {
+            Pending::Call(args) => {
+                let callee = self.stack.pop().unwrap_or_default();
+                self.push_call(interp, host, callee, args)
+            }
+            Pending::Coroutine => match self.stack.pop() {
+                Some(Value::Generator(coroutine)) => self.start_coroutine(&coroutine),
+                _ => Ok(Flow::Next),
+            },
+            Pending::Raise(exception) => Err(exception.into()),
+            Pending::Nothing | Pending::Result | Pending::Ended => Ok(Flow::Frame),
+        };
+        let flow = match begun {
+            Ok(flow) => flow,
+            Err(raised) => match self.unwind(raised) {
+                Ok(()) => Flow::Frame,
+                Err(exception) => return Step::Done(Err(exception)),
+            },
+        };
+        match flow {
+            Flow::Wait(wait) => {
+                self.pending = Pending::Result;
+                return Step::Wait(wait);
+            }
+            Flow::Done(value) => return Step::Done(Ok(value)),
+            // A native function was called and has answered.
+            Flow::Next | Flow::Frame if self.frames.is_empty() => {
+                return Step::Done(Ok(self.stack.pop().unwrap_or(Value::None)));
+            }
+            Flow::Next | Flow::Frame => {}
+        }
+        self.execute(interp, host, fuel)
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Value {
+        self.stack.pop().unwrap_or_default()
+    }
+
+    #[inline]
+    fn push(&mut self, value: Value) {
+        self.stack.push(value);
+    }
+
+    #[inline]
+    fn top(&self) -> &Value {
+        self.stack.last().unwrap_or(&Value::Undefined)
+    }
+
+    fn execute(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
+        let mut left = i64::from(fuel);
+        let before = interp.executed;
+        'frame: loop {
+            let Some(frame) = self.frames.last() else {
+                interp.executed = before + (i64::from(fuel) - left) as u64;
+                return Step::Done(Ok(self.pop()));
+            };
+            let code = frame.code.clone();
+            let ops = &code.ops[..];
+            let base = frame.base as usize;
+            let mut ip = frame.ip as usize;
+            // Where the straight run of instructions began that has not been counted yet.
+            let mut run = ip;
+
+            macro_rules! count {
+                () => {
+                    left -= (ip - run) as i64;
+                    interp.executed = before + (i64::from(fuel) - left) as u64;
+                };
+            }
+            macro_rules! save {
+                () => {
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.ip = ip as u32;
+                    }
+                };
+            }
+            macro_rules! raise {
+                ($raised:expr) => {{
+                    count!();
+                    save!();
+                    match self.unwind($raised.into()) {
+                        Ok(()) => continue 'frame,
+                        Err(exception) => return Step::Done(Err(exception)),
+                    }
+                }};
+            }
+            macro_rules! jump {
+                ($target:expr) => {{
+                    left -= (ip - run) as i64;
+                    ip = $target as usize;
+                    run = ip;
+                }};
+            }
+            // An instruction that may call code of the script or of the host, or leave the frame.
+            macro_rules! rare {
+                ($call:expr) => {{
+                    count!();
+                    run = ip;
+                    save!();
+                    match $call {
+                        Ok(Flow::Next) => {}
+                        Ok(Flow::Frame) => {
+                            if left <= 0 {
+                                return Step::OutOfFuel;
+                            }
+                            continue 'frame;
+                        }
+                        Ok(Flow::Wait(wait)) => {
+                            self.pending = Pending::Result;
+                            return Step::Wait(wait);
+                        }
+                        Ok(Flow::Done(value)) => return Step::Done(Ok(value)),
+                        Err(raised) => match self.unwind(raised) {
+                            Ok(()) => continue 'frame,
+                            Err(exception) => return Step::Done(Err(exception)),
+                        },
+                    }
+                }};
+            }
+            macro_rules! binary {
+                ($op:expr, $small:expr, $float:expr) => {{
+                    let right = self.pop();
+                    let fast = match (self.stack.last_mut(), &right) {
+                        (Some(left @ Value::Int(_)), Value::Int(b)) => {
+                            let Value::Int(a) = *left else { continue };
+                            *left = $small(a, *b);
+                            true
+                        }
+                        (Some(Value::Float(a)), Value::Float(b)) => {
+                            *a = $float(*a, *b);
+                            true
+                        }
+                        _ => false,
+                    };
+                    if !fast {
+                        rare!(self.binary(interp, host, $op, right, false));
+                    }
+                }};
+            }
+
+            loop {
+                let op = ops[ip];
+                ip += 1;
+                match op {
+                    Op::LoadLocal(slot) => {
+                        let value = self.stack[base + slot as usize].clone();
+                        if matches!(value, Value::Undefined) {
+                            raise!(unbound(code.locals[slot as usize].as_str()));
+                        }
+                        self.push(value);
+                    }
+                    Op::StoreLocal(slot) => {
+                        let value = self.pop();
+                        self.stack[base + slot as usize] = value;
+                    }
+                    Op::Constant(place) => self.push(code.constants[place as usize].clone()),
+                    Op::None => self.push(Value::None),
+                    Op::Int(value) => self.push(Value::Int(i64::from(value))),
+                    Op::LoadGlobal(slot) => {
+                        let value = match self.frames.last() {
+                            Some(frame) => frame.globals.values.borrow()[slot as usize].clone(),
+                            None => Value::Undefined,
+                        };
+                        if matches!(value, Value::Undefined) {
+                            save!();
+                            raise!(self.missing_global(slot));
+                        }
+                        self.push(value);
+                    }
+                    Op::StoreGlobal(slot) => {
+                        let value = self.pop();
+                        if let Some(frame) = self.frames.last() {
+                            frame.globals.values.borrow_mut()[slot as usize] = value;
+                        }
+                    }
+                    Op::LoadCell(slot) => {
+                        let value = match &self.stack[base + slot as usize] {
+                            Value::Cell(cell) => cell.0.borrow().clone(),
+                            _ => Value::Undefined,
+                        };
+                        if matches!(value, Value::Undefined) {
+                            raise!(unbound_cell(&code, slot));
+                        }
+                        self.push(value);
+                    }
+                    Op::StoreCell(slot) => {
+                        let value = self.pop();
+                        if let Value::Cell(cell) = &self.stack[base + slot as usize] {
+                            let old = cell.0.replace(value);
+                            drop(old);
+                        }
+                    }
+                    Op::Pop => {
+                        self.pop();
+                    }
+                    Op::Duplicate => {
+                        let value = self.top().clone();
+                        self.push(value);
+                    }
+                    Op::Copy(depth) => {
+                        let value = self.stack[self.stack.len() - depth as usize].clone();
+                        self.push(value);
+                    }
+                    Op::Swap(depth) => {
+                        let top = self.stack.len() - 1;
+                        self.stack.swap(top, top + 1 - depth as usize);
+                    }
+                    Op::Add => binary!(BinaryOp::Add, int::add, |a: f64, b: f64| a + b),
+                    Op::Subtract => binary!(BinaryOp::Subtract, int::subtract, |a: f64, b: f64| a - b),
+                    Op::Multiply => binary!(BinaryOp::Multiply, int::multiply, |a: f64, b: f64| a * b),
+                    Op::Binary(op) => {
+                        let right = self.pop();
+                        let result = arithmetic::binary(op, self.top(), &right);
+                        match result {
+                            Ok(value) => {
+                                if let Some(top) = self.stack.last_mut() {
+                                    *top = value;
+                                }
+                            }
+                            Err(Hindrance::Raise(exception)) => raise!(exception),
+                            Err(Hindrance::Script) => rare!(self.binary(interp, host, op, right, false)),
+                        }
+                    }
+                    Op::InPlace(op) => {
+                        let right = self.pop();
+                        match (op, self.stack.last_mut(), &right) {
+                            (BinaryOp::Add, Some(left @ Value::Int(_)), Value::Int(b)) => {
+                                let Value::Int(a) = *left else { continue };
+                                *left = int::add(a, *b);
+                            }
+                            (BinaryOp::Add, Some(Value::Float(a)), Value::Float(b)) => *a += *b,
+                            (BinaryOp::Subtract, Some(left @ Value::Int(_)), Value::Int(b)) => {
+                                let Value::Int(a) = *left else { continue };
+                                *left = int::subtract(a, *b);
+                            }
+                            (BinaryOp::Add, Some(Value::Str(_)), Value::Str(_)) => {
+                                // The variable that gets the result gives up its reference, so that the text can grow
+                                // in place.
+                                if let Op::StoreLocal(slot) = ops[ip] {
+                                    let local = &self.stack[base + slot as usize];
+                                    if local.is(self.top()) {
+                                        self.stack[base + slot as usize] = Value::Undefined;
+                                    }
+                                }
+                                if let Err(exception) = self.append_text(&right) {
+                                    raise!(exception);
+                                }
+                            }
+                            _ => rare!(self.binary(interp, host, op, right, true)),
+                        }
+                    }
+                    Op::OrderJump { op, target } => {
+                        let length = self.stack.len();
+                        let (left, right) = (&self.stack[length - 2], &self.stack[length - 1]);
+                        let answer = match (left, right) {
+                            (Value::Int(a), Value::Int(b)) => Ok(op.holds(a.cmp(b))),
+                            _ => equality::order(op, left, right),
+                        };
+                        match answer {
+                            Ok(holds) => {
+                                self.pop();
+                                self.pop();
+                                if holds {
+                                    ip += 1;
+                                } else {
+                                    jump!(target);
+                                }
+                            }
+                            Err(Hindrance::Raise(exception)) => raise!(exception),
+                            Err(Hindrance::Script) => rare!(self.order(interp, host, op)),
+                        }
+                    }
+                    Op::EqualJump { equal, target } => {
+                        let length = self.stack.len();
+                        let (left, right) = (&self.stack[length - 2], &self.stack[length - 1]);
+                        let answer = match (left, right) {
+                            (Value::Int(a), Value::Int(b)) => Ok(a == b),
+                            _ => equality::equal(left, right),
+                        };
+                        match answer {
+                            Ok(same) => {
+                                self.pop();
+                                self.pop();
+                                if same == equal {
+                                    ip += 1;
+                                } else {
+                                    jump!(target);
+                                }
+                            }
+                            Err(Hindrance::Raise(exception)) => raise!(exception),
+                            Err(Hindrance::Script) => rare!(self.equal(interp, host, equal)),
+                        }
+                    }
+                    Op::Jump(target) => jump!(target),
+                    Op::JumpBack(target) => {
+                        jump!(target);
+                        if left <= 0 {
+                            count!();
+                            save!();
+                            return Step::OutOfFuel;
+                        }
+                    }
+                    Op::JumpIfFalse(target) => match equality::truth(self.top()) {
+                        Ok(truth) => {
+                            self.pop();
+                            if !truth {
+                                jump!(target);
+                            }
+                        }
+                        // The answer takes the value's place, and the instruction runs again.
+                        Err(_) => {
+                            ip -= 1;
+                            rare!(self.truth(interp, host));
+                        }
+                    },
+                    Op::JumpIfTrue(target) => match equality::truth(self.top()) {
+                        Ok(truth) => {
+                            self.pop();
+                            if truth {
+                                jump!(target);
+                            }
+                        }
+                        Err(_) => {
+                            ip -= 1;
+                            rare!(self.truth(interp, host));
+                        }
+                    },
+                    Op::ForIter(target) => {
+                        let next = match self.top() {
+                            Value::Iterator(iterator) => Some(iterator.next()),
+                            _ => None,
+                        };
+                        match next {
+                            Some(Ok(Some(value))) => self.push(value),
+                            Some(Ok(None)) => {
+                                self.pop();
+                                jump!(target);
+                            }
+                            Some(Err(exception)) => raise!(exception),
+                            None => rare!(self.for_iter(interp, host, target)),
+                        }
+                    }
+                    Op::LoadSubscript => {
+                        let length = self.stack.len();
+                        let found = match (&self.stack[length - 2], &self.stack[length - 1]) {
+                            (Value::List(list), Value::Int(index)) => {
+                                let items = list.0.borrow();
+                                let at = if *index < 0 { *index + items.len() as i64 } else { *index };
+                                items.get(at as usize).cloned()
+                            }
+                            _ => None,
+                        };
+                        match found {
+                            Some(value) => {
+                                self.pop();
+                                self.stack[length - 2] = value;
+                            }
+                            None => rare!(self.rare(interp, host, op)),
+                        }
+                    }
+                    Op::Call(count) => {
+                        let at = self.stack.len() - 1 - count as usize;
+                        let simple = match &self.stack[at] {
+                            Value::Function(function)
+                                if function.code.flags.is_simple && function.code.params.positional == count =>
+                            {
+                                Some((function.code.clone(), function.globals.clone()))
+                            }
+                            _ => None,
+                        };
+                        match simple {
+                            Some((callee, globals)) => {
+                                count!();
+                                save!();
+                                if let Err(exception) = self.enter(interp, callee, globals, at + 1) {
+                                    raise!(exception);
+                                }
+                                if left <= 0 {
+                                    return Step::OutOfFuel;
+                                }
+                                continue 'frame;
+                            }
+                            None => rare!(self.invoke(interp, host, at, &[])),
+                        }
+                    }
+                    Op::Return if self.frames.len() > 1 && returns_plainly(self.frames.last()) => {
+                        let result = self.pop();
+                        count!();
+                        self.frames.pop();
+                        self.stack.truncate(base);
+                        if let Some(callee) = self.stack.last_mut() {
+                            *callee = result;
+                        }
+                        continue 'frame;
+                    }
+                    other => rare!(self.rare(interp, host, other)),
+                }
+            }
+        }
+    }
+
+    /// Puts a frame on top whose arguments lie from `base` on.
+    #[inline]
+    pub(crate) fn enter(
+        &mut self,
+        interp: &Interpreter,
+        code: Rc<crate::bytecode::Code>,
+        globals: Rc<crate::value::Module>,
+        base: usize,
+    ) -> std::result::Result<(), Exception> {
+        if self.frames.len() >= interp.config.recursion_limit as usize {
+            return Err(Exception::new(ExceptionType::RecursionError, "maximum recursion depth exceeded"));
+        }
+        self.stack.resize(base + code.locals.len(), Value::Undefined);
+        self.frames.push(Frame {
+            code,
+            globals,
+            ip: 0,
+            base: base as u32,
+            on_return: OnReturn::Push,
+            handled: None,
+            generator: None,
+            namespace: None,
+        });
+        Ok(())
+    }
+
+    /// Appends the text to the one on top of the stack, in place when nobody else has it.
+    fn append_text(&mut self, right: &Value) -> std::result::Result<(), Exception> {
+        let (Some(Value::Str(left)), Value::Str(right)) = (self.stack.last_mut(), right) else { return Ok(()) };
+        match Rc::get_mut(left) {
+            Some(text) => {
+                crate::memory::check((text.as_str().len() + right.as_str().len()) as u64, 1)?;
+                text.push(right);
+            }
+            None => {
+                let joined = arithmetic::concatenate(left, right)?;
+                if let Some(top) = self.stack.last_mut() {
+                    *top = joined;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn missing_global(&self, slot: u32) -> Exception {
+        let name = self.frames.last().and_then(|frame| frame.globals.names.borrow().get(slot as usize).cloned());
+        let name = name.as_ref().map_or("?", |name| name.as_str());
+        Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined"))
+    }
+}
+
+#[inline]
+fn returns_plainly(frame: Option<&Frame>) -> bool {
+    frame.is_some_and(|frame| matches!(frame.on_return, OnReturn::Push) && frame.generator.is_none())
+}
+
+#[cold]
+pub(crate) fn unbound(name: &str) -> Exception {
+    let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+    Exception::new(ExceptionType::UnboundLocalError, &text)
+}
+
+#[cold]
+pub(crate) fn unbound_cell(code: &crate::bytecode::Code, slot: u32) -> Exception {
+    let name = code.locals.get(slot as usize).map_or("?", |name| name.as_str());
+    let first = code.params.slots();
+    if (first..first + code.free).contains(&slot) {
+        let text =
+            format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+        return Exception::new(ExceptionType::NameError, &text);
+    }
+    unbound(name)
+}

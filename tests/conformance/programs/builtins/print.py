@@ -1,0 +1,15 @@
+print()
+print("a", "b", 3, None, 2.5, [1], sep=", ", end=".\n")
+print("no newline", end="")
+print("", "x", "", sep="|")
+print(*range(3), *"ab", sep="")
+print("a\tb", 'quote"', "new\nline")
+print([1, "two", 3.0, None, True, ("t",), {"k": "v"}, {1}])
+print("é", "日本", "🐍", "\u00a0|")
+print(print("inner"))
+print("sep None", "ok", sep=None, end=None)
+try:
+    print("x", sep=5)
+except TypeError as error:
+    print(error)
+print("flushed", flush=True)

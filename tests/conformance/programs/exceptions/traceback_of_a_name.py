@@ -1,0 +1,6 @@
+def greet(name):
+    message = "hello " + name
+    return wording
+
+
+greet("ada")

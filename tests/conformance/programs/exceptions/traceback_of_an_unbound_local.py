@@ -1,0 +1,8 @@
+counter = 0
+
+
+def increase():
+    counter += 1
+
+
+increase()

@@ -1,0 +1,13 @@
+g = (n * n for n in range(4))
+print(next(g), list(g), list(g))
+print(sum(n for n in range(10)), max((len(w), w) for w in "the quick brown".split()))
+names = ["ada", "grace", "alan"]
+print(dict((name, len(name)) for name in names))
+print(any(n > 3 for n in range(5)), all(n for n in range(5)), any([]), all([]))
+print(list((x, y) for x in range(3) for y in range(x)))
+lazy = (print("evaluated", n) or n for n in range(3))
+print("made")
+print(next(lazy))
+print(",".join(sorted(str(n) for n in (10, 9, 2))))
+first = next((n for n in range(100) if n * n > 50), None)
+print(first)

@@ -1,0 +1,18 @@
+import random
+
+random.seed(42)
+print([random.random() for _ in range(3)])
+print([random.randint(1, 6) for _ in range(12)])
+print([random.randrange(10) for _ in range(5)], random.randrange(0, 100, 7), random.randrange(5, 8))
+print(random.choice("abcdef"), random.choice([10, 20, 30]), random.choice(range(1000)))
+items = list(range(10))
+random.shuffle(items)
+print(items)
+print(random.sample(range(100), 5), random.sample(["a", "b", "c", "d"], 2))
+print(random.uniform(1, 10), random.uniform(-1, 1))
+print(random.choices("xyz", k=6), random.choices([1, 2], weights=[10, 1], k=5))
+print(random.gauss(0, 1), random.gauss(10, 2), random.getrandbits(40))
+random.seed("text")
+print(random.random())
+random.seed(42)
+print(random.random())
