@@ -378,8 +378,8 @@ impl Runner {
         let target = handle.id();
         let block = self.core.current.get().map(|_| self.block(&BlockOn::Task(target))).transpose()?;
         loop {
-            self.core.fire_timers();
-            self.core.run_batch(None);
+            let now = self.core.fire_timers();
+            self.core.run_batch(now, None);
             if self.can_block() {
                 self.core.flush_jobs();
             } else {

@@ -68,7 +68,7 @@ function tasks(name, peers, { count = TASKS, steps = 0, promises } = {}) {
   return measures;
 }
 
-const EXECUTORS = ["ours", "wasm-bindgen-futures", "async-executor", "tokio LocalSet"];
+const EXECUTORS = ["ours", "wasm-bindgen-futures", "async-executor", "tokio LocalSet", "bare async-task"];
 
 // Pools
 

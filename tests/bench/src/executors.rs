@@ -1,5 +1,7 @@
 //! Spawning, awaiting and waking, on each executor by the same code.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -157,6 +159,58 @@ impl Executor for TokioLocalSet {
     }
 }
 
+/// No executor, but what ours and async-executor stand on, with a queue and nothing else: as fast as it can get.
+#[derive(Clone, Default)]
+struct BareAsyncTask(Rc<RefCell<VecDeque<async_task::Runnable>>>);
+
+impl BareAsyncTask {
+    fn cell<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> async_task::Task<T> {
+        let queue = std::mem::ManuallyDrop::new(self.0.clone());
+        // SAFETY: the module has one thread, so nothing is sent anywhere. Leaking a count of the queue is harmless here.
+        let queue: &'static RefCell<_> = unsafe { &*Rc::as_ptr(&queue) };
+        let queue = OneThread(queue);
+        let schedule = move |runnable| queue.get().borrow_mut().push_back(runnable);
+        // SAFETY: as above; future and function are 'static.
+        let (runnable, task) = unsafe { async_task::spawn_unchecked(task, schedule) };
+        runnable.schedule();
+        task
+    }
+}
+
+#[derive(Clone, Copy)]
+struct OneThread(&'static RefCell<VecDeque<async_task::Runnable>>);
+
+impl OneThread {
+    fn get(&self) -> &RefCell<VecDeque<async_task::Runnable>> {
+        self.0
+    }
+}
+
+// SAFETY: the module has one thread.
+unsafe impl Send for OneThread {}
+// SAFETY: the module has one thread.
+unsafe impl Sync for OneThread {}
+
+impl Executor for BareAsyncTask {
+    fn go(&self, task: impl Future<Output = ()> + 'static) {
+        self.cell(task).detach();
+    }
+
+    fn spawn(&self, task: impl Future<Output = u32> + 'static) -> impl Future<Output = u32> + 'static {
+        self.cell(task)
+    }
+
+    async fn run(&self, main: impl Future<Output = u32> + 'static) -> u32 {
+        let main = self.cell(main);
+        loop {
+            let next = self.0.borrow_mut().pop_front();
+            let Some(runnable) = next else { break };
+            runnable.run();
+        }
+        main.await
+    }
+}
+
 /// Whether the trace is heard.
 fn ours(traced: bool) -> Ours {
     let builder = Runner::builder().workers(0);
@@ -181,6 +235,7 @@ pub async fn run_tasks(case: String, peer: String, tasks: u32, steps: u32) -> Re
         "wasm-bindgen-futures" => run_case(&case, BindgenFutures, tasks, steps).await,
         "async-executor" => run_case(&case, AsyncExecutor(Rc::default()), tasks, steps).await,
         "tokio LocalSet" => run_case(&case, TokioLocalSet(Rc::default()), tasks, steps).await,
+        "bare async-task" => run_case(&case, BareAsyncTask::default(), tasks, steps).await,
         other => Err(format!("there is no executor {other}").into()),
     }
 }
