@@ -170,6 +170,7 @@ mod hold;
 mod job;
 mod lane;
 mod name;
+mod pace;
 mod poison;
 pub mod pool;
 mod ready;

@@ -15,6 +15,7 @@ use crate::error::TaskError;
 use crate::executor::{Core, Key, Start, milliseconds};
 use crate::job::{Encoded, Entry};
 use crate::name::Name;
+use crate::pace::Paces;
 use crate::registry::Spawn;
 use crate::trace::{ErrorInfo, Event, TaskKind, WaitKind, WaitingOn, What, WokenBy};
 
@@ -67,10 +68,13 @@ pub trait Pool {
 #[derive(Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ToWorker {
-    /// Jobs, to be run one after the other.
-    Jobs(Vec<JobCall>),
-    /// Jobs to be run beside what the worker runs, which waits for calls of its own.
-    Beside(Vec<JobCall>),
+    /// A job. The worker says when it begins.
+    Job(JobCall),
+    /// Jobs of functions that have proved quick, to be run one after the other. The worker tells of them together, when
+    /// it is through or a moment has passed.
+    Quick(Vec<JobCall>),
+    /// A job to be run beside what the worker runs, which waits for calls of its own.
+    Beside(JobCall),
     /// End this job at its next wait.
     Cancel(u64),
     /// The result of a call that a job on this worker made.
@@ -150,8 +154,10 @@ pub enum FromWorker {
         /// Which call, by the worker's count.
         call: u64,
     },
-    /// The worker is gone, and with it the jobs that it ran.
+    /// The worker is gone, and with it the job that it ran. It has told of all that it began.
     Lost(TaskError),
+    /// The worker is gone without a word of its own: nobody knows what it had begun.
+    Gone(TaskError),
 }
 
 /// What a job did, for the trace.
@@ -226,6 +232,8 @@ struct Job {
     args: Vec<u8>,
     cell: Rc<JobCell>,
     place: Place,
+    /// When its worker began to run it.
+    began: Duration,
     /// What it blocks its worker on.
     block: Option<WaitingOn>,
 }
@@ -238,6 +246,8 @@ enum Place {
     Queued,
     /// A worker has it but has not begun.
     Sent(WorkerId),
+    /// A worker has it with other quick ones, and tells of it later: it may have begun.
+    Quick(WorkerId),
     /// A worker runs it.
     Running(WorkerId),
 }
@@ -245,7 +255,7 @@ enum Place {
 struct Worker {
     id: WorkerId,
     is_ready: bool,
-    /// The jobs that it has: one, unless it runs others beside one that waits.
+    /// The jobs that it has: one, unless they are quick, or it runs others beside one that waits.
     jobs: Vec<u64>,
     /// The calls that its jobs made and wait for: by the worker's count, and their tasks.
     calls: Vec<(u64, Key)>,
@@ -259,6 +269,20 @@ enum Chore {
     RetireIfIdle(WorkerId),
     /// End this worker if it still runs this job.
     EndIfRunning(WorkerId, u64),
+    /// End this worker if it still has this quick job, which was aborted.
+    EndIfStuck(WorkerId, u64),
+}
+
+/// What a worker that is lost had told of the jobs that it began.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    All,
+    /// Of quick ones perhaps not yet.
+    Perhaps,
+}
+
+fn ended_for_another() -> TaskError {
+    TaskError::WorkerLost("its worker was ended for another job".to_owned())
 }
 
 /// A runner's jobs and workers.
@@ -268,6 +292,7 @@ pub(crate) struct Dispatcher {
     workers: Vec<Worker>,
     generations: HashMap<u32, u32>,
     jobs: HashMap<u64, Job>,
+    paces: Paces,
     queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
     chores: BTreeMap<(Duration, u64), Chore>,
     next_chore: u64,
@@ -282,6 +307,7 @@ impl Dispatcher {
             workers: Vec::new(),
             generations: HashMap::new(),
             jobs: HashMap::new(),
+            paces: Paces::default(),
             queue: BTreeMap::new(),
             chores: BTreeMap::new(),
             next_chore: 0,
@@ -300,6 +326,31 @@ impl Dispatcher {
             first.remove();
         }
         job
+    }
+
+    /// Takes jobs from the queue for one worker, and says whether they are quick. Those travel together: as many as take
+    /// a moment, but not while another worker idles.
+    fn take_jobs(&mut self) -> (Vec<u64>, bool) {
+        let idle = self.workers.iter().filter(|worker| worker.is_ready && worker.jobs.is_empty()).count();
+        let share = self.queued().div_ceil(idle.max(1));
+        let Some(first) = self.pop() else { return (Vec::new(), false) };
+        let Some(most) = self.together(first) else { return (vec![first], false) };
+        let most = most.min(share);
+        let mut jobs = Vec::with_capacity(most);
+        jobs.push(first);
+        while jobs.len() < most && self.next_is_quick() {
+            jobs.extend(self.pop());
+        }
+        (jobs, true)
+    }
+
+    fn together(&self, job: u64) -> Option<usize> {
+        self.jobs.get(&job).and_then(|job| self.paces.together(job.entry))
+    }
+
+    fn next_is_quick(&self) -> bool {
+        let next = self.queue.first_key_value().and_then(|(_, level)| level.front());
+        next.is_some_and(|&job| self.together(job).is_some())
     }
 
     fn push(&mut self, job: u64, first: bool) {
@@ -362,7 +413,7 @@ impl Core {
         let cell = Rc::new(JobCell::default());
         let lane = self.with_record(key, |record| record.lane).expect("the job was registered just now");
         let priority = self.lanes.borrow().priority(lane);
-        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane, block: None };
+        let job = Job { key, priority, entry, args, cell: cell.clone(), place: Place::InLane, began: Duration::ZERO, block: None };
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
             dispatcher.jobs.insert(key.id, job);
         }
@@ -391,18 +442,29 @@ impl Core {
             let mut dispatcher = self.dispatcher.borrow_mut();
             let Some(dispatcher) = &mut *dispatcher else { return };
             let Some((free, beside)) = dispatcher.free_worker() else { break };
-            let Some(task) = dispatcher.pop() else { return };
-            let Some(job) = dispatcher.jobs.get_mut(&task) else { continue };
+            let (tasks, quick) = if beside { (dispatcher.pop().into_iter().collect(), false) } else { dispatcher.take_jobs() };
             let worker = &mut dispatcher.workers[free];
-            job.place = Place::Sent(worker.id);
-            worker.jobs.push(task);
-            if !beside {
+            let mut calls = Vec::with_capacity(tasks.len());
+            for task in tasks {
+                let Some(job) = dispatcher.jobs.get_mut(&task) else { continue };
+                job.place = if quick { Place::Quick(worker.id) } else { Place::Sent(worker.id) };
+                worker.jobs.push(task);
+                // The arguments are kept: should the worker be lost before it began, another gets the job.
+                calls.push(JobCall { task, entry: job.entry, args: job.args.clone() });
+            }
+            if !beside && self.is_tracing() {
                 worker.floor = self.clock.now();
             }
-            // A sync job is not run a second time, so that its arguments are needed no more; should the worker be
-            // lost before it started, it comes back with the message (see `lose`).
-            let call = JobCall { task, entry: job.entry, args: job.args.clone() };
-            let message = if beside { ToWorker::Beside(vec![call]) } else { ToWorker::Jobs(vec![call]) };
+            let message = match calls.pop() {
+                None if dispatcher.queue.is_empty() => break,
+                None => continue,
+                Some(call) if beside => ToWorker::Beside(call),
+                Some(call) if !quick => ToWorker::Job(call),
+                Some(call) => {
+                    calls.push(call);
+                    ToWorker::Quick(calls)
+                }
+            };
             dispatcher.pool.send(worker.id, message);
         }
         self.start_workers();
@@ -458,7 +520,7 @@ impl Core {
             });
             drop(borrowed);
             if let Err(reason) = pool.start(id) {
-                self.lose(id, &TaskError::WorkerUnavailable(reason));
+                self.lose(id, &TaskError::WorkerUnavailable(reason), Told::All);
             }
         }
     }
@@ -466,6 +528,7 @@ impl Core {
     /// Hears what a worker says.
     pub(crate) fn hear(self: &Rc<Self>, id: WorkerId, messages: Vec<FromWorker>) {
         let outer = self.source.replace(WokenBy::Worker);
+        let now = self.clock.now();
         for message in messages {
             let is_known = self.dispatcher.borrow_mut().as_mut().is_some_and(|all| all.worker(id).is_some());
             if !is_known {
@@ -474,8 +537,13 @@ impl Core {
             match message {
                 FromWorker::Ready => self.worker_is_ready(id),
                 FromWorker::Started { task, at } => {
-                    self.with_job(task, |job| job.place = Place::Running(id));
-                    self.tell(id, at, What::JobStart { task });
+                    let is_known = self.with_job(task, |job| {
+                        job.place = Place::Running(id);
+                        job.began = at;
+                    });
+                    if is_known.is_some() {
+                        self.tell(id, at, What::JobStart { task });
+                    }
                 }
                 FromWorker::Did { task, what: JobEvent::Progress(bytes), .. } => {
                     let cell = self.with_job(task, |job| job.cell.clone());
@@ -500,17 +568,24 @@ impl Core {
                     self.tell(id, at, what);
                 }
                 FromWorker::Ended { task, at, result, error } => {
-                    self.tell(id, at, What::JobEnd { task });
+                    let job = self.with_job(task, |job| (job.key, job.entry, job.began));
+                    if job.is_some() {
+                        self.tell(id, at, What::JobEnd { task });
+                    }
                     if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
                         && let Some(worker) = dispatcher.worker(id)
                     {
                         worker.jobs.retain(|job| *job != task);
-                        worker.idle_since = self.clock.now();
+                        worker.idle_since = now;
+                        if let Some((_, entry, began)) = job {
+                            dispatcher.paces.note(entry, at.saturating_sub(began));
+                        }
                     }
-                    if let (Some(error), Some(key)) = (error, self.with_job(task, |job| job.key)) {
-                        self.set_error(key, error);
-                    }
-                    if let Some(key) = self.with_job(task, |job| job.key) {
+                    // One that was aborted among quick ones has ended for its caller already.
+                    if let Some((key, ..)) = job {
+                        if let Some(error) = error {
+                            self.set_error(key, error);
+                        }
                         self.end_job(key, result);
                     }
                 }
@@ -528,7 +603,8 @@ impl Core {
                         self.abort(task);
                     }
                 }
-                FromWorker::Lost(reason) => self.lose(id, &reason),
+                FromWorker::Lost(reason) => self.lose(id, &reason, Told::All),
+                FromWorker::Gone(reason) => self.lose(id, &reason, Told::Perhaps),
             }
         }
         self.source.set(outer);
@@ -585,6 +661,9 @@ impl Core {
     ///
     /// Threads' clocks disagree, so a moment is put between the message that caused it and its arrival here.
     fn tell(&self, id: WorkerId, at: Duration, what: What) {
+        if !self.is_tracing() {
+            return;
+        }
         let now = self.clock.now();
         let Some(at) = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
             let worker = dispatcher.worker(id)?;
@@ -593,9 +672,7 @@ impl Core {
         }) else {
             return;
         };
-        if self.is_tracing() {
-            self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
-        }
+        self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
     }
 
     /// Ends a job with a result: its caller gets it, its lane's slot is free.
@@ -617,19 +694,22 @@ impl Core {
     }
 
     /// A worker is gone: the job that it ran fails, one that it had not begun goes to another.
-    fn lose(&self, id: WorkerId, reason: &TaskError) {
-        self.lose_as(id, reason, &reason.to_string());
+    fn lose(&self, id: WorkerId, reason: &TaskError, told: Told) {
+        self.lose_as(id, reason, &reason.to_string(), told);
     }
 
-    fn lose_as(&self, id: WorkerId, reason: &TaskError, text: &str) {
+    fn lose_as(&self, id: WorkerId, reason: &TaskError, text: &str, told: Told) {
         let Some(jobs) = self.remove_worker(id) else { return };
         let now = self.clock.now();
-        for task in jobs {
+        // Those that go back to the queue's front keep their order.
+        for task in jobs.into_iter().rev() {
             match self.with_job(task, |job| (job.key, job.place)) {
                 Some((key, Place::Running(_))) => {
                     self.tell_job_cut(id, task);
                     self.end_job(key, Err(reason.clone()));
                 }
+                // It may have begun, and what had begun is never run a second time.
+                Some((key, Place::Quick(_))) if told == Told::Perhaps => self.end_job(key, Err(reason.clone())),
                 Some(_) => {
                     if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
                         dispatcher.push(task, true);
@@ -711,6 +791,15 @@ impl Core {
         };
         match (place, entry) {
             (Place::InLane | Place::Queued, _) => self.end_job(key, Err(TaskError::Cancelled)),
+            // It is quick: its worker will be through with it before long, and goes only if it is not.
+            (Place::Quick(worker), _) => {
+                let at = self.clock.now() + ABORT_GRACE;
+                if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+                    dispatcher.add_chore(at, Chore::EndIfStuck(worker, key.id));
+                }
+                self.end_job(key, Err(TaskError::Cancelled));
+                self.arm();
+            }
             (Place::Running(worker), Entry::Async(_)) => {
                 let at = self.clock.now() + ABORT_GRACE;
                 if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
@@ -735,7 +824,7 @@ impl Core {
         {
             worker.jobs.retain(|task| *task != key.id);
         }
-        self.lose_as(worker, &TaskError::WorkerLost("its worker was ended for another job".to_owned()), "stopped");
+        self.lose_as(worker, &ended_for_another(), "stopped", Told::Perhaps);
         self.end_job(key, Err(TaskError::Cancelled));
     }
 
@@ -759,6 +848,16 @@ impl Core {
                 Chore::RetireIfIdle(id) => {
                     if self.is_long_idle(id, now) {
                         self.end_worker(id, "idle");
+                    }
+                }
+                Chore::EndIfStuck(id, task) => {
+                    let has_it = self
+                        .dispatcher
+                        .borrow_mut()
+                        .as_mut()
+                        .is_some_and(|all| all.worker(id).is_some_and(|worker| worker.jobs.contains(&task)));
+                    if has_it {
+                        self.lose_as(id, &ended_for_another(), "stopped", Told::Perhaps);
                     }
                 }
                 Chore::EndIfRunning(id, task) => {

@@ -103,14 +103,17 @@ fn read(message: &JsValue) -> Vec<FromWorker> {
     let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
     postcard::from_bytes(&bytes).unwrap_or_else(|reason| {
         let text = format!("it sent a message that cannot be read: {reason}");
-        vec![FromWorker::Lost(TaskError::WorkerLost(text))]
+        vec![FromWorker::Gone(TaskError::WorkerLost(text))]
     })
 }
 
-/// Sends bytes as a buffer that changes hands.
-pub(crate) fn transferable(bytes: &[u8]) -> (Uint8Array, Array) {
+/// From this size on a buffer changes hands; a smaller one is copied sooner than handed over.
+const TRANSFERRED_FROM: usize = 16 * 1024;
+
+/// Bytes as a message, and what of it changes hands.
+pub(crate) fn message_of(bytes: &[u8]) -> (Uint8Array, Option<Array>) {
     let array = Uint8Array::from(bytes);
-    let transfer = Array::of1(&array.buffer());
+    let transfer = (bytes.len() >= TRANSFERRED_FROM).then(|| Array::of1(&array.buffer()));
     (array, transfer)
 }
 
@@ -139,7 +142,7 @@ impl Pool for BrowserPool {
                         .to_owned(),
                 ),
             };
-            hear(id, vec![FromWorker::Lost(reason)]);
+            hear(id, vec![FromWorker::Gone(reason)]);
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -155,14 +158,15 @@ impl Pool for BrowserPool {
 
     fn send(&self, id: WorkerId, message: ToWorker) {
         let bytes = postcard::to_allocvec(&message).expect("a message is plain data");
-        let (array, transfer) = transferable(&bytes);
-        let sent = match self.workers.borrow().get(&id) {
-            Some(live) => live.worker.post_message_with_transfer(&array, &transfer),
-            None => return,
+        let (array, transfer) = message_of(&bytes);
+        let sent = match (self.workers.borrow().get(&id), transfer) {
+            (Some(live), Some(transfer)) => live.worker.post_message_with_transfer(&array, &transfer),
+            (Some(live), None) => live.worker.post_message(&array),
+            (None, _) => return,
         };
         if let (Err(error), Some(hear)) = (sent, self.hear.borrow().clone()) {
             let reason = TaskError::WorkerLost(error_text(&error));
-            soon(move || hear(id, vec![FromWorker::Lost(reason)]));
+            soon(move || hear(id, vec![FromWorker::Gone(reason)]));
         }
     }
 
