@@ -16,8 +16,12 @@ pub(crate) const MOMENT: Duration = Duration::from_millis(1);
 /// take no time at all says little.
 const RUNS_TO_BELIEVE: u32 = 4;
 
-/// A run counts for this part of the mean, so that a function that turns slow is noticed at once, and forgiven slowly.
+/// A run counts for one part in so many of the mean.
 const WEIGHT: u32 = 8;
+
+/// No run counts for more, since a busy machine makes any function take long now and then: that is forgiven soon, but
+/// not when it happens again and again.
+const LONGEST_COUNTED: Duration = Duration::from_millis(4);
 
 #[derive(Clone, Copy, Default)]
 struct Pace {
@@ -33,6 +37,7 @@ impl Paces {
     /// Notes how long a job took. One that waits is never quick, however little it computes.
     pub(crate) fn note(&mut self, entry: Entry, took: Duration) {
         if matches!(entry, Entry::Sync(_)) {
+            let took = took.min(LONGEST_COUNTED);
             let pace = self.0.entry(entry).or_default();
             pace.mean = if pace.runs == 0 { took } else { (pace.mean * (WEIGHT - 1) + took) / WEIGHT };
             pace.runs = pace.runs.saturating_add(1);
@@ -72,9 +77,11 @@ mod tests {
     }
 
     #[test]
-    fn one_slow_run_makes_a_function_travel_alone_until_it_has_proved_itself_again() {
+    fn one_slow_run_is_forgiven_and_several_make_a_function_travel_alone_until_it_has_proved_itself_again() {
         let mut paces = after(100, Duration::ZERO);
         paces.note(QUICK, MOMENT * 20);
+        assert_eq!(paces.together(QUICK), Some(2));
+        (0..3).for_each(|_| paces.note(QUICK, MOMENT * 20));
         assert_eq!(paces.together(QUICK), None);
         (0..20).for_each(|_| paces.note(QUICK, Duration::ZERO));
         assert!(paces.together(QUICK).is_some());

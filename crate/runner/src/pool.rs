@@ -15,7 +15,7 @@ use crate::error::TaskError;
 use crate::executor::{Core, Key, Start, milliseconds};
 use crate::job::{Encoded, Entry};
 use crate::name::Name;
-use crate::pace::Paces;
+use crate::pace::{MOST_TOGETHER, Paces};
 use crate::registry::Spawn;
 use crate::trace::{ErrorInfo, Event, TaskKind, WaitKind, WaitingOn, What, WokenBy};
 
@@ -257,6 +257,8 @@ struct Worker {
     is_ready: bool,
     /// The jobs that it has: one, unless they are quick, or it runs others beside one that waits.
     jobs: Vec<u64>,
+    /// Whether they are quick ones.
+    is_quick: bool,
     /// The calls that its jobs made and wait for: by the worker's count, and their tasks.
     calls: Vec<(u64, Key)>,
     idle_since: Duration,
@@ -376,6 +378,11 @@ impl Dispatcher {
         if let Some(idle) = idle {
             return Some((idle, false));
         }
+        // More quick jobs are there when those that a worker has are done, so that it need not wait for them.
+        let soon_idle = self.workers.iter().position(|worker| worker.is_quick && worker.jobs.len() <= MOST_TOGETHER);
+        if let Some(soon_idle) = soon_idle.filter(|_| self.next_is_quick()) {
+            return Some((soon_idle, false));
+        }
         let all_wait = self.workers.len() >= self.limit_now()
             && self.workers.iter().all(|worker| worker.is_ready && worker.calls.len() >= worker.jobs.len());
         if !all_wait {
@@ -444,6 +451,7 @@ impl Core {
             let Some((free, beside)) = dispatcher.free_worker() else { break };
             let (tasks, quick) = if beside { (dispatcher.pop().into_iter().collect(), false) } else { dispatcher.take_jobs() };
             let worker = &mut dispatcher.workers[free];
+            worker.is_quick = quick;
             let mut calls = Vec::with_capacity(tasks.len());
             for task in tasks {
                 let Some(job) = dispatcher.jobs.get_mut(&task) else { continue };
@@ -514,6 +522,7 @@ impl Core {
                 id,
                 is_ready: false,
                 jobs: Vec::new(),
+                is_quick: false,
                 calls: Vec::new(),
                 idle_since: now,
                 floor: now,
