@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use slab::Slab;
 
+use crate::books::Dispatcher;
 use crate::clock::{Clock, Turn};
 use crate::error::TaskError;
 use crate::hold::Holds;
 use crate::lane::{LaneId, Lanes};
 use crate::poison::Poison;
-use crate::pool::Dispatcher;
 use crate::ready::Ready;
 use crate::registry::{Record, Wait, Waits, default_unhandled};
 use crate::timers::Timers;

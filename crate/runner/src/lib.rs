@@ -159,16 +159,19 @@
 //! - A panic on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may panic is
 //!   better off on a worker.
 
+mod books;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod cell;
 pub mod clock;
 mod deadlock;
+mod dispatch;
 mod error;
 mod executor;
 mod hold;
 mod job;
 mod lane;
+mod loss;
 mod name;
 mod pace;
 mod poison;

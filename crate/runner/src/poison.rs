@@ -36,8 +36,7 @@ impl Core {
     /// Wakes whoever awaits anything of a poisoned runner, so that it gets the error.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn wake_poisoned() {
-        let cores: Vec<_> =
-            CORES.with(|cores| cores.try_borrow().map(|all| all.clone())).unwrap_or_default();
+        let cores: Vec<_> = CORES.with(|cores| cores.try_borrow().map(|all| all.clone())).unwrap_or_default();
         for core in cores.into_iter().filter(|core| core.is_poisoned()) {
             let Ok(tasks) = core.tasks.try_borrow() else { continue };
             let wakers: Vec<Waker> =

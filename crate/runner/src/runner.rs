@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::books::Dispatcher;
 use crate::clock::Clock;
 use crate::error::{BuildError, TaskError};
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, UnhandledHook, current_core};
@@ -13,7 +14,7 @@ use crate::hold::{BlockOn, Hold};
 use crate::job::{Encoded, Entry, Invoke, Work, encode};
 use crate::lane::{Lane, LaneCounts, Lanes};
 use crate::name::Name;
-use crate::pool::{Dispatcher, Pool};
+use crate::pool::Pool;
 use crate::registry::Spawn;
 use crate::scope::Scope;
 use crate::task::{Decode, Ended, JoinHandle, TaskId};

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use crate::books::JobCell;
 use crate::cell::TaskCell;
 use crate::error::TaskError;
 use crate::executor::{Core, Key};
 use crate::job::decode;
 use crate::name::Name;
-use crate::pool::JobCell;
 use crate::timers::Sleep;
 
 /// Which task: unique within its runner, and the number by which the trace calls it.

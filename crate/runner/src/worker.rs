@@ -12,13 +12,14 @@ use std::rc::{Rc, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::books::JobCell;
 use crate::clock::Clock;
 use crate::error::TaskError;
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Key};
 use crate::job::{Called, Encoded, Entry};
 use crate::lane::Lanes;
 use crate::pace::MOMENT;
-use crate::pool::{FromWorker, JobCall, JobCell, JobEvent, ToWorker};
+use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker};
 use crate::runner::Runner;
 use crate::task::JoinHandle;
 use crate::trace::{ErrorInfo, Event, What};
