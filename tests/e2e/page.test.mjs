@@ -66,7 +66,7 @@ for (const engine of engines()) {
       assert.deepEqual({ type: error.type, message: error.message, line: error.line }, { type: "ZeroDivisionError", message: "division by zero", line: 2 });
       await page.untilStatus("failed in line 2");
       const [shown] = await page.parts(["async-runner-console", ".error"]);
-      assert.match(shown, /^Traceback \(most recent call last\): .*line 5, in <module>.*line 2, in f.* ZeroDivisionError: division by zero$/);
+      assert.match(shown, /^Traceback \(most recent call last\): .*line 5, in <module>.*line 2, in f.*ZeroDivisionError: division by zero$/);
       const marked = () => page.browser.evaluate(() =>
         [...document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(".marked")].map((line) => line.textContent.trim()));
       assert.deepEqual(await marked(), ["return 1 / 0"]);

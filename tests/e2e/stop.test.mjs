@@ -9,7 +9,7 @@ const SCRIPTS = {
   "the loop": "async def spin():\n    while True:\n        pass\n\nasync_runner.await_async(spin())\n",
   "a worker": "def spin():\n    while True:\n        pass\n\nasync def main():\n    await async_runner.invoke(spin)\n\nasync_runner.await_async(main())\n",
   "two workers and the loop":
-    "def spin():\n    while True:\n        pass\n\nasync def main():\n    async_runner.spawn_task(lambda: spin())\n"
+    "import asyncio\n\ndef spin():\n    while True:\n        pass\n\nasync def main():\n    async_runner.spawn_task(lambda: spin())\n"
     + "    async_runner.spawn_task(lambda: spin())\n    await asyncio.sleep(0.05)\n    spin()\n\nasync_runner.await_async(main())\n",
   "a flood of output": "count = 0\nwhile True:\n    count += 1\n    print('line', count)\n",
 };

@@ -18,6 +18,9 @@ use crate::run::{Options, Run, RunEnd};
 /// How often the page gets a batch at the most, in milliseconds: once a frame.
 const FRAME: u32 = 16;
 
+/// How many events a batch may have before the script waits for the next frame.
+const MOST_IN_BATCH: usize = 2_000;
+
 /// How many batches may be on their way before the script waits.
 const MOST_UNDRAWN: u32 = 4;
 
@@ -36,7 +39,13 @@ struct Engine {
 
 impl Engine {
     fn take(self: &Rc<Self>, event: Event) {
-        self.batch.borrow_mut().push(event);
+        let mut batch = self.batch.borrow_mut();
+        batch.push(event);
+        let is_full = batch.len() == MOST_IN_BATCH;
+        drop(batch);
+        if is_full {
+            self.set_gate();
+        }
         if self.timer.borrow().is_none() {
             let this = self.clone();
             *self.timer.borrow_mut() = Some(Timeout::new(FRAME, move || this.send()));
@@ -60,7 +69,8 @@ impl Engine {
 
     fn set_gate(&self) {
         if let Some(run) = &*self.run.borrow() {
-            run.set_gate(self.undrawn.get() < MOST_UNDRAWN);
+            let has_room = self.batch.borrow().len() < MOST_IN_BATCH;
+            run.set_gate(has_room && self.undrawn.get() < MOST_UNDRAWN);
         }
     }
 }

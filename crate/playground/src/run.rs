@@ -9,7 +9,7 @@ use graph_script::{Config, Exception, ExceptionType, Interpreter, Program};
 use serde::Serialize;
 
 use crate::tasks::TaskState;
-use crate::thread::{Context, Gate, Script, Thread, error_info};
+use crate::thread::{Context, Gate, Script, Thread, error_info, yield_now};
 
 /// The most that a run may print, in bytes.
 const MOST_OUTPUT: usize = 1024 * 1024;
@@ -198,6 +198,7 @@ impl Run {
     pub fn stop(&self) {
         self.stopped.set(true);
         self.runner.shut_down();
+        self.thread.gate.set(true);
     }
 
     /// Runs the program, and then the loop until no task is left.
@@ -209,6 +210,8 @@ impl Run {
                 let ended = thread.clone().drive(fiber, Context::default()).await;
                 if let Err(error) = &ended {
                     thread.runner.note_error(error_info(error));
+                    // A program that fails ends there and then, with everything that it has started.
+                    thread.runner.shut_down();
                 }
                 *result.borrow_mut() = Some(ended.map(drop));
             });
@@ -216,11 +219,16 @@ impl Run {
         let mut cancelled_once = false;
         while self.runner.live_tasks() > 0 && !self.stopped.get() {
             self.runner.at_rest().await;
-            let failed = matches!(&*result.borrow(), Some(Err(_)));
+            if self.thread.gate.is_closed() && !self.stopped.get() {
+                // It rests only because whoever watches has fallen behind.
+                self.thread.gate.opened().await;
+                yield_now().await;
+                continue;
+            }
             if self.runner.live_tasks() == 0 || self.stopped.get() {
                 break;
             }
-            if failed || cancelled_once {
+            if cancelled_once {
                 self.runner.shut_down();
             } else {
                 cancelled_once = true;

@@ -28,7 +28,6 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only a page falls behind"))]
     pub(crate) fn set(&self, open: bool) {
         self.closed.set(!open);
         if open {
@@ -38,7 +37,11 @@ impl Gate {
         }
     }
 
-    fn opened(&self) -> impl Future<Output = ()> {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    pub(crate) fn opened(&self) -> impl Future<Output = ()> {
         std::future::poll_fn(|cx| {
             if !self.closed.get() {
                 return Poll::Ready(());

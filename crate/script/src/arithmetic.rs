@@ -81,6 +81,9 @@ pub(crate) fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value,
         (Value::Instance(_) | Value::Exception(_), _) | (_, Value::Instance(_) | Value::Exception(_)) => {
             return Err(Hindrance::Script);
         }
+        (Value::Dict(a), Value::Dict(b)) if a.kind == DictKind::Counter && b.kind == DictKind::Counter => {
+            return Err(Hindrance::Script);
+        }
         _ => {}
     }
     if is_number(left) && is_number(right) {

@@ -85,6 +85,10 @@ pub(crate) fn get(object: &Value, name: &Rc<Str>) -> Result<Attribute, Exception
             "fget" => Some(Attribute::Value(wrapper.first.clone())),
             _ => None,
         },
+        Value::Host(host) if name.as_str() == "__await__" && host.data.is_awaitable() => {
+            let native = types::native_named("coroutine", "__await__");
+            native.map(|native| Attribute::Value(Value::bound(Value::Native(native), object.clone())))
+        }
         Value::Host(host) => host.data.has_method(name.as_str()).then(|| {
             let caller = Value::Native(types::host_method());
             Attribute::Value(Value::bound(caller, Value::tuple(vec![object.clone(), Value::Str(name.clone())])))
@@ -215,11 +219,11 @@ pub(crate) fn set(object: &Value, name: &Rc<Str>, value: Value) -> Result<Option
             }
         }
         Value::Class(class) if class.kind == ClassKind::User => {
-            if name.as_str() == "__name__" {
-                if let Value::Str(text) = &value {
-                    class.set_name(text.clone());
-                    return Ok(None);
-                }
+            if name.as_str() == "__name__"
+                && let Value::Str(text) = &value
+            {
+                class.set_name(text.clone());
+                return Ok(None);
             }
             class.namespace.borrow_mut().set_name(name, value);
         }

@@ -93,6 +93,8 @@ pub(crate) enum Op {
     DictAdd(u32),
     /// `list iterable → list`
     ListExtend,
+    /// `callable list iterable → callable list`, for `f(*iterable)`
+    ArgsExtend,
     SetUpdate,
     /// `dict mapping → dict`, for `{**mapping}`
     DictUpdate,
@@ -174,13 +176,9 @@ pub(crate) enum Op {
         is_async: bool,
     },
     /// `exit → result` of `exit(None, None, None)`
-    ExitWith {
-        is_async: bool,
-    },
+    ExitWith,
     /// `exit previous exception → exit previous exception result`
-    ExitWithException {
-        is_async: bool,
-    },
+    ExitWithException,
     /// `object → iterator` of `async for`
     GetAsyncIterator,
     /// `iterator → iterator awaitable`

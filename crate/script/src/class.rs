@@ -14,6 +14,7 @@ use crate::value::{DictKind, Value, WrapperKind};
 macro_rules! types {
     ($($name:ident $text:literal,)*) => {
         /// The types of the machine.
+        #[allow(clippy::enum_variant_names, reason = "Python's type of types is named so")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Type { $($name,)* }
 
@@ -127,7 +128,8 @@ impl Builtins {
                 None => types[Type::Object as usize].clone(),
             };
             let module = match kind {
-                ExceptionType::CancelledError => "asyncio.exceptions",
+                ExceptionType::CancelledError | ExceptionType::InvalidStateError => "asyncio.exceptions",
+                ExceptionType::JSONDecodeError => "json.decoder",
                 ExceptionType::QueueEmpty | ExceptionType::QueueFull => "asyncio.queues",
                 _ => "builtins",
             };

@@ -209,11 +209,6 @@ impl Dict {
         self.entries.len().checked_sub(1)
     }
 
-    /// The first entry's place.
-    pub(crate) fn first(&self) -> Option<usize> {
-        self.entries.iter().position(|entry| !matches!(entry.key, Value::Undefined))
-    }
-
     /// The place of the last entry before a place.
     pub(crate) fn before(&self, place: usize) -> Option<usize> {
         let end = place.min(self.entries.len());

@@ -142,7 +142,7 @@ fn hash_at(value: &Value, depth: u32) -> Result<i64, Hindrance> {
         Value::Bool(flag) => i64::from(*flag),
         Value::Float(value) => hash_float(*value),
         Value::Big(value) => hash_big(value),
-        Value::None => 0x00fc_a86c_a6,
+        Value::None => 0xfca8_6ca6,
         Value::Undefined | Value::Ellipsis | Value::NotImplemented => 0x51,
         Value::Tuple(tuple) => {
             if depth > DEPTH {

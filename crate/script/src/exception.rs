@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::bytecode::Code;
 use crate::class::{self, Class};
 use crate::dict::Dict;
+use crate::interpreter::SHOWN;
 use crate::repr;
 use crate::string::intern;
 use crate::trash;
@@ -63,6 +64,7 @@ exceptions! {
     FileExistsError: OSError,
     PermissionError: OSError,
     TimeoutError: OSError,
+    InvalidStateError: Exception,
     QueueEmpty: Exception,
     QueueFull: Exception,
     RuntimeError: Exception,
@@ -165,7 +167,11 @@ impl Exception {
 
     /// `str(exception)`, empty without arguments.
     pub fn message(&self) -> String {
-        repr::exception_text(self)
+        let shown = self.0.state.borrow().attributes.get_text(SHOWN).cloned();
+        match shown {
+            Some(shown) => repr::show(&shown),
+            None => repr::exception_text(self),
+        }
     }
 
     /// Whether it is of this type or of one derived from it.

@@ -73,8 +73,11 @@ impl Fiber {
     pub fn step(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
         let step = self.run(interp, host, fuel);
         interp.leave();
-        if matches!(step, Step::Done(_)) {
+        if let Step::Done(result) = &step {
             self.pending = Pending::Ended;
+            if let Err(exception) = result {
+                interp.settle_text(exception);
+            }
         }
         step
     }
@@ -96,10 +99,10 @@ impl Fiber {
     /// had not started; what it waited for is forgotten.
     pub fn throw(&mut self, exception: Exception) {
         if !matches!(self.pending, Pending::Ended) {
-            if matches!(self.pending, Pending::Call(_) | Pending::Coroutine) {
-                if let Some(Value::Generator(generator)) = self.stack.first() {
-                    generator.end();
-                }
+            if matches!(self.pending, Pending::Call(_) | Pending::Coroutine)
+                && let Some(Value::Generator(generator)) = self.stack.first()
+            {
+                generator.end();
             }
             self.pending = Pending::Raise(exception);
         }

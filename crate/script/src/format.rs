@@ -218,7 +218,7 @@ fn grouped(digits: &str, mark: char, group: usize, least: usize) -> String {
     let zeros = std::iter::repeat_n('0', count - digits.len());
     let mut out = String::with_capacity(count + count / group);
     for (place, digit) in zeros.chain(digits.chars()).enumerate() {
-        if place > 0 && (count - place) % group == 0 {
+        if place > 0 && (count - place).is_multiple_of(group) {
             out.push(mark);
         }
         out.push(digit);

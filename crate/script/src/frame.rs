@@ -45,8 +45,6 @@ pub(crate) enum OnReturn {
     Class,
     /// `__iter__`: the result must be an iterator.
     Iterator,
-    /// `__exit__` and others whose result is not wanted; the callee's slot is the result.
-    Keep,
     /// The result is not wanted: `__setitem__` and the like.
     Discard,
     /// The truth of the instance below the callee's slot, for `and` and `or`: it is kept and the frame below jumps, or

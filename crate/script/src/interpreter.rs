@@ -10,6 +10,7 @@ use crate::builtins::modules;
 use crate::builtins::random::Twister;
 use crate::bytecode::{Code, SourceFile};
 use crate::compile::{self, Compiled};
+use crate::equality::Hindrance;
 use crate::exception::{Exception, ExceptionType, raise, type_error};
 use crate::fiber::{Fiber, Pending, Step};
 use crate::generator::GeneratorState;
@@ -19,6 +20,7 @@ use crate::prelude;
 use crate::program::Program;
 use crate::repr;
 use crate::string::{Str, intern};
+use crate::transfer::KnownClasses;
 use crate::types;
 use crate::value::{Function, Module, ModuleKind, Value};
 
@@ -58,6 +60,13 @@ thread_local!(static WARNINGS: RefCell<Vec<Warning>> = const { RefCell::new(Vec:
 /// How many warnings are kept until the host takes them.
 const WARNINGS_KEPT: usize = 1000;
 
+/// How many exceptions that led to one another are asked for their text.
+const CHAIN: usize = 50;
+/// How many instructions an exception's `__str__` may take when it is shown.
+const TEXT_FUEL: u32 = 1_000_000;
+/// Under which attribute an exception keeps the text that its `__str__` has given.
+pub(crate) const SHOWN: &str = "__shown__";
+
 /// Keeps a warning for [`Interpreter::take_warnings`].
 pub(crate) fn warn(text: String, line: Option<u32>) {
     let _ = WARNINGS.try_with(|warnings| {
@@ -87,6 +96,9 @@ pub struct Interpreter {
     pub(crate) executed: u64,
     position: Option<(Rc<Code>, u32)>,
     random: Option<Twister>,
+    pub(crate) known_classes: KnownClasses,
+    /// The script's body has been begun here: this is no worker.
+    pub(crate) has_run: bool,
 }
 
 impl Interpreter {
@@ -108,6 +120,8 @@ impl Interpreter {
             executed: 0,
             position: None,
             random: None,
+            known_classes: KnownClasses::default(),
+            has_run: false,
         };
         interp.fill_builtins(&globals);
         interp
@@ -133,6 +147,7 @@ impl Interpreter {
 
     /// A fiber that runs the script's body.
     pub fn main(&mut self) -> Fiber {
+        self.has_run = true;
         let body = self.program.compiled.body.clone();
         let line = Some(body.line);
         let function = module_function(body, self.globals.clone());
@@ -317,6 +332,29 @@ impl Interpreter {
         }
         self.run_module(&compiled.body, &module)?;
         Ok((module, compiled))
+    }
+
+    /// Lets an exception that nothing has caught, and what led to it, say its text by the script's own `__str__`, once
+    /// and for all: whoever shows it later cannot run the script.
+    pub(crate) fn settle_text(&mut self, exception: &Exception) {
+        let mut next = Some(exception.clone());
+        for _ in 0..CHAIN {
+            let Some(exception) = next else { break };
+            let known = exception.0.state.borrow().attributes.get_text(SHOWN).is_some();
+            if !known && matches!(repr::str(&exception.value()), Err(Hindrance::Script)) {
+                let text = self.prelude_function("_str").and_then(|function| {
+                    let args = Args::positional(vec![exception.value()]);
+                    let mut fiber = Fiber::new(function, Pending::Call(args), Rc::from("str"), None);
+                    match fiber.run(self, &mut NoHost, TEXT_FUEL) {
+                        Step::Done(result) => result,
+                        _ => raise(ExceptionType::RuntimeError, "__str__ takes too long"),
+                    }
+                });
+                exception.set_attribute(SHOWN, text.unwrap_or_else(|_| Value::str("<exception str() failed>")));
+            }
+            let state = exception.0.state.borrow();
+            next = state.cause.clone().or_else(|| state.context.clone());
+        }
     }
 
     /// Runs the body of one of the prelude's modules, which only defines things.

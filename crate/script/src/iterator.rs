@@ -29,8 +29,9 @@ pub(crate) enum Iteration {
         at: usize,
     },
     Range {
-        at: u64,
-        range: Range,
+        next: i64,
+        left: u64,
+        step: i64,
     },
     Dict {
         dict: Rc<DictObject>,
@@ -145,7 +146,7 @@ impl NativeIterator {
     /// How many items are left, where that is known.
     pub(crate) fn hint(&self) -> usize {
         match &*self.0.borrow() {
-            Iteration::Range { at, range } => (range.len() - at).min(1 << 32) as usize,
+            Iteration::Range { left, .. } => (*left).min(1 << 32) as usize,
             Iteration::List { list, at } => list.0.borrow().len().saturating_sub(*at),
             Iteration::Dict { len, .. } => *len,
             _ => 0,
@@ -154,14 +155,18 @@ impl NativeIterator {
 }
 
 impl Iteration {
+    pub(crate) fn range(range: &Range) -> Iteration {
+        Iteration::Range { next: range.start, left: range.len(), step: range.step }
+    }
+
     fn next(&mut self) -> Result<Option<Value>, Exception> {
         Ok(match self {
-            Iteration::Range { at, range } => {
-                if *at >= range.len() {
+            Iteration::Range { next, left, step } => {
+                if *left == 0 {
                     return Ok(None);
                 }
-                *at += 1;
-                Some(Value::Int(range.get(*at - 1)))
+                *left -= 1;
+                Some(Value::Int(std::mem::replace(next, next.wrapping_add(*step))))
             }
             Iteration::List { list, at } => {
                 *at += 1;
@@ -269,7 +274,7 @@ fn next_of(iterator: &Value) -> Result<Option<Value>, Exception> {
 /// generators and instances.
 pub(crate) fn iterate(value: &Value) -> Result<Option<Value>, Exception> {
     Ok(Some(Value::from(match value {
-        Value::Range(range) => Iteration::Range { at: 0, range: **range },
+        Value::Range(range) => Iteration::range(range),
         Value::List(list) => Iteration::List { list: list.clone(), at: 0 },
         Value::Tuple(tuple) => Iteration::Tuple { tuple: tuple.clone(), at: 0 },
         Value::Str(text) => Iteration::Str { text: text.clone(), at: 0 },

@@ -5,6 +5,7 @@
 //! stops wherever its fuel ends or where it has to wait, also inside sync functions, and goes on later. Whatever
 //! needs an executor, a clock or the outside world is asked of the [`Host`] that steps the fiber.
 
+pub mod advice;
 mod args;
 mod arithmetic;
 mod attribute;
@@ -35,6 +36,7 @@ mod sequence;
 mod set;
 mod string;
 mod traceback;
+mod transfer;
 mod trash;
 mod types;
 mod value;

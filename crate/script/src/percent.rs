@@ -75,7 +75,7 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
             }
             at += 1;
         }
-        let mut number = |at: &mut usize, source: &mut Source<'_>| -> Result<Option<i64>, Exception> {
+        let number = |at: &mut usize, source: &mut Source<'_>| -> Result<Option<i64>, Exception> {
             if chars.get(*at) == Some(&'*') {
                 *at += 1;
                 return match source.next()?.as_int() {
@@ -137,6 +137,15 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
     Ok(match kind {
         's' | 'r' | 'a' => {
             let text = match kind {
+                // What the prelude has prepared: its own texts for `%s` and `%r`.
+                _ if shown(value).is_some() => {
+                    let (plain, quoted) = shown(value).unwrap_or_default();
+                    match kind {
+                        's' => plain,
+                        'r' => quoted,
+                        _ => repr::to_ascii(&quoted),
+                    }
+                }
                 's' => repr::str(value)?.as_str().to_owned(),
                 'r' => repr::repr(value)?,
                 _ => repr::to_ascii(&repr::repr(value)?),
@@ -194,4 +203,14 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
             return value_error(&format!("unsupported format character '{other}' (0x{code:x}) at index {at}"));
         }
     })
+}
+
+/// The texts of an object that `_make_shown` has made.
+fn shown(value: &Value) -> Option<(String, String)> {
+    match value {
+        Value::Slice(slice) if matches!(slice.start, Value::Undefined) => {
+            Some((repr::show(&slice.stop), repr::show(&slice.step)))
+        }
+        _ => None,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::class::{ClassKind, class_of};
+use crate::class::class_of;
 use crate::equality::{DEPTH, Hindrance};
 use crate::exception::{Exception, ExceptionType};
 use crate::format::float_repr;
@@ -376,9 +376,4 @@ pub(crate) fn str_value(value: &Value) -> Result<Value, Hindrance> {
         }
         other => Ok(Value::Str(str(other)?)),
     }
-}
-
-/// Whether a class is one of the script's.
-pub(crate) fn is_user_class(value: &Value) -> bool {
-    matches!(value, Value::Class(class) if class.kind == ClassKind::User)
 }

@@ -128,14 +128,14 @@ impl Scopes {
         let mut around = self.scopes[index].parent;
         while let Some(outer) = around {
             let scope = &self.scopes[outer];
-            if scope.kind == ScopeKind::Function {
-                if let Some(usage) = scope.names.get(name) {
-                    if usage.global {
-                        return None;
-                    }
-                    if usage.bound && !usage.nonlocal {
-                        return Some(outer);
-                    }
+            if scope.kind == ScopeKind::Function
+                && let Some(usage) = scope.names.get(name)
+            {
+                if usage.global {
+                    return None;
+                }
+                if usage.bound && !usage.nonlocal {
+                    return Some(outer);
                 }
             }
             around = scope.parent;

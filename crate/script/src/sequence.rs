@@ -1,8 +1,5 @@
 //! Subscripts, slices and membership of the machine's containers.
 
-use std::rc::Rc;
-
-use crate::arithmetic::BinaryOp;
 use crate::class::class_of;
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};
@@ -400,10 +397,4 @@ pub(crate) fn as_set(value: &Value) -> Result<Option<crate::set::Set>, Hindrance
         set.add(item, hash)?;
     }
     Ok(Some(set))
-}
-
-/// A set operation with any iterables.
-pub(crate) fn combine(op: BinaryOp, this: &crate::set::Set, other: &crate::set::Set) -> Result<Value, Hindrance> {
-    let set = crate::arithmetic::sets(op, this, other)?;
-    Ok(Value::Set(Rc::new(crate::value::SetObject { set: std::cell::RefCell::new(set), frozen: false })))
 }

@@ -75,11 +75,6 @@ impl Str {
         }
     }
 
-    /// The place in characters of a place in bytes.
-    pub(crate) fn char_index(&self, byte_offset: usize) -> usize {
-        if self.is_ascii() { byte_offset } else { self.text[..byte_offset].chars().count() }
-    }
-
     /// The text between two places in characters, `from` not after `to`.
     pub(crate) fn slice(&self, from: usize, to: usize) -> &str {
         &self.text[self.byte_offset(from)..self.byte_offset(to)]

@@ -3,7 +3,6 @@
 use crate::bytecode::{Op, SourceFile, Span};
 use crate::class::ClassKind;
 use crate::exception::{Exception, TracebackEntry};
-use crate::repr;
 
 /// How many causes and contexts are followed.
 const CHAIN: usize = 50;
@@ -88,10 +87,7 @@ pub(crate) fn headline(exception: &Exception) -> String {
         ClassKind::User if class.module.as_str() == "__main__" => class.qualified.as_str().to_owned(),
         _ => class.full_name(),
     };
-    let message = match &exception.0.state.borrow().attributes.get_text("__shown__") {
-        Some(shown) => repr::show(shown),
-        None => repr::exception_text(exception),
-    };
+    let message = exception.message();
     if message.is_empty() { name } else { format!("{name}: {message}") }
 }
 

@@ -17,6 +17,7 @@ const METHODS: &[(Type, &[Native])] = &[
     (Type::Coroutine, objects::COROUTINE),
     (Type::Int, objects::INT),
     (Type::Float, objects::FLOAT),
+    (Type::Range, objects::RANGE),
     (Type::Str, strings::METHODS),
     (Type::List, lists::LIST),
     (Type::Tuple, lists::TUPLE),
@@ -92,6 +93,7 @@ pub(crate) fn builtin_function(name: &str) -> Option<Value> {
     let found = ExceptionType::ALL.iter().find(|(_, known, _)| *known == name)?;
     let hidden = [
         ExceptionType::CancelledError,
+        ExceptionType::InvalidStateError,
         ExceptionType::QueueEmpty,
         ExceptionType::QueueFull,
         ExceptionType::JSONDecodeError,

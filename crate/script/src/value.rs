@@ -351,6 +351,22 @@ impl Value {
         })
     }
 
+    /// Whether the value is nothing but its two words, with no reference to count.
+    #[inline(always)]
+    pub(crate) fn is_inline(&self) -> bool {
+        matches!(
+            self,
+            Value::Undefined
+                | Value::None
+                | Value::Ellipsis
+                | Value::NotImplemented
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Native(_)
+        )
+    }
+
     /// Whether dropping this value may drop others that it holds.
     pub(crate) fn holds_values(&self) -> bool {
         !matches!(
@@ -495,7 +511,8 @@ impl Module {
 }
 
 impl Wrapper {
-    pub(crate) fn new(kind: WrapperKind, first: Value, second: Value) -> Value {
+    /// A wrapper as a value.
+    pub(crate) fn value(kind: WrapperKind, first: Value, second: Value) -> Value {
         Value::Wrapper(Rc::new(Wrapper { kind, first, second, third: Value::None }))
     }
 }

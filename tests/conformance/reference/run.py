@@ -1,26 +1,15 @@
 """`python3 run.py PROGRAM.py`: runs a program as the playground does, with the reference. Its output goes to stdout;
 the traceback of what it failed with, without the frames of the reference and of asyncio, to stderr."""
 
-import asyncio
 import builtins
-import collections
-import functools
-import itertools
-import json
 import linecache
 import logging
-import math
 import os
-import random
 import sys
-import time
 import traceback
 import types
 
 import async_runner
-
-# These names are there without an import.
-PREIMPORTED = (async_runner, asyncio, collections, functools, itertools, json, math, random, time)
 
 
 def main(path):
@@ -28,8 +17,7 @@ def main(path):
     with open(path, encoding="utf-8") as file:
         source = file.read()
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    for module in PREIMPORTED:
-        setattr(builtins, module.__name__, module)
+    builtins.async_runner = async_runner  # it is there without an import
     logging.disable()
     program = sys.modules["__main__"] = types.ModuleType("__main__")
     status = 0

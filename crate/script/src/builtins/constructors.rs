@@ -186,10 +186,10 @@ fn set(_: &mut Interpreter, call: Call<'_>) -> Answer {
 }
 
 fn frozenset(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    if let [Value::Set(set)] = call.positional {
-        if set.frozen {
-            return value(call.positional[0].clone());
-        }
+    if let [Value::Set(set)] = call.positional
+        && set.frozen
+    {
+        return value(call.positional[0].clone());
     }
     make_set(&call, true)
 }
@@ -287,11 +287,11 @@ fn property(_: &mut Interpreter, call: Call<'_>) -> Answer {
 }
 
 fn static_method(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(Wrapper::new(WrapperKind::StaticMethod, call.one()?.clone(), Value::None))
+    value(Wrapper::value(WrapperKind::StaticMethod, call.one()?.clone(), Value::None))
 }
 
 fn class_method(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(Wrapper::new(WrapperKind::ClassMethod, call.one()?.clone(), Value::None))
+    value(Wrapper::value(WrapperKind::ClassMethod, call.one()?.clone(), Value::None))
 }
 
 fn super_object(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -305,7 +305,7 @@ fn super_object(_: &mut Interpreter, call: Call<'_>) -> Answer {
             if !of.is_subclass(start) {
                 return type_error("super(type, obj): obj must be an instance or subtype of type");
             }
-            value(Wrapper::new(WrapperKind::Super, class.clone(), object.clone()))
+            value(Wrapper::value(WrapperKind::Super, class.clone(), object.clone()))
         }
         _ => type_error("super() with other arguments is not supported here"),
     }

@@ -16,7 +16,7 @@ use crate::iterator::{self, Iteration};
 use crate::native::{Answer, Call, Native, Outcome, Resume, or_prelude};
 use crate::repr;
 use crate::sequence;
-use crate::string::{self, intern};
+use crate::string;
 use crate::types;
 use crate::value::Value;
 
@@ -85,6 +85,8 @@ pub(crate) static INTERNAL: &[Native] = &[
     function("_make_dict", make_dict),
     function("_factory", factory),
     function("_throw", throw),
+    function("_to_ascii", to_ascii),
+    function("_make_shown", make_shown),
 ];
 
 fn value<T>(value: impl Into<Value>) -> Result<Outcome, T> {
@@ -167,7 +169,8 @@ fn name_argument<'a>(given: &'a Value, function: &str) -> Result<&'a Rc<crate::s
         Value::Str(name) => Ok(name),
         other => {
             let kind = class_of(other).name();
-            type_error(&format!("{function}(): attribute name must be string, not '{kind}'"))
+            let _ = function;
+            type_error(&format!("attribute name must be string, not '{kind}'"))
         }
     }
 }
@@ -386,7 +389,7 @@ fn reversed(_: &mut Interpreter, call: Call<'_>) -> Answer {
             let last = if count == 0 { range.start } else { range.get(count - 1) };
             let stop = if count == 0 { range.start } else { range.start.saturating_sub(range.step) };
             let range = crate::value::Range { start: last, stop, step: -range.step };
-            Value::from(Iteration::Range { at: 0, range })
+            Value::from(Iteration::range(&range))
         }
         Value::Tuple(_) | Value::Str(_) => {
             let mut items = iterator::collect(of)?.unwrap_or_default();
@@ -880,7 +883,16 @@ fn throw(_: &mut Interpreter, call: Call<'_>) -> Answer {
     }
 }
 
-/// The interned form of a name, for tables of attributes.
-pub(crate) fn name(text: &str) -> Rc<crate::string::Str> {
-    intern(text)
+fn to_ascii(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    value(repr::to_ascii(call.one()?.as_str().unwrap_or("")))
+}
+
+/// `_make_shown(str, repr)`: an object that shows itself as these texts, for `%s` and `%r`.
+fn make_shown(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    let given = call.between(2, 2)?;
+    value(Value::Slice(Rc::new(crate::value::Slice {
+        start: Value::Undefined,
+        stop: given[0].clone(),
+        step: given[1].clone(),
+    })))
 }

@@ -59,6 +59,7 @@ pub(crate) fn given(module: &str, name: &str) -> Option<Value> {
         ("math", "inf") => Some(Value::Float(f64::INFINITY)),
         ("math", "nan") => Some(Value::Float(f64::NAN)),
         ("asyncio", "CancelledError") => exception(ExceptionType::CancelledError),
+        ("asyncio", "InvalidStateError") => exception(ExceptionType::InvalidStateError),
         ("asyncio", "QueueEmpty") => exception(ExceptionType::QueueEmpty),
         ("asyncio", "QueueFull") => exception(ExceptionType::QueueFull),
         ("json", "JSONDecodeError") => exception(ExceptionType::JSONDecodeError),
@@ -81,7 +82,7 @@ pub(crate) fn names(module: &str) -> Vec<&'static str> {
         }
         "random" => public(random::FUNCTIONS),
         "time" => vec!["time", "monotonic", "perf_counter"],
-        "asyncio" => vec!["CancelledError", "QueueEmpty", "QueueFull"],
+        "asyncio" => vec!["CancelledError", "InvalidStateError", "QueueEmpty", "QueueFull"],
         "json" => vec!["JSONDecodeError"],
         _ => Vec::new(),
     }

@@ -6,7 +6,7 @@ use super::method;
 use crate::args::Args;
 use crate::class::class_of;
 use crate::equality;
-use crate::exception::{Exception, type_error};
+use crate::exception::type_error;
 use crate::generator::GeneratorState;
 use crate::int;
 use crate::interpreter::Interpreter;
@@ -34,7 +34,8 @@ pub(crate) static GENERATOR: &[Native] = &[
     method("generator", "__iter__", this),
 ];
 
-pub(crate) static COROUTINE: &[Native] = &[method("coroutine", "close", generator_close)];
+pub(crate) static COROUTINE: &[Native] =
+    &[method("coroutine", "close", generator_close), method("coroutine", "__await__", coroutine_await)];
 
 pub(crate) static INT: &[Native] = &[
     method("int", "bit_length", bit_length),
@@ -49,6 +50,8 @@ pub(crate) static FLOAT: &[Native] = &[
     method("float", "as_integer_ratio", as_integer_ratio),
     method("float", "hex", float_hex),
 ];
+
+pub(crate) static RANGE: &[Native] = &[method("range", "index", range_index), method("range", "count", range_count)];
 
 pub(crate) static EXCEPTION: &[Native] = &[
     method("BaseException", "__init__", exception_init),
@@ -168,11 +171,32 @@ fn generator_throw(_: &mut Interpreter, call: Call<'_>) -> Answer {
     }
 }
 
+fn coroutine_await(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    Ok(Outcome::Prelude("_awaited", vec![call.this().clone()]))
+}
+
 fn generator_close(_: &mut Interpreter, call: Call<'_>) -> Answer {
     match call.this() {
         Value::Generator(generator) => Ok(Outcome::Resume(generator.clone(), Resume::Close)),
         _ => value(Value::None),
     }
+}
+
+fn range_index(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    let wanted = call.one()?;
+    let found = crate::native::plain(crate::sequence::contains(call.this(), wanted))?;
+    match (call.this(), wanted.as_float()) {
+        (Value::Range(range), Some(number)) if found => {
+            let offset = i128::from(number as i64) - i128::from(range.start);
+            value((offset / i128::from(range.step)) as i64)
+        }
+        _ => crate::exception::value_error(&format!("{} is not in range", repr::describe(wanted))),
+    }
+}
+
+fn range_count(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    let found = crate::native::plain(crate::sequence::contains(call.this(), call.one()?))?;
+    value(i64::from(found))
 }
 
 fn bit_length(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -280,10 +304,4 @@ fn host_method(_: &mut Interpreter, call: Call<'_>) -> Answer {
         }
         _ => value(Value::None),
     }
-}
-
-/// The error of a missing attribute, for natives.
-pub(crate) fn no_attribute(of: &Value, name: &str) -> Exception {
-    let text = format!("'{}' object has no attribute '{name}'", class_of(of).name());
-    Exception::new(crate::exception::ExceptionType::AttributeError, &text)
 }

@@ -348,7 +348,7 @@ fn isascii(_: &mut Interpreter, call: Call<'_>) -> Answer {
 }
 
 fn isdecimal(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    every(&call, |c| c.is_ascii_digit() || (c.is_numeric() && !c.is_ascii() && c.to_digit(10).is_some()))
+    every(&call, |c| c.is_ascii_digit() || (c.is_numeric() && !c.is_ascii() && c.is_ascii_digit()))
 }
 
 fn isdigit(_: &mut Interpreter, call: Call<'_>) -> Answer {

@@ -22,10 +22,12 @@ impl<'a> Compiler<'a> {
             self.unit().emit(Op::CallSpread, here);
             return Ok(());
         }
-        if let Expr::Name(name) = &*call.func {
-            if name.id.as_str() == "super" && arguments.is_empty() && self.storage("super") == Storage::Global {
-                return self.super_call(here);
-            }
+        if let Expr::Name(name) = &*call.func
+            && name.id.as_str() == "super"
+            && arguments.is_empty()
+            && self.storage("super") == Storage::Global
+        {
+            return self.super_call(here);
         }
         if let Expr::Attribute(attribute) = &*call.func {
             self.expression(&attribute.value)?;
@@ -104,7 +106,7 @@ impl<'a> Compiler<'a> {
 
     /// Pushes a list of the positional arguments and a dict of the named ones, or `None`.
     pub(super) fn spread(&mut self, arguments: &'a ast::Arguments, here: Span) -> Result<()> {
-        self.items(&arguments.args, here, Op::BuildList(0))?;
+        self.items(&arguments.args, here, Op::ArgsExtend)?;
         if arguments.keywords.is_empty() {
             self.unit().emit(Op::None, here);
             return Ok(());
@@ -124,7 +126,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Builds a list or set of items of which some are starred.
+    /// Builds a list or set of items of which some are starred; `empty` is `ArgsExtend` for a call's arguments.
     pub(super) fn items(&mut self, items: &'a [Expr], here: Span, empty: Op) -> Result<()> {
         let into_set = matches!(empty, Op::BuildSet(_));
         let first = items.iter().position(Expr::is_starred_expr).unwrap_or(items.len());
@@ -137,7 +139,11 @@ impl<'a> Compiler<'a> {
             match item {
                 Expr::Starred(starred) => {
                     self.expression(&starred.value)?;
-                    let op = if into_set { Op::SetUpdate } else { Op::ListExtend };
+                    let op = match empty {
+                        Op::BuildSet(_) => Op::SetUpdate,
+                        Op::ArgsExtend => Op::ArgsExtend,
+                        _ => Op::ListExtend,
+                    };
                     self.unit().emit(op, span(starred.value.range()));
                 }
                 other => {

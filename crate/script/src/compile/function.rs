@@ -25,7 +25,8 @@ impl<'a> Compiler<'a> {
         let mut unit = Unit::new(0, "<module>", "<module>", place);
         unit.flags.is_module = true;
         self.units.push(unit);
-        for name in ["__name__"] {
+        {
+            let name = "__name__";
             self.global(name);
         }
         self.body(&module.body)?;
@@ -133,7 +134,7 @@ impl<'a> Compiler<'a> {
                 .collect()
         };
         for name in cells {
-            if !self.unit().slots.get(&name).is_some_and(|&slot| (slot as usize) < count) {
+            if self.unit().slots.get(&name).is_none_or(|&slot| (slot as usize) >= count) {
                 let slot = self.unit().slot(&name);
                 self.unit().emit(Op::MakeCell(slot), here);
             }
@@ -382,7 +383,7 @@ impl<'a> Compiler<'a> {
         self.make_function((0, 0), here, range)?;
         self.expression(&first.iter)?;
         let op = if first.is_async { Op::GetAsyncIterator } else { Op::GetIterator };
-        self.unit().emit(op, span(first.iter.range()));
+        self.unit().emit(op, here);
         self.unit().emit(Op::Call(1), here);
         if is_async {
             self.unit().emit(Op::Await, here);
@@ -417,7 +418,7 @@ impl<'a> Compiler<'a> {
             }
             return Ok(());
         };
-        let at = span(part.iter.range());
+        let at = here;
         if place == 0 {
             self.unit().emit(Op::LoadLocal(0), at);
         } else {

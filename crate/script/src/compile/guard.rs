@@ -142,7 +142,7 @@ impl<'a> Compiler<'a> {
         if is_async && !self.unit().flags.is_async {
             return self.syntax(range, "'async with' outside async function");
         }
-        let here = span(item.context_expr.range());
+        let here = span(range);
         let height = self.unit().height();
         self.expression(&item.context_expr)?;
         self.unit().emit(Op::EnterWith { is_async }, here);
@@ -164,7 +164,7 @@ impl<'a> Compiler<'a> {
         let restore = self.unit().label();
         self.unit().emit(Op::PushHandled, here);
         self.unit().open(BlockKind::Try, Some((restore, height + 2)));
-        self.unit().emit(Op::ExitWithException { is_async }, here);
+        self.unit().emit(Op::ExitWithException, here);
         if is_async {
             self.unit().emit(Op::Await, here);
         }
@@ -182,7 +182,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn exit_with(&mut self, is_async: bool, here: Span) {
-        self.unit().emit(Op::ExitWith { is_async }, here);
+        self.unit().emit(Op::ExitWith, here);
         if is_async {
             self.unit().emit(Op::Await, here);
         }

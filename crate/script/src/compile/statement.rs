@@ -8,7 +8,7 @@ use super::{Compiler, Result, span};
 use crate::arithmetic::BinaryOp;
 use crate::bytecode::Op;
 use crate::prelude;
-use crate::scope::{ScopeKind, Storage};
+use crate::scope::ScopeKind;
 
 impl<'a> Compiler<'a> {
     pub(super) fn body(&mut self, body: &'a [Stmt]) -> Result<()> {
@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
                 if let Some(message) = &statement.msg {
                     self.expression(message)?;
                 }
-                self.unit().emit(Op::AssertFailed { message: statement.msg.is_some() }, here);
+                self.unit().emit(Op::AssertFailed { message: statement.msg.is_some() }, span(statement.test.range()));
                 self.unit().put(fine);
                 Ok(())
             }
@@ -175,7 +175,7 @@ impl<'a> Compiler<'a> {
 
     fn for_statement(&mut self, statement: &'a ast::StmtFor) -> Result<()> {
         let here = span(statement.range);
-        let at = span(statement.iter.range());
+        let at = here;
         if statement.is_async && !self.unit().flags.is_async {
             return self.syntax(statement.range, "'async for' outside async function");
         }
@@ -267,11 +267,6 @@ impl<'a> Compiler<'a> {
             }
         }
         self.unit().name_place(name)
-    }
-
-    /// Whether `super` and the like mean the builtin here.
-    pub(super) fn is_builtin_here(&mut self, name: &str) -> bool {
-        matches!(self.storage(name), Storage::Global | Storage::Namespace)
     }
 }
 

@@ -227,11 +227,11 @@ impl<'a> Unit<'a> {
         let end = self.ops.len() as u32;
         for level in from..self.blocks.len() {
             let block = &mut self.blocks[level];
-            if let Some((label, depth)) = block.handler {
-                if end > block.start {
-                    let handler = Handler { start: block.start, end, target: label.0, depth };
-                    self.handlers.push((level, handler));
-                }
+            if let Some((label, depth)) = block.handler
+                && end > block.start
+            {
+                let handler = Handler { start: block.start, end, target: label.0, depth };
+                self.handlers.push((level, handler));
             }
             block.start = end;
         }
@@ -315,7 +315,7 @@ fn effect(op: Op) -> i64 {
         | Op::Import(_)
         | Op::ImportName(_)
         | Op::EnterWith { .. }
-        | Op::ExitWithException { .. }
+        | Op::ExitWithException
         | Op::AsyncNext
         | Op::PushHandled => 1,
         Op::StoreLocal(_)
@@ -344,6 +344,7 @@ fn effect(op: Op) -> i64 {
         | Op::ListAppend(_)
         | Op::SetAdd(_)
         | Op::ListExtend
+        | Op::ArgsExtend
         | Op::SetUpdate
         | Op::DictUpdate
         | Op::DictMerge

@@ -10,7 +10,7 @@ async def invoke(func, /, *args, **kwargs):
         if _is_awaitable(func):
             return await func
         raise TypeError(f"invoke() needs a function or a coroutine, not {_type_name(func)}")
-    return await _host_invoke(func, args, kwargs)
+    return _host_invoke(func, args, kwargs)
 
 
 def await_async(func, /, *args, **kwargs):

@@ -7,7 +7,7 @@ TimeoutError = TimeoutError
 
 
 async def sleep(delay, result=None):
-    await _host_async_sleep(delay)
+    _host_async_sleep(delay)
     return result
 
 
@@ -40,7 +40,7 @@ def iscoroutinefunction(value):
 
 
 async def to_thread(func, /, *args, **kwargs):
-    return await _host_invoke(func, args, kwargs)
+    return _host_invoke(func, args, kwargs)
 
 
 def ensure_future(work):
@@ -52,7 +52,7 @@ async def wait_for(fut, timeout):
         return await fut
     task = ensure_future(fut)
     try:
-        await _host_wait_tasks((task,), timeout, ALL_COMPLETED)
+        _host_wait_tasks((task,), timeout, ALL_COMPLETED)
     except CancelledError:
         task.cancel()
         raise
@@ -69,7 +69,7 @@ async def wait(tasks, *, timeout=None, return_when=ALL_COMPLETED):
     tasks = set(tasks)
     if not tasks:
         raise ValueError("Set of Tasks/Futures is empty.")
-    await _host_wait_tasks(tuple(tasks), timeout, return_when)
+    _host_wait_tasks(tuple(tasks), timeout, return_when)
     done = set([task for task in tasks if task.done()])
     return done, tasks - done
 
@@ -85,7 +85,7 @@ def _as_completed(left, timeout):
 
 
 async def _next_completed(left, timeout):
-    await _host_wait_tasks(tuple(left), timeout, FIRST_COMPLETED)
+    _host_wait_tasks(tuple(left), timeout, FIRST_COMPLETED)
     for task in left:
         if task.done():
             left.remove(task)
@@ -146,7 +146,7 @@ class TaskGroup:
             left = [task for task in self._tasks if not task.done()]
             try:
                 if left:
-                    await _host_wait_tasks(tuple(left), None, FIRST_EXCEPTION)
+                    _host_wait_tasks(tuple(left), None, FIRST_EXCEPTION)
             except CancelledError as caught:
                 cancelled = caught
                 self._cancel_all()

@@ -56,6 +56,10 @@ def _binary(left, right, method, reflected, in_place, sign):
         result = second(left)
         if result is not NotImplemented:
             return result
+    if method == "__mul__":
+        for sequence, other in ((left, right), (right, left)):
+            if isinstance(sequence, (str, list, tuple)):
+                raise TypeError(f"can't multiply sequence by non-int of type '{_type_name(other)}'")
     left, right = _type_name(left), _type_name(right)
     raise TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
 
@@ -428,9 +432,10 @@ def _zip_items(iterators, strict):
         yield tuple(items)
 
 
-def map(function, *iterables):
-    if not iterables:
+def map(*args):
+    if len(args) < 2:
         raise TypeError("map() must have at least two arguments.")
+    function, *iterables = args
     if len(iterables) == 1:
         return _map_one(function, iter(iterables[0]))
     return _map_many(function, zip(*iterables))
@@ -607,15 +612,7 @@ def _repr(value):
 
 
 def _ascii(value):
-    return ascii(_Text(_repr(value)))
-
-
-class _Text:
-    def __init__(self, text):
-        self.text = text
-
-    def __repr__(self):
-        return self.text
+    return _to_ascii(_repr(value))
 
 
 def _str(value):
@@ -646,22 +643,24 @@ def _format(value, conversion, spec):
         if not isinstance(result, str):
             raise TypeError(f"__format__ must return a str, not {_type_name(result)}")
         return result
-    if spec:
-        raise TypeError(f"unsupported format string passed to {_type_name(value)}.__format__")
-    return str(value)
+    if isinstance(value, str) or not spec:
+        return format(str(value), spec)
+    raise TypeError(f"unsupported format string passed to {_type_name(value)}.__format__")
 
 
 def _percent(template, values):
-    values = values if isinstance(values, tuple) else (values,)
-    return template % tuple([_Shown(value) if _is_user(value) else _plain(value) for value in values])
+    # Each value that the script's classes show is replaced by one that shows itself as that text.
+    if isinstance(values, dict):
+        return template % {key: _percent_value(value) for key, value in values.items()}
+    if isinstance(values, tuple):
+        return template % tuple([_percent_value(value) for value in values])
+    return template % (_percent_value(values),)
 
 
-def _plain(value):
-    return _repr(value) if isinstance(value, (list, tuple, dict, set)) else value
-
-
-def _Shown(value):
-    return str(value)
+def _percent_value(value):
+    if isinstance(value, (str, int, float)) or value is None:
+        return value
+    return _make_shown(str(value), repr(value))
 
 
 def _str_format(template, args, kwargs):
@@ -716,10 +715,9 @@ def _format_field(field, args, kwargs, automatic, depth):
     if rest[:1] == "!":
         conversion, rest = rest[1:2], rest[2:]
         if conversion not in ("r", "s", "a"):
-            raise ValueError(f"Unknown conversion specifier '{conversion}'")
+            raise ValueError(f"Unknown conversion specifier {conversion}")
         if rest and rest[0] != ":":
             raise ValueError("expected ':' after conversion specifier")
-    spec = _format_fields(rest[1:], args, kwargs, automatic, depth - 1)
     at = 0
     while at < len(name) and name[at] not in ".[":
         at += 1
@@ -757,7 +755,7 @@ def _format_field(field, args, kwargs, automatic, depth):
         value = str(value)
     elif conversion == "a":
         value = ascii(value)
-    return format(value, spec)
+    return format(value, _format_fields(rest[1:], args, kwargs, automatic, depth - 1))
 
 
 def _argument(args, place):
@@ -857,11 +855,30 @@ def _counter_elements(counter):
             yield key
 
 
+def _counter_signed(counter, sign):
+    result = _make_dict("Counter", None)
+    for key in counter:
+        count = -counter[key] if sign == "negative" else counter[key]
+        if count > 0:
+            result[key] = count
+    return result
+
+
+def _awaited(awaitable):
+    return (yield awaitable)
+
+
 async def _await_iterator(method):
+    # What `__await__` yields is awaited, and the result sent back.
     iterator = method()
+    value, error = None, None
     while True:
         try:
-            step = next(iterator)
+            step = iterator.send(value) if error is None else iterator.throw(error)
         except StopIteration as end:
             return end.value
-        await step
+        value, error = None, None
+        try:
+            value = await step
+        except BaseException as caught:
+            error = caught

@@ -23,9 +23,7 @@ impl Fiber {
         }
         let named: Vec<Value> = self.stack.split_off(base + given);
         let extra: Vec<Value> = if given > positional { self.stack.split_off(base + positional) } else { Vec::new() };
-        if !extra.is_empty() && !params.rest {
-            return Err(self.too_many(function, given, base, &named, names));
-        }
+        let too_many = !extra.is_empty() && !params.rest;
         self.stack.resize(base + params.slots() as usize, Value::Undefined);
         if params.rest {
             let slot = base + positional + params.keyword_only as usize;
@@ -58,6 +56,9 @@ impl Fiber {
             return type_error(&format!(
                 "{title}() got some positional-only arguments passed as keyword arguments: '{list}'"
             ));
+        }
+        if too_many {
+            return Err(self.too_many(function, given, names));
         }
         if params.keyword_rest {
             let slot = base + params.slots() as usize - 1;
@@ -105,14 +106,7 @@ impl Fiber {
         Ok(())
     }
 
-    fn too_many(
-        &self,
-        function: &Function,
-        given: usize,
-        _base: usize,
-        named: &[Value],
-        names: &[Rc<Str>],
-    ) -> Exception {
+    fn too_many(&self, function: &Function, given: usize, names: &[Rc<Str>]) -> Exception {
         let code = &function.code;
         let params = code.params;
         let most = params.positional as usize;
@@ -120,7 +114,6 @@ impl Fiber {
         let keyword_only = code.locals[most..most + params.keyword_only as usize].iter();
         let keyword_given =
             keyword_only.filter(|known| names.iter().any(|name| name.as_str() == known.as_str())).count();
-        debug_assert_eq!(named.len(), names.len());
         let takes = if defaults > 0 { format!("from {} to {most}", most - defaults) } else { most.to_string() };
         let plural = if defaults > 0 || most != 1 { "s" } else { "" };
         let (with_names, were) = if keyword_given > 0 {

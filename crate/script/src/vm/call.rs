@@ -26,26 +26,31 @@ impl Fiber {
         at: usize,
         names: &[Rc<Str>],
     ) -> Result {
-        let mut names: Rc<[Rc<Str>]> = names.into();
+        let mut others: Vec<Rc<Str>>;
+        let mut names = names;
         loop {
             match self.stack[at].clone() {
                 Value::Function(function) => {
-                    self.bind(&function, at + 1, &names)?;
+                    self.bind(&function, at + 1, names)?;
                     self.enter(interp, function.code.clone(), function.globals.clone(), at + 1)?;
                     return Ok(Flow::Frame);
                 }
-                Value::Native(native) => match self.call_native(interp, host, native, at, &names)? {
+                Value::Native(native) => match self.call_native(interp, host, native, at, names)? {
                     Answered::Flow(flow) => return Ok(flow),
-                    Answered::Again(next) => names = next,
+                    Answered::Again(next) => {
+                        others = next;
+                        names = &others;
+                    }
                 },
                 Value::Bound(bound) => {
                     self.stack[at] = bound.function.clone();
                     self.stack.insert(at + 1, bound.receiver.clone());
                 }
-                Value::Class(class) => match self.construct(interp, class, at, &names)? {
-                    Some(flow) => return Ok(flow),
-                    None => {}
-                },
+                Value::Class(class) => {
+                    if let Some(flow) = self.construct(interp, class, at, names)? {
+                        return Ok(flow);
+                    }
+                }
                 Value::Instance(instance) => {
                     let class = instance.class.borrow().clone();
                     let Some(method) = class.lookup_text("__call__") else {
@@ -195,7 +200,7 @@ impl Fiber {
     }
 
     /// Puts another call in the place of the one at `at`.
-    fn replace_call(&mut self, at: usize, callable: Value, args: Args) -> Rc<[Rc<Str>]> {
+    fn replace_call(&mut self, at: usize, callable: Value, args: Args) -> Vec<Rc<Str>> {
         self.stack.truncate(at);
         self.stack.push(callable);
         self.stack.extend(args.positional);
@@ -204,7 +209,7 @@ impl Fiber {
             names.push(intern(&name));
             self.stack.push(value);
         }
-        names.into()
+        names
     }
 
     /// Tells the interpreter where the script stands, for the host.
@@ -285,7 +290,7 @@ impl Fiber {
 enum Answered {
     Flow(Flow),
     /// Something else is to be called in its place, with these names.
-    Again(Rc<[Rc<Str>]>),
+    Again(Vec<Rc<Str>>),
 }
 
 /// The error of something that is no exception where one is needed.

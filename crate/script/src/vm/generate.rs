@@ -361,7 +361,6 @@ impl Fiber {
                 }
                 return Ok(Flow::Frame);
             }
-            OnReturn::Keep => self.stack.last().cloned().unwrap_or_default(),
             OnReturn::Push | OnReturn::ForIter(_) | OnReturn::Next(_) | OnReturn::Send | OnReturn::Close => value,
         };
         if self.frames.is_empty() {

@@ -3,6 +3,7 @@
 mod arguments;
 mod call;
 mod generate;
+mod operands;
 mod operator;
 mod rare;
 mod unwind;
@@ -10,6 +11,7 @@ mod unwind;
 use std::rc::Rc;
 
 use crate::arithmetic::{self, BinaryOp};
+use crate::attribute;
 use crate::bytecode::Op;
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType};
@@ -50,6 +52,17 @@ type Result<T = Flow, E = Raised> = std::result::Result<T, E>;
 impl Fiber {
     pub(crate) fn run(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
         interp.enter();
+        let mut fuel = fuel;
+        if let Some(limit) = interp.config.instruction_limit {
+            let left = limit.saturating_sub(interp.executed);
+            if left == 0 {
+                return self.end(Exception::new(ExceptionType::RuntimeError, "instruction limit exceeded"));
+            }
+            fuel = fuel.min(u32::try_from(left).unwrap_or(u32::MAX));
+        }
+        if crate::memory::is_exhausted() {
+            return self.end(Exception::new(ExceptionType::MemoryError, "memory limit exceeded"));
+        }
         let pending = std::mem::replace(&mut self.pending, Pending::Nothing);
         let begun = match pending {
             Pending::Call(args) => {
@@ -86,16 +99,6 @@ impl Fiber {
     }
 
     #[inline]
-    fn pop(&mut self) -> Value {
-        self.stack.pop().unwrap_or_default()
-    }
-
-    #[inline]
-    fn push(&mut self, value: Value) {
-        self.stack.push(value);
-    }
-
-    #[inline]
     fn top(&self) -> &Value {
         self.stack.last().unwrap_or(&Value::Undefined)
     }
@@ -112,6 +115,7 @@ impl Fiber {
             let ops = &code.ops[..];
             let base = frame.base as usize;
             let mut ip = frame.ip as usize;
+            self.reserve(code.depth as usize);
             // Where the straight run of instructions began that has not been counted yet.
             let mut run = ip;
 
@@ -174,13 +178,13 @@ impl Fiber {
             macro_rules! binary {
                 ($op:expr, $small:expr, $float:expr) => {{
                     let right = self.pop();
-                    let fast = match (self.stack.last_mut(), &right) {
-                        (Some(left @ Value::Int(_)), Value::Int(b)) => {
-                            let Value::Int(a) = *left else { continue };
-                            *left = $small(a, *b);
+                    let fast = match (self.operand(1), &right) {
+                        (Value::Int(a), Value::Int(b)) => {
+                            let result = $small(*a, *b);
+                            *self.operand(1) = result;
                             true
                         }
-                        (Some(Value::Float(a)), Value::Float(b)) => {
+                        (Value::Float(a), Value::Float(b)) => {
                             *a = $float(*a, *b);
                             true
                         }
@@ -193,11 +197,11 @@ impl Fiber {
             }
 
             loop {
-                let op = ops[ip];
+                let op = operands::op_at(ops, ip);
                 ip += 1;
                 match op {
                     Op::LoadLocal(slot) => {
-                        let value = self.stack[base + slot as usize].clone();
+                        let value = operands::copy(self.local_at(base, slot));
                         if matches!(value, Value::Undefined) {
                             raise!(unbound(code.locals[slot as usize].as_str()));
                         }
@@ -205,14 +209,14 @@ impl Fiber {
                     }
                     Op::StoreLocal(slot) => {
                         let value = self.pop();
-                        self.stack[base + slot as usize] = value;
+                        self.set_local(base, slot, value);
                     }
-                    Op::Constant(place) => self.push(code.constants[place as usize].clone()),
+                    Op::Constant(place) => self.push(operands::copy(&code.constants[place as usize])),
                     Op::None => self.push(Value::None),
                     Op::Int(value) => self.push(Value::Int(i64::from(value))),
                     Op::LoadGlobal(slot) => {
                         let value = match self.frames.last() {
-                            Some(frame) => frame.globals.values.borrow()[slot as usize].clone(),
+                            Some(frame) => operands::copy(&frame.globals.values.borrow()[slot as usize]),
                             None => Value::Undefined,
                         };
                         if matches!(value, Value::Undefined) {
@@ -244,15 +248,13 @@ impl Fiber {
                             drop(old);
                         }
                     }
-                    Op::Pop => {
-                        self.pop();
-                    }
+                    Op::Pop => self.drop_top(),
                     Op::Duplicate => {
-                        let value = self.top().clone();
+                        let value = operands::copy(self.operand(1));
                         self.push(value);
                     }
                     Op::Copy(depth) => {
-                        let value = self.stack[self.stack.len() - depth as usize].clone();
+                        let value = operands::copy(self.operand(depth as usize));
                         self.push(value);
                     }
                     Op::Swap(depth) => {
@@ -277,17 +279,18 @@ impl Fiber {
                     }
                     Op::InPlace(op) => {
                         let right = self.pop();
-                        match (op, self.stack.last_mut(), &right) {
-                            (BinaryOp::Add, Some(left @ Value::Int(_)), Value::Int(b)) => {
-                                let Value::Int(a) = *left else { continue };
-                                *left = int::add(a, *b);
+                        match (op, self.operand(1), &right) {
+                            (BinaryOp::Add, Value::Int(a), Value::Int(b)) => {
+                                let result = int::add(*a, *b);
+                                *self.operand(1) = result;
                             }
-                            (BinaryOp::Add, Some(Value::Float(a)), Value::Float(b)) => *a += *b,
-                            (BinaryOp::Subtract, Some(left @ Value::Int(_)), Value::Int(b)) => {
-                                let Value::Int(a) = *left else { continue };
-                                *left = int::subtract(a, *b);
+                            (BinaryOp::Add, Value::Float(a), Value::Float(b)) => *a += *b,
+                            (BinaryOp::Subtract, Value::Int(a), Value::Int(b)) => {
+                                let result = int::subtract(*a, *b);
+                                *self.operand(1) = result;
                             }
-                            (BinaryOp::Add, Some(Value::Str(_)), Value::Str(_)) => {
+                            (BinaryOp::Subtract, Value::Float(a), Value::Float(b)) => *a -= *b,
+                            (BinaryOp::Add, Value::Str(_), Value::Str(_)) => {
                                 // The variable that gets the result gives up its reference, so that the text can grow
                                 // in place.
                                 if let Op::StoreLocal(slot) = ops[ip] {
@@ -312,8 +315,8 @@ impl Fiber {
                         };
                         match answer {
                             Ok(holds) => {
-                                self.pop();
-                                self.pop();
+                                self.drop_top();
+                                self.drop_top();
                                 if holds {
                                     ip += 1;
                                 } else {
@@ -333,8 +336,8 @@ impl Fiber {
                         };
                         match answer {
                             Ok(same) => {
-                                self.pop();
-                                self.pop();
+                                self.drop_top();
+                                self.drop_top();
                                 if same == equal {
                                     ip += 1;
                                 } else {
@@ -356,7 +359,7 @@ impl Fiber {
                     }
                     Op::JumpIfFalse(target) => match equality::truth(self.top()) {
                         Ok(truth) => {
-                            self.pop();
+                            self.drop_top();
                             if !truth {
                                 jump!(target);
                             }
@@ -369,7 +372,7 @@ impl Fiber {
                     },
                     Op::JumpIfTrue(target) => match equality::truth(self.top()) {
                         Ok(truth) => {
-                            self.pop();
+                            self.drop_top();
                             if truth {
                                 jump!(target);
                             }
@@ -380,18 +383,98 @@ impl Fiber {
                         }
                     },
                     Op::ForIter(target) => {
-                        let next = match self.top() {
-                            Value::Iterator(iterator) => Some(iterator.next()),
-                            _ => None,
+                        let next = match self.operand(1) {
+                            Value::Iterator(iterator) => iterator.next(),
+                            _ => {
+                                rare!(self.for_iter(interp, host, target));
+                                continue;
+                            }
                         };
                         match next {
-                            Some(Ok(Some(value))) => self.push(value),
-                            Some(Ok(None)) => {
-                                self.pop();
+                            // Most loops put the item into a local at once.
+                            Ok(Some(value)) => match operands::op_at(ops, ip) {
+                                Op::StoreLocal(slot) => {
+                                    ip += 1;
+                                    self.set_local(base, slot, value);
+                                }
+                                _ => self.push(value),
+                            },
+                            Ok(None) => {
+                                self.drop_top();
                                 jump!(target);
                             }
-                            Some(Err(exception)) => raise!(exception),
-                            None => rare!(self.for_iter(interp, host, target)),
+                            Err(exception) => raise!(exception),
+                        }
+                    }
+                    Op::LoadAttribute(place) => {
+                        let name = &code.names[place as usize];
+                        let found = match self.operand(1) {
+                            Value::Instance(instance) => {
+                                instance.attributes.borrow().get_name(name).map(operands::copy)
+                            }
+                            _ => None,
+                        };
+                        match found {
+                            Some(value) => *self.operand(1) = value,
+                            None => rare!(self.rare(interp, host, op)),
+                        }
+                    }
+                    Op::LoadMethod(place) => {
+                        let name = &code.names[place as usize];
+                        match attribute::method(self.operand(1), name) {
+                            Some(function) => {
+                                let receiver = std::mem::replace(self.operand(1), function);
+                                self.push(receiver);
+                            }
+                            None => rare!(self.rare(interp, host, op)),
+                        }
+                    }
+                    Op::CallMethod(count) => {
+                        let at = self.stack.len() - count as usize - 2;
+                        let simple = match &self.stack[at] {
+                            Value::Function(function)
+                                if function.code.flags.is_simple && function.code.params.positional == count + 1 =>
+                            {
+                                Some((function.code.clone(), function.globals.clone()))
+                            }
+                            _ => None,
+                        };
+                        match simple {
+                            Some((callee, globals)) => {
+                                count!();
+                                save!();
+                                if let Err(exception) = self.enter(interp, callee, globals, at + 1) {
+                                    raise!(exception);
+                                }
+                                if left <= 0 {
+                                    return Step::OutOfFuel;
+                                }
+                                continue 'frame;
+                            }
+                            None => rare!(self.rare(interp, host, op)),
+                        }
+                    }
+                    Op::StoreSubscript => {
+                        let length = self.stack.len();
+                        let place = match (&self.stack[length - 2], &self.stack[length - 1]) {
+                            (Value::List(list), Value::Int(index)) => {
+                                let count = list.0.borrow().len() as i64;
+                                let at = if *index < 0 { *index + count } else { *index };
+                                (0..count).contains(&at).then_some(at as usize)
+                            }
+                            _ => None,
+                        };
+                        match place {
+                            Some(at) => {
+                                self.drop_top();
+                                let list = self.pop();
+                                let value = self.pop();
+                                if let Value::List(list) = &list {
+                                    let old = std::mem::replace(&mut list.0.borrow_mut()[at], value);
+                                    drop(old);
+                                }
+                            }
+                            None => rare!(self.rare(interp, host, op)),
                         }
                     }
                     Op::LoadSubscript => {
@@ -400,7 +483,7 @@ impl Fiber {
                             (Value::List(list), Value::Int(index)) => {
                                 let items = list.0.borrow();
                                 let at = if *index < 0 { *index + items.len() as i64 } else { *index };
-                                items.get(at as usize).cloned()
+                                items.get(at as usize).map(operands::copy)
                             }
                             _ => None,
                         };

@@ -26,7 +26,7 @@ use crate::sequence;
 use crate::set::Set;
 use crate::string::{Str, intern};
 use crate::types;
-use crate::value::{CellObject, DictObject, Function, Slice, Value};
+use crate::value::{CellObject, DictKind, DictObject, Function, Slice, Value};
 
 impl Fiber {
     fn take(&mut self, count: usize) -> Vec<Value> {
@@ -69,10 +69,10 @@ impl Fiber {
             }
             Op::DeleteGlobal(slot) => return self.delete_global(slot),
             Op::DeleteCell(slot) => {
-                if let Value::Cell(cell) = self.local(slot).clone() {
-                    if matches!(cell.0.take(), Value::Undefined) {
-                        return Err(unbound_cell(&self.code(), slot).into());
-                    }
+                if let Value::Cell(cell) = self.local(slot).clone()
+                    && matches!(cell.0.take(), Value::Undefined)
+                {
+                    return Err(unbound_cell(&self.code(), slot).into());
                 }
             }
             Op::MakeCell(slot) => {
@@ -153,9 +153,15 @@ impl Fiber {
             Op::BuildSet(count) => {
                 let items = self.take(count as usize);
                 let mut set = Set::new();
-                for item in items {
-                    let hash = plain(equality::hash(&item))?;
-                    plain(set.add(item, hash))?;
+                for item in &items {
+                    match equality::hash(item).and_then(|hash| set.add(item.clone(), hash)) {
+                        Ok(_) => {}
+                        Err(Hindrance::Raise(exception)) => return Err(exception.into()),
+                        Err(Hindrance::Script) => {
+                            let args = vec![Value::list(items), Value::Bool(false)];
+                            return self.call_prelude(interp, host, "_make_set", args);
+                        }
+                    }
                 }
                 self.stack.push(Value::set(set));
             }
@@ -224,7 +230,9 @@ impl Fiber {
                     return self.set_item(interp, host, dict, key, value);
                 }
             }
-            Op::ListExtend | Op::SetUpdate | Op::DictUpdate | Op::DictMerge => return self.spread(interp, host, op),
+            Op::ListExtend | Op::ArgsExtend | Op::SetUpdate | Op::DictUpdate | Op::DictMerge => {
+                return self.spread(interp, host, op);
+            }
             Op::ListToTuple => {
                 let items = self.stack.pop().and_then(|list| list.as_items()).unwrap_or_default();
                 self.stack.push(Value::tuple(items));
@@ -366,12 +374,12 @@ impl Fiber {
                 }
             }
             Op::EnterWith { is_async } => return self.enter_with(interp, host, is_async),
-            Op::ExitWith { .. } => {
+            Op::ExitWith => {
                 let exit = self.stack.pop().unwrap_or_default();
                 let args = Args::positional(vec![Value::None, Value::None, Value::None]);
                 return self.push_call(interp, host, exit, args);
             }
-            Op::ExitWithException { .. } => {
+            Op::ExitWithException => {
                 let exception = self.top().clone();
                 let exit = self.stack[self.stack.len() - 3].clone();
                 let class = Value::Class(class_of(&exception));
@@ -476,6 +484,10 @@ impl Fiber {
         let value = self.stack.pop().unwrap_or_default();
         match arithmetic::unary(op, &value) {
             Ok(result) => self.stack.push(result),
+            Err(Hindrance::Raise(_)) if matches!(&value, Value::Dict(dict) if dict.kind == DictKind::Counter) => {
+                let sign = Value::str(if op == UnaryOp::Negate { "negative" } else { "positive" });
+                return self.call_prelude(interp, host, "_counter_signed", vec![value, sign]);
+            }
             Err(Hindrance::Raise(exception)) => return Err(exception.into()),
             Err(Hindrance::Script) => {
                 let class = class_of(&value);
@@ -552,14 +564,19 @@ impl Fiber {
                 }
             }
             (_, Ok(_)) => {
-                let name = if matches!(op, Op::ListExtend) { "_extend" } else { "_set_update" };
+                let name = if matches!(op, Op::ListExtend | Op::ArgsExtend) { "_extend" } else { "_set_update" };
                 let flow = self.call_prelude(interp, host, name, vec![target, source])?;
                 return Ok(self.drop_result(flow));
             }
             (_, Err(exception)) => {
+                let name = class_of(&source).name();
                 if exception.is(ExceptionType::TypeError) && matches!(op, Op::ListExtend) {
-                    let name = class_of(&source).name();
                     return type_error(&format!("Value after * must be an iterable, not {name}"));
+                }
+                if exception.is(ExceptionType::TypeError) && matches!(op, Op::ArgsExtend) {
+                    let callee = self.stack.get(self.stack.len().wrapping_sub(2)).map(types::callable_title);
+                    let callee = callee.unwrap_or_default();
+                    return type_error(&format!("{callee} argument after * must be an iterable, not {name}"));
                 }
                 return Err(exception.into());
             }
@@ -750,8 +767,11 @@ impl Fiber {
                 let class = class_of(&value);
                 match class.lookup_text("__await__") {
                     Some(method) => {
-                        let text = "_await_iterator";
-                        self.call_prelude(interp, host, text, vec![Value::bound(method, value)])
+                        // The coroutine that the prelude makes of it is awaited by the same instruction.
+                        if let Some(frame) = self.frames.last_mut() {
+                            frame.ip -= 1;
+                        }
+                        self.call_prelude(interp, host, "_await_iterator", vec![Value::bound(method, value)])
                     }
                     None => Err(not_awaitable(&value).into()),
                 }

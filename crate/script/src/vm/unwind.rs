@@ -2,7 +2,7 @@
 
 use super::Raised;
 use crate::exception::{Exception, ExceptionType, TracebackEntry};
-use crate::fiber::Fiber;
+use crate::fiber::{Fiber, Step};
 use crate::frame::OnReturn;
 use crate::generator::GeneratorState;
 use crate::value::Value;
@@ -73,6 +73,19 @@ impl Fiber {
                 _ => {}
             }
         }
+    }
+
+    /// Ends the fiber with an error that no handler of the script sees.
+    pub(super) fn end(&mut self, exception: Exception) -> Step {
+        while let Some(frame) = self.frames.pop() {
+            let entry = TracebackEntry { code: frame.code.clone(), instruction: frame.ip.saturating_sub(1) };
+            exception.0.state.borrow_mut().traceback.push(entry);
+            if let Some(generator) = frame.generator {
+                generator.state.set(GeneratorState::Ended);
+            }
+        }
+        crate::trash::discard_all(std::mem::take(&mut self.stack));
+        Step::Done(Err(exception))
     }
 
     /// The exception that is being handled where the fiber stands.

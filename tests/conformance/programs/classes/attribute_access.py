@@ -28,7 +28,7 @@ a, b = Counter(), Counter()
 a.add()
 a.add()
 b.add()
-print(a.total, b.total, Counter.total, vars(a))
+print(a.total, b.total, Counter.total, a.__dict__)
 
 
 class Shared:

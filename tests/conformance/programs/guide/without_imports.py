@@ -1,4 +1,8 @@
-# The modules of the page are there without an import.
+# async_runner is there without an import; everything else is imported as ever.
+import asyncio
+import time
+
+
 async def double(x):
     await asyncio.sleep(0.01)
     return x * 2
@@ -6,7 +10,7 @@ async def double(x):
 
 def slow(x):
     time.sleep(0.01)
-    return math.sqrt(x)
+    return x**0.5
 
 
 async def main():
@@ -15,5 +19,9 @@ async def main():
     print(a, b, c)
 
 
+try:
+    print(math.pi)
+except NameError as error:
+    print(error)
 if __name__ == "__main__":
     async_runner.await_async(main())
