@@ -11,8 +11,6 @@ use std::task::Waker;
 use std::thread::ThreadId;
 use std::time::Duration;
 
-use slab::Slab;
-
 use crate::books::Dispatcher;
 use crate::clock::{Clock, Turn};
 use crate::error::TaskError;
@@ -21,6 +19,7 @@ use crate::lane::{LaneId, Lanes};
 use crate::poison::Poison;
 use crate::ready::Ready;
 use crate::registry::{Record, Wait, Waits, default_unhandled};
+use crate::slots::Slots;
 use crate::timers::Timers;
 use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
 use crate::worker::Uplink;
@@ -67,7 +66,7 @@ pub(crate) struct Core {
     /// The thread that it works on.
     pub(crate) thread: ThreadId,
     pub(crate) clock: Rc<dyn Clock>,
-    pub(crate) tasks: RefCell<Slab<Record>>,
+    pub(crate) tasks: RefCell<Slots<Record>>,
     /// For tasks that ended and left children: who the children's parent is now.
     pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
     pub(crate) next_task: Cell<u64>,

@@ -181,6 +181,7 @@ mod registry;
 mod runner;
 mod scope;
 pub mod sim;
+mod slots;
 mod task;
 mod timers;
 pub mod trace;

@@ -5,14 +5,13 @@ use std::future::Future;
 use std::rc::Rc;
 use std::task::Waker;
 
-use slab::Slab;
-
 use crate::cell::{TaskCell, TaskFuture, new_cell};
 use crate::clock::Turn;
 use crate::error::TaskError;
 use crate::executor::{Core, Entered, Key, Meta, Start, UnhandledHook, schedule};
 use crate::lane::LaneId;
 use crate::name::Name;
+use crate::slots::Slots;
 use crate::trace::{ErrorInfo, Outcome, TaskKind, WaitKind, WaitingOn, What, WokenBy};
 
 /// What a new task is, besides its future.
@@ -177,12 +176,8 @@ impl Core {
 
     /// Ends a task: its record goes, its slot in the lane is free, whoever watches is told.
     pub(crate) fn finish(&self, key: Key, result: Result<(), &TaskError>) {
-        let mut tasks = self.tasks.borrow_mut();
-        if tasks.get(key.slot).is_none_or(|record| record.id != key.id) {
-            return;
-        }
-        let mut record = tasks.remove(key.slot);
-        drop(tasks);
+        let taken = self.tasks.borrow_mut().take_if(key.slot, |record| record.id == key.id);
+        let Some(mut record) = taken else { return };
         if self.is_tracing() {
             self.tell_end(&mut record, result);
         }
@@ -250,7 +245,9 @@ impl Core {
         let parents: Vec<_> = tasks.iter().map(|(slot, record)| (slot, record.parent)).collect();
         for (slot, parent) in parents {
             let living = living_parent(&tasks, &adopted, parent);
-            tasks[slot].parent = living;
+            if let Some(record) = tasks.get_mut(slot) {
+                record.parent = living;
+            }
         }
         adopted.clear();
     }
@@ -398,7 +395,7 @@ impl Core {
 }
 
 /// The nearest ancestor that still lives.
-fn living_parent(tasks: &Slab<Record>, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
+fn living_parent(tasks: &Slots<Record>, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
     while let Some(key) = parent {
         if tasks.get(key.slot).is_some_and(|record| record.id == key.id) {
             break;
