@@ -139,6 +139,7 @@ for (const engine of engines()) {
       const broken = await serve(folder);
       try {
         await page.browser.goto(broken.url);
+        await page.browser.evaluate(() => customElements.whenDefined("async-runner-playground").then(() => true));
         const { status, error } = await page.run();
         assert.equal(status, "failed");
         assert.equal(error.type, "EngineUnavailable");

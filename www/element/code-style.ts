@@ -49,8 +49,27 @@ export const codeStyle = css`
   .comment { color: var(--soft); }
   .number { color: var(--t2); }
   .definition { color: var(--t1); }
+  /* The text's own colours need their contrast: light backgrounds stay faint. */
+  .at {
+    background: light-dark(color-mix(in srgb, var(--who) 6%, transparent), color-mix(in srgb, var(--who) 13%, transparent));
+    box-shadow: inset 3px 0 var(--who);
+  }
+  .at.chosen {
+    box-shadow: inset 6px 0 var(--who);
+  }
+  .chosen .who {
+    font-weight: 600;
+  }
+  .who {
+    margin-left: 3ch;
+    font: var(--small) var(--font-ui);
+    color: var(--who);
+    user-select: none;
+    pointer-events: none;
+    white-space: nowrap;
+  }
   .marked {
-    background: color-mix(in srgb, var(--danger) 14%, transparent);
+    background: light-dark(color-mix(in srgb, var(--danger) 6%, transparent), color-mix(in srgb, var(--danger) 14%, transparent));
     box-shadow: inset 3px 0 var(--danger);
   }
 `;

@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { python } from "@codemirror/lang-python";
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, WidgetType, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 /** What an editor needs from its owner. */
@@ -18,6 +18,60 @@ export interface EditorOptions {
   onChange(code: string): void;
   /** Ctrl+Enter was pressed. */
   onRun(): void;
+}
+
+/** That tasks are at a line. */
+export interface TaskMark {
+  /** Counted from 1. */
+  readonly line: number;
+  /** The colour of the one that is shown first. */
+  readonly hue: number;
+  /** Whether the chosen task is among them. */
+  readonly chosen: boolean;
+  /** Who they are, for the end of the line. */
+  readonly label: string;
+}
+
+const setTasks = StateEffect.define<readonly TaskMark[]>();
+
+/** The lines that tasks are at. Whoever sets them takes them away when the script changes. */
+const taskMarks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    const set = transaction.effects.findLast((effect) => effect.is(setTasks));
+    if (!set) return marks.map(transaction.changes);
+    const { doc } = transaction.state;
+    const shown = (set.value as readonly TaskMark[]).filter(({ line }) => line <= doc.lines);
+    return Decoration.set(shown.flatMap(({ line, hue, chosen, label }) => {
+      const { from, to } = doc.line(line);
+      return [
+        Decoration.line({ class: `at hue-${hue} ${chosen ? "chosen" : ""}` }).range(from),
+        Decoration.widget({ widget: new Who(label), side: 1 }).range(to),
+      ];
+    }), true);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** The names at the end of a line. */
+class Who extends WidgetType {
+  readonly #label: string;
+
+  constructor(label: string) {
+    super();
+    this.#label = label;
+  }
+
+  override eq(other: Who): boolean {
+    return other.#label === this.#label;
+  }
+
+  override toDOM(): HTMLElement {
+    const element = document.createElement("span");
+    element.className = "who";
+    element.textContent = this.#label;
+    return element;
+  }
 }
 
 const setMark = StateEffect.define<number | null>();
@@ -58,7 +112,9 @@ const look = EditorView.theme({
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "46px", padding: "0 12px 0 0" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--soft) 8%, transparent)" },
   "&:not(.cm-focused) .cm-activeLine": { backgroundColor: "transparent" },
-  ".cm-activeLine.marked, .cm-line.marked": { backgroundColor: "color-mix(in srgb, var(--danger) 14%, transparent)" },
+  // The bar at a code block's edge would lie on the text here, where the line begins beside its number.
+  ".cm-line.at, .cm-line.marked": { boxShadow: "none" },
+  ".cm-activeLine.marked, .cm-line.marked": { backgroundColor: "light-dark(color-mix(in srgb, var(--danger) 6%, transparent), color-mix(in srgb, var(--danger) 14%, transparent))" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--accent) 24%, transparent)",
@@ -69,6 +125,7 @@ const look = EditorView.theme({
 /** An editor in place of a code block. */
 export class Editor {
   readonly #view: EditorView;
+  #shownTasks = "[]";
   readonly #readOnly = new Compartment();
 
   constructor({ parent, root, code, label, readOnly, onChange, onRun }: EditorOptions) {
@@ -83,7 +140,7 @@ export class Editor {
         doc: code,
         extensions: [
           lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
-          python(), indentUnit.of("    "), syntaxHighlighting(colours), mark, look,
+          python(), indentUnit.of("    "), syntaxHighlighting(colours), taskMarks, mark, look,
           Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
@@ -108,6 +165,14 @@ export class Editor {
     const place = line !== null && line >= 1 && line <= doc.lines ? doc.line(line).from : null;
     const show = place === null ? [] : [EditorView.scrollIntoView(place, { y: "nearest" })];
     this.#view.dispatch({ effects: [setMark.of(line), ...show] });
+  }
+
+  /** Marks the lines that tasks are at, in place of those that were marked before. */
+  showTasks(marks: readonly TaskMark[]): void {
+    const key = JSON.stringify(marks);
+    if (key === this.#shownTasks) return;
+    this.#shownTasks = key;
+    this.#view.dispatch({ effects: setTasks.of(marks) });
   }
 
   setReadOnly(readOnly: boolean): void {

@@ -29,7 +29,7 @@ export const playgroundStyle = css`
     background: var(--paper);
   }
   section + section,
-  .column + .column > section {
+  .column + .column > :is(section, .two) {
     border-top: 1px solid var(--edge);
   }
   .script {
@@ -51,8 +51,47 @@ export const playgroundStyle = css`
     font-weight: 400;
     text-align: right;
   }
-  .unseen :is(.console, .timeline, .tasks) {
+  .unseen :is(.console, .timeline, .tasks, .why) {
     display: none;
+  }
+  .runs {
+    font: inherit;
+    font-weight: 400;
+    color: inherit;
+    background: var(--paper);
+    border: 1px solid var(--edge);
+    border-radius: 5px;
+    min-width: 0;
+    max-width: 240px;
+    margin: -2px 0;
+  }
+  .how {
+    display: none;
+  }
+  .tabs {
+    display: flex;
+  }
+  .tabs button,
+  .close {
+    padding: 0 7px;
+    font-weight: 400;
+    border-color: transparent;
+    border-radius: 5px;
+    color: var(--soft);
+  }
+  .tabs button[aria-pressed="true"] {
+    color: var(--ink);
+    background: var(--wash);
+    border-color: var(--edge);
+  }
+  .close {
+    margin: -1px 0 -1px auto;
+  }
+  .two {
+    min-width: 0;
+  }
+  .two > section + section {
+    border-top: 1px solid var(--edge);
   }
   async-runner-console {
     max-height: 320px;
@@ -177,19 +216,32 @@ export const playgroundStyle = css`
     }
     section,
     section + section,
+    .two > section + section,
     .column + .column > section {
       border: 1px solid var(--edge);
       border-radius: var(--radius);
       overflow: hidden;
     }
-    .unseen :is(.console, .timeline, .tasks) {
+    .unseen :is(.console, .timeline, .tasks, .why) {
       display: flex;
+    }
+    .column + .column > .two {
+      border: 0;
+    }
+    .two {
+      display: grid;
+      gap: 12px;
+      grid-template-columns: 3fr 2fr;
+      align-items: start;
     }
     .column {
       display: grid;
       gap: 12px;
       grid-template-rows: auto minmax(120px, 1fr);
       min-width: 0;
+    }
+    .how {
+      display: inline;
     }
     async-runner-console {
       max-height: max(420px, 40vh);
@@ -215,6 +267,7 @@ export const playgroundStyle = css`
     }
   }
   @media (hover: none) {
+    .how,
     .keys {
       display: none;
     }

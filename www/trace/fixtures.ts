@@ -23,12 +23,36 @@ const onTask = (id: number, name: string): WaitingOn => ({ kind: "task", id, nam
 const program = onLoop(0, "spawn", { task: 0, parent: null, name: "program", lane: "default", kind: "program", line: null });
 const done = { outcome: "ok", error: null } as const;
 
+/** The script of which `gallery` is a trace. */
+export const gallerySource = `async def fetch_gallery():
+    await asyncio.sleep(0.15)
+    return ["a.png", "b.png", "c.png"]
+
+def read_config_file(path):  # sync: runs on a worker
+    time.sleep(0.15)
+    return {"path": path, "theme": "dark"}
+
+async def save_gallery(data):
+    await asyncio.sleep(0.1)
+    print("saved", len(data))
+
+async def process_gallery():
+    data = await async_runner.spawn_task(
+        fetch_gallery(), type="gallery")
+    config = await async_runner.invoke(
+        read_config_file, "config.json")
+    async_runner.spawn_task(save_gallery(data), type="io")
+    print("gallery ready:", data, config["theme"])
+
+async_runner.await_async(process_gallery())
+`;
+
 /** The guide's gallery: `process_gallery` awaits `fetch_gallery`, then `read_config_file` on a worker. */
 export const gallery: TraceEvent[] = [
   program,
   onLoop(0, "poll-start", { task: 0 }),
   onLoop(1, "spawn", { task: 1, parent: 0, name: "process_gallery", lane: "default", kind: "coroutine", line: 21 }),
-  onLoop(1, "block-start", { task: 0, on: onTask(1, "process_gallery") }),
+  onLoop(1, "block-start", { task: 0, line: null, on: onTask(1, "process_gallery") }),
   onLoop(2, "poll-start", { task: 1 }),
   onLoop(3, "spawn", { task: 2, parent: 1, name: "fetch_gallery", lane: "gallery", kind: "coroutine", line: 14 }),
   onLoop(4, "poll-end", { task: 1, line: 14, waiting_on: [onTask(2, "fetch_gallery")] }),
@@ -44,7 +68,7 @@ export const gallery: TraceEvent[] = [
   onLoop(161, "poll-end", { task: 1, line: 16, waiting_on: [onTask(3, "read_config_file")] }),
   onWorker(0, 175, "worker-up", { reason: "started" }),
   onWorker(0, 176, "job-start", { task: 3 }),
-  onWorker(0, 177, "block-start", { task: 3, on: { kind: "sleep" } }),
+  onWorker(0, 177, "block-start", { task: 3, line: 6, on: { kind: "sleep" } }),
   onWorker(0, 327, "block-end", { task: 3, on: { kind: "sleep" } }),
   onWorker(0, 328, "job-end", { task: 3 }),
   onLoop(330, "done", { task: 3, ...done }),
@@ -72,7 +96,7 @@ export const blockedLoop: TraceEvent[] = [
   program,
   onLoop(0, "poll-start", { task: 0 }),
   onLoop(0, "spawn", { task: 1, parent: 0, name: "main", lane: "default", kind: "coroutine", line: 24 }),
-  onLoop(0, "block-start", { task: 0, on: onTask(1, "main") }),
+  onLoop(0, "block-start", { task: 0, line: null, on: onTask(1, "main") }),
   onLoop(1, "poll-start", { task: 1 }),
   onLoop(1, "spawn", { task: 2, parent: 1, name: "tick", lane: "default", kind: "coroutine", line: 17 }),
   onLoop(2, "poll-end", { task: 1, line: 18, waiting_on: timer }),
@@ -81,7 +105,7 @@ export const blockedLoop: TraceEvent[] = [
   onLoop(60, "wake", { task: 1, by: "timer" }),
   onLoop(61, "poll-start", { task: 1 }),
   onLoop(62, "spawn", { task: 3, parent: 1, name: "migrate", lane: "default", kind: "coroutine", line: 20 }),
-  onLoop(63, "block-start", { task: 1, on: onTask(3, "migrate") }),
+  onLoop(63, "block-start", { task: 1, line: null, on: onTask(3, "migrate") }),
   onLoop(63, "poll-start", { task: 3 }),
   onLoop(64, "poll-end", { task: 3, line: 12, waiting_on: timer }),
   onLoop(80, "wake", { task: 2, by: "timer" }),

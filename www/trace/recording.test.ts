@@ -96,7 +96,7 @@ describe("a recording", () => {
 
   it("does not take the wake that ends a block for one of the next wait", () => {
     const recording = Recording.of([
-      spawned(1), onLoop(1, "poll-start", { task: 1 }), onLoop(2, "block-start", { task: 1, on: { kind: "task", id: 2 } }),
+      spawned(1), onLoop(1, "poll-start", { task: 1 }), onLoop(2, "block-start", { task: 1, line: null, on: { kind: "task", id: 2 } }),
       onLoop(3, "wake", { task: 1, by: 2 }), onLoop(4, "block-end", { task: 1, on: { kind: "task", id: 2 } }),
       onLoop(5, "poll-end", { task: 1, line: 2, waiting_on: [{ kind: "timer" }] }),
     ]);

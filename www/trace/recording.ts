@@ -54,8 +54,12 @@ export interface Task {
   readonly hue: number;
   /** What it did, in order and without overlap. */
   readonly stretches: Stretch[];
-  /** How often it was given a thread. */
-  polls: number;
+  /** When it was given a thread, in order. */
+  readonly pollsAt: number[];
+  /** When it was woken, in order. */
+  readonly wakesAt: number[];
+  /** The lines at which it is known to have been, in order of time. */
+  readonly places: { readonly at: number; readonly line: number }[];
   /** When somebody asked for it to be cancelled, or null. */
   cancelRequestedAt: number | null;
   doneAt: number | null;
@@ -115,6 +119,9 @@ export class Recording {
   /** Whether all moments are whole milliseconds: the clock knows no more, so no view shows more. */
   wholeMilliseconds = true;
 
+  /** The moments of all events, as they came; sorted when somebody asks. */
+  #moments: number[] = [];
+  #momentsSorted = true;
   readonly #byId = new Map<number, Task>();
   readonly #open = new Map<Task, Stretch>();
   /** Tasks that were woken while they ran: they go back to the queue when their poll ends. */
@@ -132,10 +139,22 @@ export class Recording {
     return this.#byId.get(id);
   }
 
+  /** The moments at which something happened, in order, each once. */
+  get moments(): readonly number[] {
+    if (!this.#momentsSorted) {
+      this.#moments = this.#moments.sort((a, b) => a - b).filter((at, index, all) => at !== all[index - 1]);
+      this.#momentsSorted = true;
+    }
+    return this.#moments;
+  }
+
   /** Adds further events, in the order in which they came. */
   add(events: Iterable<TraceEvent>): void {
     for (const event of events) {
       if ("task" in event) this.end = Math.max(this.end, event.at);
+      const latest = this.#moments.at(-1) ?? -Infinity;
+      if (event.at !== latest) this.#moments.push(event.at);
+      if (event.at < latest) this.#momentsSorted = false;
       if (this.wholeMilliseconds && !Number.isInteger(event.at)) this.wholeMilliseconds = false;
       this.#add(event);
     }
@@ -157,10 +176,11 @@ export class Recording {
     const task = this.#known(event.task, at);
     switch (event.type) {
       case "wake":
+        task.wakesAt.push(at);
         this.#wake(task, at, worker, event.by);
         break;
       case "poll-start":
-        task.polls += 1;
+        task.pollsAt.push(at);
         this.#wokenMeanwhile.delete(task);
         this.#begin(task, "running", at, worker);
         break;
@@ -168,7 +188,7 @@ export class Recording {
         this.#pollEnd(task, at, worker, event.line, event.waiting_on);
         break;
       case "job-start":
-        task.polls += 1;
+        task.pollsAt.push(at);
         this.#thread(worker).jobs.push({ task, start: at, end: Infinity });
         this.#begin(task, "running", at, worker);
         break;
@@ -176,6 +196,7 @@ export class Recording {
         this.#jobEnd(task, this.#thread(worker), at);
         break;
       case "block-start":
+        this.#place(task, at, event.line);
         this.#begin(task, "blocked", at, worker, { on: [event.on] });
         break;
       case "block-end":
@@ -202,10 +223,12 @@ export class Recording {
     if (this.#byId.has(id)) return;
     const task: Task = {
       id, name, lane, kind, parent, line, hue: hueOf(id, kind), spawnedAt: at,
-      stretches: [], polls: 0, cancelRequestedAt: null, doneAt: null, outcome: null, error: null,
+      stretches: [], pollsAt: [], wakesAt: [], places: [], cancelRequestedAt: null, doneAt: null, outcome: null, error: null,
     };
     this.#byId.set(id, task);
     this.tasks.push(task);
+    // Where a child was spawned is where its parent was just then.
+    if (parent !== null) this.#place(this.#byId.get(parent), at, line);
     this.#begin(task, "queued", at, null);
   }
 
@@ -218,6 +241,10 @@ export class Recording {
     return this.#byId.get(id)!;
   }
 
+  #place(task: Task | undefined, at: number, line: number | null | undefined): void {
+    if (task && line) task.places.push({ at, line });
+  }
+
   #wake(task: Task, at: number, worker: number | null, by: WokenBy): void {
     const activity = this.#open.get(task)?.activity;
     if (activity === "waiting") this.#begin(task, "queued", at, worker, { wokenBy: by });
@@ -226,6 +253,7 @@ export class Recording {
 
   #pollEnd(task: Task, at: number, worker: number | null, line: number | null, on: WaitingOn[]): void {
     if (task.doneAt !== null) return;
+    this.#place(task, at, line);
     const wokenBy = this.#wokenMeanwhile.get(task) ?? null;
     const again = wokenBy !== null || on.length === 0;
     this.#begin(task, again ? "queued" : "waiting", at, worker, { on, line, wokenBy });
@@ -250,7 +278,9 @@ export class Recording {
   /** A poll that waits for nothing looks as if the task had woken itself, until it turns out that it is done. */
   #neverQueued(task: Task, at: number): void {
     const last = task.stretches.at(-1);
-    if (last?.activity === "queued" && last.start === at && task.polls > 0) task.stretches.pop();
+    if (last?.activity !== "queued" || task.pollsAt.length === 0) return;
+    // Whoever does wake itself has a wake in the trace. A coarse clock may tick between a poll's end and the task's.
+    if (last.start === at || last.wokenBy === null) task.stretches.pop();
   }
 
   /** Ends what the task does and begins something else. */

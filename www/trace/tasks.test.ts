@@ -9,14 +9,17 @@ const told = (recording: Recording, moment: number) =>
 describe("the task list of the gallery example", () => {
   const recording = Recording.of(gallery);
 
-  it("holds only the tasks that are there at the moment", () => {
-    expect(told(recording, 2.5)).toEqual(["program | blocked as meant | Loop | 1", "process_gallery | running | Loop | 0.5"]);
+  it("says which tasks are still to come, so that the others keep their places", () => {
+    expect(told(recording, 2.5)).toEqual([
+      "program | blocked as meant | Loop | 1", "process_gallery | running | Loop | 0.5", "fetch_gallery | to come | – | 0",
+      "read_config_file | to come | – | 0", "save_gallery | to come | – | 0",
+    ]);
   });
 
   it("says what each waits for, and where a job runs", () => {
     expect(told(recording, 165)).toEqual([
       "program | blocked as meant | Loop | 1", "process_gallery | waiting for read_config_file | Loop | 4",
-      "fetch_gallery | done | Loop | 3", "read_config_file | queued for a worker | – | 0",
+      "fetch_gallery | done | Loop | 3", "read_config_file | queued for a worker | – | 0", "save_gallery | to come | – | 0",
     ]);
     expect(told(recording, 200)[3]).toBe("read_config_file | blocked by a sleep | Worker 1 | 1");
     expect(told(recording, 400)[4]).toBe("save_gallery | waiting for a timer | Loop | 1");

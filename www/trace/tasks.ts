@@ -3,7 +3,7 @@
 import { type Recording, type Task, busyBy, firstIndex, isAsMeant, stretchAt } from "./recording.js";
 
 /** What a task's state is called. */
-export type TaskState = "queued" | "running" | "waiting" | "blocked" | "done" | "failed" | "cancelled";
+export type TaskState = "to come" | "queued" | "running" | "waiting" | "blocked" | "done" | "failed" | "cancelled";
 
 /** One line of the task list. */
 export interface TaskLine {
@@ -19,19 +19,15 @@ export interface TaskLine {
   readonly holdsUp: boolean;
 }
 
-/** How many tasks are there at a moment (milliseconds since the run began). */
-export function taskCount(recording: Recording, moment: number): number {
-  return firstIndex(recording.tasks, (task) => task.spawnedAt > moment);
-}
-
 /**
- * The tasks that are there at a moment (milliseconds since the run began), in the order in which they were spawned.
+ * The tasks of a recording at a moment (milliseconds since the run began), in the order in which they were spawned;
+ * those that are spawned later too, so that a list of them keeps its place.
  *
  * @param most how many of them
  */
 export function taskLines(recording: Recording, moment: number, most = Infinity): TaskLine[] {
   return recording.tasks
-    .slice(0, Math.min(most, taskCount(recording, moment)))
+    .slice(0, most)
     .map((task) => ({
       task,
       state: stateAt(task, moment),
@@ -42,8 +38,9 @@ export function taskLines(recording: Recording, moment: number, most = Infinity)
     }));
 }
 
-/** The state of a task at a moment at or after its spawn. */
+/** The state of a task at a moment. */
 export function stateAt(task: Task, moment: number): TaskState {
+  if (moment < task.spawnedAt) return "to come";
   if (task.doneAt !== null && moment >= task.doneAt) return endState(task);
   return stretchAt(task, moment)?.activity ?? "running";
 }
@@ -76,7 +73,7 @@ function detailAt(task: Task, moment: number): string {
 }
 
 /** What a wait is for, where the thing has no name of its own. */
-const WAITED_FOR = {
+export const WAITED_FOR = {
   task: "a task",
   timer: "a timer",
   lock: "a lock",
@@ -88,6 +85,7 @@ const WAITED_FOR = {
 } as const;
 
 function whereAt(task: Task, moment: number): string {
+  if (moment < task.spawnedAt) return "–";
   if (task.kind !== "job") return "Loop";
   const after = firstIndex(task.stretches, (stretch) => stretch.start > moment);
   const last = task.stretches.slice(0, after).findLast((stretch) => stretch.worker !== null);

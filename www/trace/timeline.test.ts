@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gallery, onLoop } from "./fixtures.js";
 import { Recording } from "./recording.js";
-import { place, ticks, timelineRows, wakeArrows } from "./timeline.js";
+import { panned, place, ticks, timelineRows, wakeArrows, zoomed } from "./timeline.js";
 
 describe("the timeline's rows", () => {
   const recording = Recording.of(gallery);
@@ -42,6 +42,27 @@ describe("the arrows of wakes", () => {
   it("are left out when there are too many to tell apart, and where tasks have no rows", () => {
     expect(wakeArrows(recording, timelineRows(recording, true), whole, 1)).toEqual([]);
     expect(wakeArrows(recording, timelineRows(recording, false), whole)).toEqual([]);
+  });
+});
+
+describe("the range in view", () => {
+  const whole = { from: 0, to: 400 };
+
+  it("zooms around a moment, which keeps its place", () => {
+    expect(zoomed(whole, 4, 100, whole)).toEqual({ from: 75, to: 175 });
+    expect(zoomed({ from: 75, to: 175 }, 0.5, 100, whole)).toEqual({ from: 50, to: 250 });
+  });
+
+  it("never leaves the whole, nor becomes shorter than the clock can tell", () => {
+    expect(zoomed({ from: 0, to: 100 }, 0.1, 50, whole)).toEqual(whole);
+    expect(zoomed(whole, 1e9, 400, whole)).toEqual({ from: 399.5, to: 400 });
+    expect(zoomed({ from: 0, to: 0.2 }, 10, 0.1, { from: 0, to: 0.2 })).toEqual({ from: 0, to: 0.2 });
+  });
+
+  it("pans as far as the whole allows", () => {
+    expect(panned({ from: 50, to: 150 }, 30, whole)).toEqual({ from: 80, to: 180 });
+    expect(panned({ from: 50, to: 150 }, -80, whole)).toEqual({ from: 0, to: 100 });
+    expect(panned({ from: 50, to: 150 }, 800, whole)).toEqual({ from: 300, to: 400 });
   });
 });
 

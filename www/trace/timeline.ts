@@ -97,6 +97,29 @@ export interface TimeRange {
   readonly to: number;
 }
 
+/** The shortest range that can be zoomed to, in milliseconds: a few steps of the finest clock. */
+export const SHORTEST_RANGE = 0.5;
+
+/**
+ * The range zoomed by a factor (above 1: nearer) so that one moment stays where it is in the picture; within the whole.
+ */
+export function zoomed(range: TimeRange, factor: number, around: number, whole: TimeRange): TimeRange {
+  const longest = whole.to - whole.from;
+  const length = Math.min(longest, Math.max(Math.min(SHORTEST_RANGE, longest), (range.to - range.from) / factor));
+  const share = (around - range.from) / (range.to - range.from);
+  return within(around - share * length, length, whole);
+}
+
+/** The range moved by so many milliseconds, as far as the whole allows. */
+export function panned(range: TimeRange, by: number, whole: TimeRange): TimeRange {
+  return within(range.from + by, range.to - range.from, whole);
+}
+
+function within(from: number, length: number, whole: TimeRange): TimeRange {
+  const start = Math.max(whole.from, Math.min(from, whole.to - length));
+  return { from: start, to: start + length };
+}
+
 /** A span of the timeline at its place in the picture. */
 export interface Placed<Span> {
   readonly span: Span;

@@ -2,6 +2,7 @@
 
 import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
+import { choose } from "./choose.js";
 import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "../trace/console.js";
 import { duration } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
@@ -18,7 +19,9 @@ export class ConsoleView extends LitElement {
     version: { attribute: false },
     error: { attribute: false },
     notices: { attribute: false },
+    moment: { attribute: false },
     live: { type: Boolean },
+    selected: { attribute: false },
     shown: { state: true },
   };
 
@@ -88,6 +91,29 @@ export class ConsoleView extends LitElement {
         font: inherit;
         color: var(--soft);
       }
+      .to-come .text {
+        color: var(--soft);
+        font-style: italic;
+      }
+      .to-come .dot {
+        background: none;
+        box-shadow: inset 0 0 0 1.5px var(--who);
+      }
+      .to-come.first {
+        box-shadow: inset 0 1.5px var(--cursor);
+      }
+      .selected {
+        background: color-mix(in srgb, var(--accent) 8%, transparent);
+      }
+      button.name {
+        font: inherit;
+        color: var(--soft);
+        padding: 0;
+        text-align: left;
+      }
+      button.name:hover span {
+        text-decoration: underline;
+      }
       button {
         font: var(--small) var(--font-ui);
         color: var(--accent);
@@ -124,6 +150,10 @@ export class ConsoleView extends LitElement {
   declare error: ErrorInfo | null;
   /** What the engine found and the program did not print. */
   declare notices: readonly Notice[];
+  /** The moment that is shown: what is printed later is set off. */
+  declare moment: number;
+  /** The id of the chosen task, or null. */
+  declare selected: number | null;
   /** Whether the program runs. */
   declare live: boolean;
   declare shown: number;
@@ -136,6 +166,8 @@ export class ConsoleView extends LitElement {
     this.version = 0;
     this.error = null;
     this.notices = [];
+    this.moment = Infinity;
+    this.selected = null;
     this.live = false;
     this.shown = SHOWN;
     this.addEventListener("scroll", () => {
@@ -160,21 +192,23 @@ export class ConsoleView extends LitElement {
         ${earlier > 0
           ? html`<button @click=${() => (this.shown += 2000)}>${earlier.toLocaleString("en")} earlier lines: show more</button>`
           : nothing}
-        ${entries.slice(earlier).map((entry) => this.#entry(entry))}
+        ${entries.slice(earlier).map((entry, index, shown) => this.#entry(entry, (shown[index - 1]?.at ?? -Infinity) <= this.moment))}
         ${this.error ? this.#errorBlock(this.error) : nothing}
         ${entries.length === 0 && !this.error ? html`<p class="hint">${this.live ? "Nothing printed yet." : "Nothing was printed."}</p>` : nothing}
       </div>
     `;
   }
 
-  #entry(entry: ConsoleEntry) {
+  /** @param next whether the entry before it has been printed by the moment */
+  #entry(entry: ConsoleEntry, next: boolean) {
     const isNotice = "kind" in entry;
     const { at, text } = entry;
     const task = isNotice ? this.#subject(entry) : entry.task;
-    return html`<div class="line ${isNotice ? "notice" : ""}">
+    const selected = task !== undefined && task.id === this.selected;
+    return html`<div class="line ${isNotice ? "notice" : ""} ${at > this.moment ? (next ? "to-come first" : "to-come") : ""} ${selected ? "selected" : ""}">
       <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
       ${task
-        ? html`<span class="name hue-${task.hue}" title=${task.name}><i class="dot"></i><span>${task.name}</span></span>`
+        ? html`<button class="name hue-${task.hue}" title=${task.name} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${task.name}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
       <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html` <small>line ${entry.line}</small>` : nothing}</span>
     </div>`;

@@ -4,13 +4,15 @@ import { LitElement, type SVGTemplateResult, css, html, nothing, svg } from "lit
 import { base } from "../element/tokens.js";
 import { duration } from "../trace/duration.js";
 import type { Recording } from "../trace/recording.js";
-import { type TaskLine, type TaskState, taskCount, taskLines } from "../trace/tasks.js";
+import { type TaskLine, type TaskState, taskLines } from "../trace/tasks.js";
+import { choose } from "./choose.js";
 
 /** How many tasks are shown before the reader asks for all. */
 const SHOWN = 200;
 
 /** The sign of each state: its shape says it, beside the word, and as the timeline draws it. */
-const SIGNS: Record<TaskState, SVGTemplateResult> = {
+export const SIGNS: Record<TaskState, SVGTemplateResult> = {
+  "to come": svg`<circle cx="6" cy="6" r="1.6" fill="currentColor"/>`,
   queued: svg`<rect x=".75" y="2.75" width="10.5" height="6.5" rx="2" fill="none" stroke="currentColor" stroke-dasharray="2 1.5"/>`,
   running: svg`<rect y="2" width="12" height="8" rx="2" fill="currentColor"/>`,
   waiting: svg`<rect y="5" width="12" height="2" fill="currentColor"/>`,
@@ -26,6 +28,7 @@ export class TaskList extends LitElement {
     recording: { attribute: false },
     version: { attribute: false },
     moment: { attribute: false },
+    selected: { attribute: false },
     all: { state: true },
   };
 
@@ -104,6 +107,30 @@ export class TaskList extends LitElement {
       .holds-up .sign {
         color: var(--danger);
       }
+      tbody tr {
+        cursor: pointer;
+      }
+      tbody tr:hover {
+        background: color-mix(in srgb, var(--soft) 8%, transparent);
+      }
+      tbody tr.selected {
+        background: color-mix(in srgb, var(--accent) 12%, transparent);
+      }
+      .to-come :is(.name, .state, .busy) {
+        color: var(--soft);
+        font-style: italic;
+      }
+      .to-come .dot {
+        background: none;
+        box-shadow: inset 0 0 0 1.5px var(--who);
+      }
+      button.name {
+        font: inherit;
+        font-family: var(--font-code);
+        color: inherit;
+        padding: 0;
+        max-width: 100%;
+      }
       button {
         font: var(--small) var(--font-ui);
         color: var(--accent);
@@ -134,19 +161,22 @@ export class TaskList extends LitElement {
   declare version: number;
   /** The moment to show, in milliseconds since the run began. */
   declare moment: number;
+  /** The id of the chosen task, or null. */
+  declare selected: number | null;
   declare all: boolean;
 
   constructor() {
     super();
     this.version = 0;
     this.moment = 0;
+    this.selected = null;
     this.all = false;
   }
 
   protected override render() {
     const { recording } = this;
     if (!recording) return html`<slot></slot>`;
-    const count = taskCount(recording, this.moment);
+    const count = recording.tasks.length;
     const lines = taskLines(recording, this.moment, this.all ? count : SHOWN);
     return html`<div class="scroll" tabindex="0" role="group" aria-label="Task list">
       <table>
@@ -164,8 +194,10 @@ export class TaskList extends LitElement {
   }
 
   #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {
-    return html`<tr class="hue-${task.hue} ${state} ${holdsUp ? "holds-up" : ""}">
-      <td><span class="name" title=${task.name}><i class="dot"></i><span>${task.name}</span></span></td>
+    const selected = task.id === this.selected;
+    return html`<tr class="hue-${task.hue} ${state.replace(" ", "-")} ${holdsUp ? "holds-up" : ""} ${selected ? "selected" : ""}"
+      @click=${() => choose(this, task.id)}>
+      <td><button class="name" title=${task.name} aria-pressed=${selected}><i class="dot"></i><span>${task.name}</span></button></td>
       <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
         ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
       <td class="where">${where}</td>

@@ -1,6 +1,6 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
-import { type Stretch, isAsMeant } from "../trace/recording.js";
+import { type Stretch, type Task, isAsMeant } from "../trace/recording.js";
 import { type Placed, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
 
 /** The colours of a picture, as the theme resolves them. */
@@ -10,6 +10,8 @@ export interface Palette {
   readonly edge: string;
   readonly paper: string;
   readonly danger: string;
+  readonly cursor: string;
+  readonly accent: string;
   /** The tasks' colours, from hue 1 on. */
   readonly hues: readonly string[];
 }
@@ -21,6 +23,8 @@ export interface Picture {
   readonly range: TimeRange;
   /** The moment up to which there is something to see; what is open ends there. */
   readonly now: number;
+  /** The moment that all views show. */
+  readonly moment: number;
   readonly width: number;
   readonly height: number;
   /** How far the rows are scrolled up, in pixels. */
@@ -33,6 +37,9 @@ export interface Picture {
 
 /** Height of the axis above the rows, in pixels. */
 export const AXIS = 24;
+
+/** Bars that are slimmer have no round corners, in pixels. */
+const SLIM = 4;
 
 /** Space at the picture's right edge, in pixels. */
 const MARGIN = 14;
@@ -65,8 +72,21 @@ export function rowAt(y: number, scrolled: number, rows: readonly TimelineRow[])
   return rows.find((row) => (bottom += rowHeight(row)) > y);
 }
 
-/** Paints a picture. The context's unit is a CSS pixel. */
-export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
+/** What a picture is painted on: a canvas, or whatever takes the same strokes. Colours are texts. */
+export type Surface = Pick<
+  CanvasRenderingContext2D,
+  "save" | "restore" | "beginPath" | "moveTo" | "lineTo" | "rect" | "clip" | "stroke" | "fill" | "fillRect" | "clearRect" | "fillText" | "measureText"
+  | "lineWidth" | "globalAlpha" | "font" | "textAlign" | "textBaseline" | "lineJoin"
+> & {
+  fillStyle: string | CanvasGradient | CanvasPattern;
+  strokeStyle: string | CanvasGradient | CanvasPattern;
+  setLineDash(dash: number[]): void;
+  arc(x: number, y: number, radius: number, from: number, to: number): void;
+  roundRect(x: number, y: number, width: number, height: number, radius: number): void;
+};
+
+/** Paints a picture without its cursor. The surface's unit is a CSS pixel. */
+export function paint(context: Surface, picture: Picture): void {
   const { rows, range, width, height, scrolled, palette, font } = picture;
   const left = labelWidth(width);
   const painter = new Painter(context, picture, left);
@@ -89,6 +109,11 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   context.restore();
 }
 
+/** Paints the moment that all views show over a picture: apart from it, since it moves while the rest stands still. */
+export function paintCursor(context: Surface, picture: Picture): void {
+  new Painter(context, picture, labelWidth(picture.width)).cursor();
+}
+
 /** Where each row begins in the picture. */
 function rowTops(rows: readonly TimelineRow[], scrolled: number): number[] {
   let top = AXIS - scrolled;
@@ -96,12 +121,12 @@ function rowTops(rows: readonly TimelineRow[], scrolled: number): number[] {
 }
 
 class Painter {
-  readonly #context: CanvasRenderingContext2D;
+  readonly #context: Surface;
   readonly #picture: Picture;
   readonly #left: number;
   readonly #wide: number;
 
-  constructor(context: CanvasRenderingContext2D, picture: Picture, left: number) {
+  constructor(context: Surface, picture: Picture, left: number) {
     this.#context = context;
     this.#picture = picture;
     this.#left = left;
@@ -135,6 +160,23 @@ class Painter {
     this.#context.globalAlpha = 1;
   }
 
+  /** The moment that all views show, where it is in view. */
+  cursor(): void {
+    const { moment, range, height, palette } = this.#picture;
+    if (moment < range.from || moment > range.to) return;
+    const context = this.#context;
+    const x = Math.round(this.#x(moment));
+    context.strokeStyle = context.fillStyle = palette.cursor;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x, AXIS - 4);
+    context.lineTo(x, height);
+    context.stroke();
+    context.beginPath();
+    context.arc(x, AXIS - 4, 4, 0, 2 * Math.PI);
+    context.fill();
+  }
+
   /** From the waker's row to the one that goes on, at whose bar the tip points. */
   arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], tops: readonly number[]): void {
     const context = this.#context;
@@ -164,6 +206,9 @@ class Painter {
   }
 
   row(row: TimelineRow, top: number): void {
+    if (row.kind === "task" && row.task.id === this.#picture.selected) {
+      this.#box(0, top, this.#picture.width, rowHeight(row), this.#picture.palette.accent, 0.1);
+    }
     this.#label(row, top + rowHeight(row) / 2);
     switch (row.kind) {
       case "loop":
@@ -172,23 +217,23 @@ class Painter {
             if (!isAsMeant(span)) this.#hatch(x, top + 2, width, 22, this.#picture.palette.danger);
           }
         }
-        for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 14);
+        this.#bars(this.#placed(row.running), top + 6, 14);
         break;
       case "task":
         // What runs is drawn last and on its own, so that no wait beside it hides it.
         for (const placed of this.#placed(row.stretches, ({ activity }) => activity !== "running")) this.#stretch(placed, top);
-        for (const placed of this.#placed(row.stretches, ({ activity }) => activity === "running")) this.#bar(placed, top + 2, 16);
+        this.#bars(this.#placed(row.stretches, ({ activity }) => activity === "running"), top + 2, 16);
         break;
       case "worker":
         for (const { x, width } of this.#placed(row.up)) this.line(x, x + width, top + 15, this.#picture.palette.soft, 0.35);
         for (const { span, x, width } of this.#placed(row.jobs)) {
           this.#box(x, top + 6, width, 18, this.#hue(span.task.hue), 0.16);
         }
-        for (const placed of this.#placed(row.running)) this.#bar(placed, top + 6, 18);
+        this.#bars(this.#placed(row.running), top + 6, 18);
         for (const within of row.blocked) {
           for (const placed of this.#placed(within)) this.#paused(placed, top + 6);
         }
-        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task.name, x, top + 15, width);
+        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task, x, top + 15, width);
         break;
     }
   }
@@ -232,16 +277,46 @@ class Painter {
     }
   }
 
-  #bar({ span, x, width }: Placed<Stretch>, y: number, tall: number): void {
-    this.#context.fillStyle = this.#hue(span.task.hue);
-    this.#context.beginPath();
-    this.#context.roundRect(x, y, width, tall, Math.min(3, width / 2));
-    this.#context.fill();
+  /**
+   * Bars of running code. None covers the next one, so that where they are dense each colour has its share; and those of
+   * one colour are one path, since a picture may have tens of thousands.
+   */
+  #bars(placed: readonly Placed<Stretch>[], y: number, tall: number): void {
+    const context = this.#context;
+    const groups = new Map<string, { span: Stretch; x: number; end: number }[]>();
+    placed.forEach(({ span, x, width }, index) => {
+      const next = placed[index + 1]?.x ?? Infinity;
+      const end = x + Math.min(width, Math.max(0.5, next - x));
+      const key = `${span.task.hue} ${this.#isChosen(span.task)}`;
+      const group = groups.get(key) ?? [];
+      groups.set(key, group);
+      const before = group.at(-1);
+      if (before && x - before.end < 0.1 && end - x < SLIM) before.end = end;
+      else group.push({ span, x, end });
+    });
+    for (const group of groups.values()) {
+      const { task } = group[0]!.span;
+      context.globalAlpha = this.#isChosen(task) ? 1 : 0.35;
+      context.fillStyle = this.#hue(task.hue);
+      context.beginPath();
+      for (const { x, end } of group) {
+        if (end - x < SLIM) context.rect(x, y, end - x, tall);
+        else context.roundRect(x, y, end - x, tall, 3);
+      }
+      context.fill();
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** Whether a task is the chosen one; all are where there is none. */
+  #isChosen({ id }: Task): boolean {
+    const { selected } = this.#picture;
+    return selected === null || selected === id;
   }
 
   /** A job that waits and keeps its worker: its colour shows, in stripes. */
   #paused({ span, x, width }: Placed<Stretch>, y: number): void {
-    this.#box(x, y, width, 18, this.#hue(span.task.hue), 1);
+    this.#box(x, y, width, 18, this.#hue(span.task.hue), this.#isChosen(span.task) ? 1 : 0.35);
     this.#context.globalAlpha = 0.3;
     this.#hatch(x, y, width, 18, this.#picture.palette.paper);
     this.#context.globalAlpha = 1;
@@ -275,7 +350,9 @@ class Painter {
     context.restore();
   }
 
-  #name(name: string, x: number, y: number, width: number): void {
+  #name(task: Task, x: number, y: number, width: number): void {
+    const { name } = task;
+    const faded = !this.#isChosen(task);
     const context = this.#context;
     const room = width - 16;
     if (room < 24) return;
@@ -286,7 +363,7 @@ class Painter {
       const { palette } = this.#picture;
       context.textAlign = "left";
       context.lineJoin = "round";
-      context.fillStyle = palette.paper;
+      context.fillStyle = faded ? palette.ink : palette.paper;
       context.fillText(text, x + 8, y + 0.5);
     }
     context.restore();

@@ -3,10 +3,11 @@
 import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
 import { duration, roughly } from "../trace/duration.js";
-import { type Recording, type Stretch, type Task, isAsMeant, stretchAt } from "../trace/recording.js";
+import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
-import { type TimeRange, type TimelineRow, timelineRows, wakeArrows } from "../trace/timeline.js";
-import { type Palette, momentAt, paint, pictureHeight, rowAt } from "./timeline-painter.js";
+import { type TimeRange, type TimelineRow, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
+import { choose } from "./choose.js";
+import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt } from "./timeline-painter.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
@@ -16,10 +17,13 @@ export class TimelineView extends LitElement {
   static override properties = {
     recording: { attribute: false },
     version: { attribute: false },
+    until: { attribute: false },
     moment: { attribute: false },
+    selected: { attribute: false },
     live: { type: Boolean },
     withTasks: { state: true },
     pointed: { state: true },
+    zoom: { state: true },
   };
 
   static override styles = [
@@ -37,11 +41,18 @@ export class TimelineView extends LitElement {
         overflow-x: hidden;
         position: relative;
       }
-      canvas {
+      .sheet {
         position: sticky;
         top: 0;
+      }
+      canvas {
         display: block;
         width: 100%;
+      }
+      .cursor {
+        position: absolute;
+        inset: 0;
+        pointer-events: none;
       }
       .legend {
         display: flex;
@@ -60,6 +71,39 @@ export class TimelineView extends LitElement {
         vertical-align: -1px;
         margin-right: 5px;
         color: var(--t1);
+      }
+      .tools {
+        position: absolute;
+        top: 3px;
+        left: 9px;
+        display: flex;
+        gap: 2px;
+      }
+      button {
+        font: inherit;
+        color: inherit;
+        background: none;
+        border: 1px solid var(--edge);
+        border-radius: 6px;
+        width: 20px;
+        height: 19px;
+        padding: 0;
+        line-height: 1;
+        cursor: pointer;
+      }
+      button:disabled {
+        cursor: default;
+        color: color-mix(in srgb, var(--soft) 65%, transparent);
+      }
+      button:hover:enabled {
+        border-color: color-mix(in srgb, var(--soft) 60%, var(--edge));
+      }
+      canvas {
+        touch-action: pan-y;
+        cursor: pointer;
+      }
+      canvas.zoomed {
+        cursor: grab;
       }
       label {
         margin-left: auto;
@@ -95,15 +139,23 @@ export class TimelineView extends LitElement {
   declare recording: Recording | undefined;
   /** Grows when the recording does. */
   declare version: number;
-  /** The moment up to which to draw, in milliseconds since the run began. */
+  /** The moment up to which there is something to see, in milliseconds since the run began. */
+  declare until: number;
+  /** The moment that all views show. */
   declare moment: number;
+  /** The id of the chosen task, or null. */
+  declare selected: number | null;
   /** Whether the program runs: what is open grows. */
   declare live: boolean;
   declare withTasks: boolean;
+  /** What of the run is in view; null: all of it, however it grows. */
+  declare zoom: TimeRange | null;
   declare pointed: { x: number; y: number; text: ReturnType<typeof html> } | null;
 
   #rows: TimelineRow[] = [];
   #rowsFor = "";
+  /** What the last picture was painted of. */
+  #painted: readonly unknown[] = [];
   #palette: Palette | undefined;
   readonly #resizes = new ResizeObserver(() => this.#draw());
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -113,7 +165,10 @@ export class TimelineView extends LitElement {
   constructor() {
     super();
     this.version = 0;
+    this.until = 0;
     this.moment = 0;
+    this.selected = null;
+    this.zoom = null;
     this.live = false;
     this.withTasks = true;
     this.pointed = null;
@@ -123,6 +178,8 @@ export class TimelineView extends LitElement {
     super.connectedCallback();
     this.#scheme.addEventListener("change", this.#retheme);
     this.#resizes.observe(this);
+    // Not through the template: a listener that may keep the page from scrolling has to say so.
+    this.addEventListener("wheel", this.#wheel, { passive: false });
     // A site that switches its theme says so on its root, one way or another.
     this.#switches.observe(document.documentElement, { attributes: true });
     this.#switches.observe(document.body, { attributes: true });
@@ -143,6 +200,7 @@ export class TimelineView extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("recording")) this.pointed = null;
+    if (changed.has("recording") && this.live) this.zoom = null;
   }
 
   protected override render() {
@@ -150,12 +208,19 @@ export class TimelineView extends LitElement {
     if (!recording) return html`<slot></slot>`;
     const workers = recording.workers.length;
     const summary = `Timeline of the loop${workers > 0 ? ` and ${workers} ${workers === 1 ? "worker" : "workers"}` : ""}, `
-      + `0 to ${roughly(this.moment)}. The task list says the same as a table.`;
+      + `0 to ${roughly(this.until)}. The task list says the same as a table.`;
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label="Timeline" @scroll=${() => this.#draw()}>
+      <div class="scroll" tabindex="0" role="group" aria-label="Timeline" @scroll=${() => this.#draw()} @keydown=${this.#key}>
         <div class="tall">
-          <canvas role="img" aria-label=${summary} @pointermove=${this.#point} @pointerleave=${() => (this.pointed = null)}></canvas>
+          <div class="sheet"><canvas role="img" aria-label=${summary} class=${this.zoom ? "zoomed" : ""}
+            @pointerdown=${this.#press} @pointermove=${this.#point} @pointerup=${this.#release} @pointercancel=${this.#release}
+            @pointerleave=${() => (this.pointed = null)} @dblclick=${this.#fit}></canvas><canvas class="cursor" aria-hidden="true"></canvas></div>
         </div>
+      </div>
+      <div class="tools" role="group" aria-label="Zoom">
+        <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.zoom} @click=${() => this.#zoomBy(1 / 2)}>−</button>
+        <button aria-label="Zoom in" title="Zoom in (+, or Ctrl and scroll)" @click=${() => this.#zoomBy(2)}>+</button>
+        <button aria-label="Show the whole run" title="Show the whole run (0)" ?disabled=${!this.zoom} @click=${this.#fit}>↔</button>
       </div>
       ${this.pointed ? html`<div class="tip">${this.pointed.text}</div>` : nothing}
       <div class="legend">
@@ -179,34 +244,166 @@ export class TimelineView extends LitElement {
     this.withTasks = (event.target as HTMLInputElement).checked;
   }
 
-  get #range(): TimeRange {
-    return { from: 0, to: Math.max(SHORTEST, this.moment) };
+  get #whole(): TimeRange {
+    return { from: 0, to: Math.max(SHORTEST, this.until) };
   }
 
+  get #range(): TimeRange {
+    return this.zoom ?? this.#whole;
+  }
+
+  readonly #fit = () => {
+    this.zoom = null;
+  };
+
+  /** Zooms by a factor, around the shown moment where it is in view, else around the middle. */
+  #zoomBy(factor: number): void {
+    const { from, to } = this.#range;
+    const around = this.moment >= from && this.moment <= to ? this.moment : (from + to) / 2;
+    this.#look(zoomed(this.#range, factor, around, this.#whole));
+  }
+
+  #look(range: TimeRange): void {
+    const whole = this.#whole;
+    this.zoom = range.from <= whole.from && range.to >= whole.to ? null : range;
+  }
+
+  readonly #wheel = (event: WheelEvent) => {
+    const range = this.#range;
+    const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+    if (event.ctrlKey || event.metaKey) {
+      const factor = 2 ** (-event.deltaY / (event.deltaMode === 0 ? 200 : 6));
+      this.#look(zoomed(range, factor, this.#momentOf(event), this.#whole));
+    } else if (this.zoom && Math.abs(sideways) > (event.shiftKey ? 0 : Math.abs(event.deltaY))) {
+      this.#look(panned(range, sideways * this.#perPixel(), this.#whole));
+    } else return;
+    event.preventDefault();
+  };
+
+  readonly #key = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { from, to } = this.#range;
+    const actions: Record<string, () => void> = {
+      "+": () => this.#zoomBy(2),
+      "=": () => this.#zoomBy(2),
+      "-": () => this.#zoomBy(1 / 2),
+      "0": this.#fit,
+      ArrowUp: () => this.#chooseBeside(-1),
+      ArrowDown: () => this.#chooseBeside(1),
+    };
+    if (event.shiftKey) {
+      actions["ArrowLeft"] = () => this.#look(panned(this.#range, (from - to) / 4, this.#whole));
+      actions["ArrowRight"] = () => this.#look(panned(this.#range, (to - from) / 4, this.#whole));
+    }
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+
+  /** Chooses the task above or below the chosen one. */
+  #chooseBeside(direction: 1 | -1): void {
+    const tasks = this.recording?.tasks ?? [];
+    const now = tasks.findIndex(({ id }) => id === this.selected);
+    const next = tasks[now < 0 ? 0 : Math.min(tasks.length - 1, Math.max(0, now + direction))];
+    if (next) choose(this, next.id);
+  }
+
+  /** How many milliseconds a pixel is. */
+  #perPixel(): number {
+    const width = this.renderRoot.querySelector<HTMLElement>(".scroll")!.clientWidth;
+    return momentAt(1, width, this.#range) - momentAt(0, width, this.#range);
+  }
+
+  #momentOf(event: MouseEvent): number {
+    const scroll = this.renderRoot.querySelector<HTMLElement>(".scroll")!;
+    return momentAt(event.clientX - scroll.getBoundingClientRect().left, scroll.clientWidth, this.#range);
+  }
+
+  /** Pointers that are down: one scrubs (on the axis) or pans, two zoom. */
+  readonly #pressed = new Map<number, { startX: number; x: number; scrubs: boolean; moved: boolean }>();
+
+  readonly #press = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    const scrubs = event.clientY - this.getBoundingClientRect().top < AXIS;
+    this.#pressed.set(event.pointerId, { startX: event.clientX, x: event.clientX, scrubs, moved: false });
+    (event.target as Element).setPointerCapture(event.pointerId);
+    if (scrubs) choose(this, undefined, this.#momentOf(event));
+  };
+
+  #drag(event: PointerEvent): boolean {
+    const press = this.#pressed.get(event.pointerId);
+    if (!press) return false;
+    const before = press.x;
+    press.x = event.clientX;
+    press.moved ||= Math.abs(press.x - press.startX) > 3;
+    if (press.scrubs) choose(this, undefined, this.#momentOf(event));
+    else if (this.#pressed.size === 2) this.#pinch(press, before);
+    else if (press.moved && this.zoom) this.#look(panned(this.#range, (before - press.x) * this.#perPixel(), this.#whole));
+    return true;
+  }
+
+  #pinch(press: { x: number }, before: number): void {
+    const [other] = [...this.#pressed.values()].filter((each) => each !== press);
+    const apart = Math.abs(before - other!.x);
+    if (apart < 8) return;
+    const left = this.getBoundingClientRect().left;
+    const around = momentAt(other!.x - left, this.clientWidth, this.#range);
+    this.#look(zoomed(this.#range, Math.abs(press.x - other!.x) / apart, around, this.#whole));
+  }
+
+  readonly #release = (event: PointerEvent) => {
+    const press = this.#pressed.get(event.pointerId);
+    this.#pressed.delete(event.pointerId);
+    if (!press || press.moved || press.scrubs || event.type !== "pointerup") return;
+    const scroll = this.renderRoot.querySelector<HTMLElement>(".scroll")!;
+    const row = rowAt(event.clientY - this.getBoundingClientRect().top, scroll.scrollTop, this.#rows);
+    const moment = this.#momentOf(event);
+    const onTime = moment >= this.#range.from && moment <= this.#range.to;
+    const task = row && (row.kind === "task" ? row.task : onTime ? this.#spanAt(row, moment)?.task : undefined);
+    choose(this, task?.id, onTime ? moment : undefined);
+  };
+
   #draw(): void {
-    const canvas = this.renderRoot.querySelector("canvas");
+    const [canvas, overlay] = this.renderRoot.querySelectorAll("canvas");
     const scroll = this.renderRoot.querySelector<HTMLElement>(".scroll");
     const tall = this.renderRoot.querySelector<HTMLElement>(".tall");
-    const context = canvas?.getContext("2d");
-    if (!canvas || !context || !scroll || !tall || !this.recording) return;
-    this.#refreshRows(this.recording);
+    const { recording } = this;
+    if (!canvas || !overlay || !scroll || !tall || !recording) return;
+    this.#refreshRows(recording);
     const whole = pictureHeight(this.#rows);
     tall.style.height = `${whole}px`;
     const width = scroll.clientWidth;
     const height = Math.min(whole, scroll.clientHeight || whole);
-    const density = devicePixelRatio;
-    if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
-      canvas.width = Math.round(width * density);
-      canvas.height = Math.round(height * density);
-      canvas.style.height = `${height}px`;
+    const picture = { ...this.#content(), width, height, scrolled: scroll.scrollTop };
+    // Only the cursor moves in a replay: the rest is painted anew when something else has changed.
+    const { moment, palette, rows, ...rest } = picture;
+    const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
+    if (painted.some((each, index) => each !== this.#painted[index])) {
+      this.#painted = painted;
+      paint(sized(canvas, width, height), { ...picture, arrows: wakeArrows(recording, rows, picture.range) });
     }
-    context.setTransform(density, 0, 0, density, 0, 0);
+    const context = sized(overlay, width, height);
+    context.clearRect(0, 0, width, height);
+    paintCursor(context, picture);
+  }
+
+  /** The picture as it is shown, but with all its rows, and so many pixels wide. */
+  picture(width: number): Picture {
+    const recording = this.recording!;
+    this.#refreshRows(recording);
+    const arrows = wakeArrows(recording, this.#rows, this.#range);
+    return { ...this.#content(), arrows, width, height: pictureHeight(this.#rows), scrolled: 0 };
+  }
+
+  /** What there is to paint, whatever its size, but for the arrows. */
+  #content(): Omit<Picture, "width" | "height" | "scrolled"> {
     this.#palette ??= this.#readPalette();
     const { fontFamily, fontSize } = getComputedStyle(this);
-    paint(context, {
-      rows: this.#rows, arrows: wakeArrows(this.recording, this.#rows, this.#range), range: this.#range, now: this.moment, width, height, scrolled: scroll.scrollTop,
-      palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: null,
-    });
+    return {
+      rows: this.#rows, arrows: [], range: this.#range, now: this.until, moment: this.moment,
+      palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: this.selected,
+    };
   }
 
   /** Rows share the recording's lists, so they are made anew only for further tasks and workers. */
@@ -227,6 +424,7 @@ export class TimelineView extends LitElement {
     };
     const palette = {
       ink: resolve("ink"), soft: resolve("soft"), edge: resolve("edge"), paper: resolve("paper"), danger: resolve("danger"),
+      cursor: resolve("cursor"), accent: resolve("accent"),
       hues: [1, 2, 3, 4, 5, 6, 7, 8].map((hue) => resolve(`t${hue}`)),
     };
     probe.remove();
@@ -234,6 +432,7 @@ export class TimelineView extends LitElement {
   }
 
   readonly #point = (event: PointerEvent) => {
+    if (this.#drag(event)) return;
     const box = this.getBoundingClientRect();
     const scroll = this.renderRoot.querySelector<HTMLElement>(".scroll")!;
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
@@ -244,18 +443,26 @@ export class TimelineView extends LitElement {
   };
 
   #describe(row: TimelineRow, moment: number) {
-    const at = (stretches: readonly Stretch[]) => stretches.findLast(({ start, end }) => start <= moment && moment <= end);
+    const found = this.#spanAt(row, moment);
+    return found ? this.#sentence(found.task, found) : null;
+  }
+
+  /** What lies in a row at a moment; short spans are found a little beside themselves too, as wide as they are drawn. */
+  #spanAt(row: TimelineRow, moment: number): Stretch | undefined {
+    const slack = 3 * this.#perPixel();
+    const at = (stretches: readonly Stretch[]) => {
+      const index = firstIndex(stretches, ({ start }) => start > moment + slack) - 1;
+      const found = stretches[index];
+      return found && moment <= found.end + slack ? found : undefined;
+    };
     switch (row.kind) {
       case "task":
-        return this.#sentence(row.task, stretchAt(row.task, moment));
-      case "loop": {
-        const blocked = row.blocked.flat().filter((stretch) => !isAsMeant(stretch));
-        const found = at(row.running) ?? at(blocked);
-        return found ? this.#sentence(found.task, found) : null;
-      }
+        return stretchAt(row.task, moment);
+      case "loop":
+        return at(row.running) ?? row.blocked.map(at).find((stretch) => stretch && !isAsMeant(stretch));
       case "worker": {
-        const job = row.jobs.findLast(({ start, end }) => start <= moment && moment <= end);
-        return job ? this.#sentence(job.task, stretchAt(job.task, moment)) : null;
+        const job = row.jobs[firstIndex(row.jobs, ({ start }) => start > moment + slack) - 1];
+        return job && moment <= job.end + slack ? stretchAt(job.task, moment) ?? job.task.stretches.at(-1) : undefined;
       }
     }
   }
@@ -263,11 +470,24 @@ export class TimelineView extends LitElement {
   #sentence(task: Task, stretch: Stretch | undefined) {
     if (!stretch) return null;
     const whole = this.recording?.wholeMilliseconds ?? true;
-    const end = Math.min(stretch.end, this.moment);
+    const end = Math.min(stretch.end, this.until);
     const where = stretch.worker === null ? "" : ` on ${workerName(stretch.worker).toLowerCase()}`;
     return html`<b>${task.name}</b> ${stretch.activity}${where} for ${duration(end - stretch.start, whole)},
       from ${duration(stretch.start, whole)}`;
   }
+}
+
+/** A canvas' context, with a CSS pixel as its unit, for a canvas of this size. */
+function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const density = devicePixelRatio;
+  if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
+    canvas.width = Math.round(width * density);
+    canvas.height = Math.round(height * density);
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d")!;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  return context;
 }
 
 const LEGEND = [

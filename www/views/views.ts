@@ -2,15 +2,25 @@
 // Defining them a second time, when the module is loaded twice, is harmless.
 
 import { ConsoleView } from "./console-view.js";
+import { FindingsView } from "./findings-view.js";
+import { GraphView } from "./graph-view.js";
+import { InspectorView } from "./inspector-view.js";
 import { TaskList } from "./task-list.js";
+import { TransportView } from "./transport-view.js";
 import { TimelineView } from "./timeline-view.js";
 
-export type { ConsoleView, TaskList, TimelineView };
+export type { ConsoleView, FindingsView, GraphView, InspectorView, TaskList, TimelineView, TransportView };
+export { definitionLines, lineMarks, markLabel } from "../trace/source-lines.js";
+export { transportKey } from "./transport-view.js";
 
 const elements = {
   "async-runner-console": ConsoleView,
+  "async-runner-findings": FindingsView,
+  "async-runner-graph": GraphView,
+  "async-runner-inspector": InspectorView,
   "async-runner-tasks": TaskList,
   "async-runner-timeline": TimelineView,
+  "async-runner-transport": TransportView,
 };
 
 for (const [name, view] of Object.entries(elements)) {

@@ -70,8 +70,8 @@ pub enum TaskError {
     #[error("no async context: {0}")]
     NoAsyncContext(String),
 
-    /// An earlier panic on the loop left the module in an unknown state; the runner does no more work.
-    #[error("the runner is poisoned by an earlier panic: {0}")]
+    /// An earlier panic or trap on the loop left the module in an unknown state; the runner does no more work.
+    #[error("the runner is poisoned by an earlier panic or trap: {0}")]
     Poisoned(String),
 }
 

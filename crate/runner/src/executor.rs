@@ -379,6 +379,7 @@ impl Core {
     }
 
     fn note_wait(&self, wait: Wait) {
+        // Who waits outside of a task is nobody's to tell of.
         if let Some(key) = self.current.get() {
             self.with_record(key, |record| record.waiting.push(wait));
         }
@@ -487,6 +488,28 @@ impl Core {
 
     pub(crate) fn take_error(&self, key: Key) -> Option<ErrorInfo> {
         self.with_record(key, |record| record.error.take()).flatten().map(|error| *error)
+    }
+
+    /// Takes this thread out of the turn that it is in, for as long as the stack is suspended; gives what brings it
+    /// back. Meanwhile the event loop gives further turns, and what it runs is not the suspended task.
+    #[cfg(all(feature = "jspi", target_arch = "wasm32"))]
+    pub(crate) fn leave_turn(&self) -> impl FnOnce() {
+        let in_turn = self.in_turn.replace(false);
+        let current = self.current.take();
+        let source = self.source.replace(WokenBy::External);
+        let entered = CURRENT.take();
+        if in_turn {
+            // What was asked for in the turn was left to its end, which is far now.
+            self.flush_jobs();
+            self.request_turn();
+            self.arm();
+        }
+        move || {
+            self.in_turn.set(in_turn);
+            self.current.set(current);
+            self.source.set(source);
+            CURRENT.set(entered);
+        }
     }
 
     pub(crate) fn in_turn(&self) -> bool {

@@ -110,28 +110,40 @@
 //!     "migrated"
 //! }
 //!
-//! async fn main(runner: Runner) -> &'static str {
+//! async fn program(runner: Runner) -> &'static str {
 //!     let other = runner.spawn_task(async {}, "default");
 //!     let result = runner.await_async(migrate()).expect("it ends");
 //!     assert!(!other.is_finished()); // it was held up
 //!     result
 //! }
 //!
-//! let main = runner.spawn_task(main(runner.clone()), "default");
-//! assert_eq!(simulation.run(main), Ok(Ok("migrated")));
+//! let program = runner.spawn_task(program(runner.clone()), "default");
+//! assert_eq!(simulation.run(program), Ok(Ok("migrated")));
 //! # Ok::<(), async_runner::BuildError>(())
 //! ```
 //!
 //! # In the browser
 //!
-//! With `wasm-pack build --target web` there is nothing to configure: workers load the same module by themselves. Under
-//! a bundler the application says how a worker is made, with `Builder::worker`, and has a worker file of these lines:
+//! With `wasm-pack build --target web` there is nothing to configure: workers load the same module by themselves, in
+//! pages, in workers and in sandboxed frames, from another origin, and under a Content-Security-Policy of
+//! `script-src 'wasm-unsafe-eval'` and `worker-src blob:`, with the application's own address in `script-src` and
+//! `connect-src`. For that the application's JavaScript is made one script that imports nothing. Where it has to import
+//! something, since a crate brings snippets of JavaScript along, workers import it: Firefox refuses that under
+//! `worker-src blob:`, and then the way below is for you too.
+//!
+//! Under Vite and webpack 5, or where a policy allows workers from files alone, the application says how a worker is
+//! made, with `Builder::worker`, and has a worker file of two lines:
 //! ```js
 //! import init, { async_runner_worker } from "./pkg/my_app.js";
 //! self.onmessage = async ({ data }) => { await init({ module_or_path: data[1] }); async_runner_worker(data); };
 //! ```
+//! The page's JavaScript makes the worker, in words that the bundler understands:
+//! ```js
+//! const makeWorker = (name) => new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
+//! ```
+//! and the application calls that function, which it was handed as a `js_sys::Function`:
 //! ```text
-//! let runner = Runner::builder().worker(|name| make_worker(name)).build()?; // make_worker: new Worker(new URL(...))
+//! Runner::builder().worker(move |name| Ok(make_worker.call1(&JsValue::NULL, &name.into())?.unchecked_into())).build()?
 //! ```
 //! A function with `#[wasm_bindgen(start)]` runs in every worker too: let it begin with
 //! `if async_runner::is_worker() { return; }`.
@@ -150,14 +162,27 @@
 //! | `Deadlock` | it waits for a task that its own block holds up | await instead of blocking |
 //! | `BlockingUnavailable` | `await_async` needs the event loop for this | [`on_worker`], or an async caller |
 //! | `NoAsyncContext` | the call needs a running task | call it inside of one |
-//! | `Poisoned` | an earlier panic on the loop ended the runner | reload the module |
+//! | `Poisoned` | an earlier panic or trap on the loop ended the runner | reload the page |
 //!
 //! # Limits
 //!
 //! - No shared memory: arguments and results are copied, a byte buffer once on each side of a transfer.
 //! - A sync job cannot be interrupted: aborting it ends its worker, and another is started. See [`check_cancelled`].
-//! - A panic on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may panic is
-//!   better off on a worker.
+//! - A panic or a trap on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may
+//!   panic is better off on a worker.
+//! - A worker that closes itself, or that somebody else ends, is noticed where there are Web Locks: on `https` and on
+//!   `localhost`, but not in a sandboxed frame. While a worker lives, it holds such a lock.
+//!
+//! # Features
+//!
+//! - `jspi`, off by default: [`await_async`](Runner::await_async) suspends the stack, so that it can wait for anything,
+//!   in tasks and under exports with `#[wasm_bindgen(jspi)]`. Such a module does not load where there is no
+//!   `"Suspending" in WebAssembly`, so that an application ships a second build without it.
+
+/// The read-me's example compiles too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadMe;
 
 mod books;
 #[cfg(target_arch = "wasm32")]
@@ -180,6 +205,10 @@ mod ready;
 mod registry;
 mod runner;
 mod scope;
+/// The text that workers run is made in the browser alone; how it is made is tested here.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[path = "browser/script.rs"]
+mod script;
 pub mod sim;
 mod slots;
 mod task;

@@ -187,6 +187,16 @@ impl Core {
         }
     }
 
+    /// Ends every worker of a poisoned runner, without any book-keeping: the books may be in any state.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn abandon_workers(&self) {
+        if let Ok(Some(dispatcher)) = self.dispatcher.try_borrow_mut().as_deref_mut().map(Option::as_mut) {
+            for worker in dispatcher.workers.drain(..) {
+                dispatcher.pool.end(worker.id);
+            }
+        }
+    }
+
     /// Whether a worker has had nothing to do for long; if not, it is looked at again when that could be so.
     fn is_long_idle(&self, id: WorkerId, now: Duration) -> bool {
         let mut dispatcher = self.dispatcher.borrow_mut();

@@ -1,7 +1,7 @@
 //! What is left to do when a panic on the loop could not be survived.
 //!
-//! In wasm a panic unwinds nothing: what the panicking code had borrowed stays borrowed. So a poisoned runner does no
-//! more work, and everybody who awaits something of it gets the error, from a fresh call into the module. Off wasm
+//! In wasm a panic unwinds nothing: what the panicking code had borrowed stays borrowed. The same is true of a trap and
+//! of an exception that JavaScript throws through Rust code. So a poisoned runner does no more work, and everybody who awaits something of it gets the error, from a fresh call into the module. Off wasm
 //! panics are caught, and nothing is ever poisoned.
 
 #[cfg(target_arch = "wasm32")]
@@ -33,7 +33,20 @@ impl Core {
         });
     }
 
-    /// Wakes whoever awaits anything of a poisoned runner, so that it gets the error.
+    /// Poisons the runners that were left in the middle of a turn: a trap or an exception of JavaScript ended it, of
+    /// which no code of this module has heard. To be called when nothing of the module is on the stack.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn poison_interrupted(message: &str) {
+        let any = CORES.with(|cores| {
+            cores.try_borrow().map_or(true, |cores| cores.iter().any(|core| core.in_turn() && !core.is_poisoned()))
+        });
+        if any {
+            Self::poison_all(message);
+            Self::wake_poisoned();
+        }
+    }
+
+    /// Wakes whoever awaits anything of a poisoned runner, so that it gets the error, and ends its workers.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn wake_poisoned() {
         let cores: Vec<_> = CORES.with(|cores| cores.try_borrow().map(|all| all.clone())).unwrap_or_default();
@@ -46,6 +59,7 @@ impl Core {
                 waker.wake();
             }
             core.wake_quiet();
+            core.abandon_workers();
         }
     }
 

@@ -1,7 +1,9 @@
 //! The runner: the three calls, and how one is built.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -143,10 +145,13 @@ impl Runner {
 
     /// Whether [`await_async`](Self::await_async) can wait for anything at all here.
     ///
-    /// In the browser it cannot: there it completes ready tasks, sleeps of the runner's own, and sync calls, which
-    /// it makes in place; anything else is [`TaskError::BlockingUnavailable`].
+    /// In the browser it cannot, unless the crate is built with the feature `jspi`: it completes ready tasks, sleeps of
+    /// the runner's own, and sync calls, which it makes in place; anything else is [`TaskError::BlockingUnavailable`].
+    ///
+    /// With `jspi` it can wherever the stack can be suspended: in tasks, and in functions that are exported with
+    /// `#[wasm_bindgen(jspi)]`, as long as no JavaScript (a closure of the page's, say) is between them and the call.
     pub fn can_block(&self) -> bool {
-        self.core.clock.hears_while_parked()
+        cfg!(all(feature = "jspi", target_arch = "wasm32")) || self.core.clock.hears_while_parked()
     }
 
     // Tasks with more to say about them
@@ -218,10 +223,10 @@ impl Runner {
         let id = self.core.lanes.borrow_mut().id(lane);
         std::future::poll_fn(|cx| {
             if self.core.lanes.borrow_mut().has_room(id, Some(cx.waker())) {
-                return std::task::Poll::Ready(());
+                return Poll::Ready(());
             }
             self.core.waits_on(WaitingOn::named(WaitKind::Lane, lane));
-            std::task::Poll::Pending
+            Poll::Pending
         })
         .await;
     }
@@ -322,12 +327,12 @@ impl Runner {
         let mut asked = false;
         std::future::poll_fn(|cx| {
             if asked && (self.core.is_quiet() || self.core.is_poisoned()) {
-                return std::task::Poll::Ready(());
+                return Poll::Ready(());
             }
             asked = true;
             self.core.when_quiet(cx.waker().clone());
             self.core.request_turn();
-            std::task::Poll::Pending
+            Poll::Pending
         })
         .await;
     }
@@ -369,31 +374,41 @@ impl Runner {
         self.core.shut_down();
     }
 
-    /// Runs a future to its end in a loop of its own, nested in whatever this thread is doing.
+    /// Runs a future to its end while the caller waits.
+    ///
+    /// Where the stack can be suspended the event loop itself does that; elsewhere it is a loop nested in whatever this
+    /// thread is doing.
     pub(crate) fn block_on<F>(&self, future: F) -> Result<F::Output, TaskError>
     where
         F: Future<Output: 'static> + 'static,
     {
-        let _entered = Entered::new(&self.core);
-        let mut handle = self.task().spawn(future);
+        let handle = self.task().spawn(future);
         let target = handle.id();
         let block = self.core.current.get().map(|_| self.block(&BlockOn::Task(target))).transpose()?;
+        let blocked = Blocked { handle, block };
+        #[cfg(all(feature = "jspi", target_arch = "wasm32"))]
+        let blocked = match crate::browser::suspend_until(&self.core, blocked) {
+            Ok(result) => return result,
+            Err(blocked) => blocked,
+        };
+        self.loop_until(blocked)
+    }
+
+    /// The nested loop. What the thread cannot hear while it is busy it does itself, or gives up.
+    fn loop_until<T>(&self, mut blocked: Blocked<T>) -> Result<T, TaskError> {
+        let _entered = Entered::new(&self.core);
         loop {
             let now = self.core.fire_timers();
             self.core.run_batch(now, None);
-            if self.can_block() {
+            if self.core.clock.hears_while_parked() {
                 self.core.flush_jobs();
             } else {
                 self.core.run_queued_here();
             }
             self.core.check_deadlock();
-            let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
-            if let std::task::Poll::Ready(result) = std::pin::Pin::new(&mut handle).poll(&mut cx) {
+            let mut cx = Context::from_waker(Waker::noop());
+            if let Poll::Ready(result) = Pin::new(&mut blocked).poll(&mut cx) {
                 return result;
-            }
-            if let Some(error) = block.as_ref().and_then(|block| block.failure(std::task::Waker::noop())) {
-                handle.abort();
-                return Err(error);
             }
             self.core.arm_now();
             if self.core.any_ready() {
@@ -401,13 +416,36 @@ impl Runner {
             }
             let until = self.core.timers.borrow().earliest();
             if !self.core.clock.park(until) {
-                handle.abort();
+                blocked.handle.abort();
                 return Err(TaskError::BlockingUnavailable(
                     "what is awaited here can only arrive once this code has returned to the event loop; make the \
                      caller async, or run it with on_worker"
                         .to_owned(),
                 ));
             }
+        }
+    }
+}
+
+/// A task that its caller blocks on: done when the task is, or when it is known that it never can be.
+pub(crate) struct Blocked<T> {
+    handle: JoinHandle<T>,
+    block: Option<Hold>,
+}
+
+impl<T> Future for Blocked<T> {
+    type Output = Result<T, TaskError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Poll::Ready(result) = Pin::new(&mut self.handle).poll(cx) {
+            return Poll::Ready(result);
+        }
+        match self.block.as_ref().and_then(|block| block.failure(cx.waker())) {
+            Some(error) => {
+                self.handle.abort();
+                Poll::Ready(Err(error))
+            }
+            None => Poll::Pending,
         }
     }
 }

@@ -9,13 +9,15 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, Performance};
 
 use super::error_text;
+#[cfg(feature = "jspi")]
+use super::suspend::GivesTurns;
 use crate::clock::{Clock, Turn};
 use crate::error::BuildError;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = queueMicrotask)]
-    fn queue_microtask(call: &JsValue);
+    fn queue_microtask(call: &js_sys::Function);
 
     /// A page and a worker both have one.
     #[wasm_bindgen(thread_local_v2, js_name = performance)]
@@ -26,7 +28,7 @@ extern "C" {
 const LONGEST_TIMER: f64 = 2_147_483_647.0;
 
 /// The call that a turn makes. It outlives the clock, since a microtask cannot be taken back.
-type Call = RefCell<Option<Rc<dyn Fn()>>>;
+pub(super) type Call = RefCell<Option<Rc<dyn Fn()>>>;
 
 /// The clock of this thread, with the origin that the whole runner shares.
 pub(crate) struct BrowserClock {
@@ -35,7 +37,7 @@ pub(crate) struct BrowserClock {
     /// What `performance.now()` said at that moment, or would have.
     zero: f64,
     call: Rc<Call>,
-    turn: Closure<dyn FnMut()>,
+    turn: GivesTurns,
     channel: MessageChannel,
     timer: Rc<RefCell<Option<Timeout>>>,
 }
@@ -45,9 +47,8 @@ impl BrowserClock {
     pub(crate) fn new(origin: Option<f64>) -> Result<Self, BuildError> {
         let channel = MessageChannel::new().map_err(|error| BuildError::Browser(error_text(&error)))?;
         let call: Rc<Call> = Rc::default();
-        let weak = Rc::downgrade(&call);
-        let turn = Closure::<dyn FnMut()>::new(move || give_turn(&weak));
-        channel.port1().set_onmessage(Some(turn.as_ref().unchecked_ref()));
+        let turn = GivesTurns::new(Rc::downgrade(&call)).map_err(|error| BuildError::Browser(error_text(&error)))?;
+        channel.port1().set_onmessage(Some(turn.function()));
         let origin = origin.unwrap_or_else(since_epoch);
         let zero = origin - PERFORMANCE.with(Performance::time_origin);
         Ok(Self { origin, zero, call, turn, channel, timer: Rc::default() })
@@ -59,7 +60,30 @@ impl BrowserClock {
     }
 }
 
-fn give_turn(call: &Weak<Call>) {
+/// The function by which the event loop gives turns, where stacks are not suspended.
+#[cfg(not(feature = "jspi"))]
+struct GivesTurns(Closure<dyn FnMut()>);
+
+#[cfg(not(feature = "jspi"))]
+impl GivesTurns {
+    fn new(call: Weak<Call>) -> Result<Self, JsValue> {
+        Ok(Self(Closure::new(move || give_turn(&call))))
+    }
+
+    fn function(&self) -> &js_sys::Function {
+        self.0.as_ref().unchecked_ref()
+    }
+}
+
+#[cfg(not(feature = "jspi"))]
+impl Drop for GivesTurns {
+    fn drop(&mut self) {
+        // A microtask that was asked for may still come: it must find the function, which then finds nobody.
+        std::mem::replace(&mut self.0, Closure::new(|| {})).forget();
+    }
+}
+
+pub(super) fn give_turn(call: &Weak<Call>) {
     let call = call.upgrade().and_then(|call| call.borrow().clone());
     if let Some(call) = call {
         call();
@@ -82,15 +106,15 @@ fn now(zero: f64) -> Duration {
 }
 
 /// Arms the one timer. A browser's timer may ring early by its clock's resolution: then it is armed again.
-fn arm(timer: &Rc<RefCell<Option<Timeout>>>, call: Weak<Call>, at: Duration, zero: f64) {
+fn arm(timer: &Rc<RefCell<Option<Timeout>>>, turn: js_sys::Function, at: Duration, zero: f64) {
     let left = at.saturating_sub(now(zero)).as_secs_f64() * 1e3;
     let again = Rc::downgrade(timer);
     let timeout = Timeout::new(left.ceil().min(LONGEST_TIMER) as u32, move || {
         let Some(timer) = again.upgrade() else { return };
         if now(zero) < at {
-            arm(&timer, call, at, zero);
+            arm(&timer, turn, at, zero);
         } else {
-            give_turn(&call);
+            queue_microtask(&turn);
         }
     });
     let before = timer.replace(Some(timeout));
@@ -108,13 +132,13 @@ impl Clock for BrowserClock {
 
     fn request(&self, turn: Turn) {
         match turn {
-            Turn::Soon => queue_microtask(self.turn.as_ref()),
+            Turn::Soon => queue_microtask(self.turn.function()),
             Turn::Later => {
                 // Posting nothing to an open port of one's own cannot fail.
                 let posted = self.channel.port2().post_message(&JsValue::NULL);
                 debug_assert!(posted.is_ok());
             }
-            Turn::At(Some(at)) => arm(&self.timer, Rc::downgrade(&self.call), at, self.zero),
+            Turn::At(Some(at)) => arm(&self.timer, self.turn.function().clone(), at, self.zero),
             Turn::At(None) => drop(self.timer.take()),
         }
     }
@@ -137,8 +161,5 @@ impl Drop for BrowserClock {
     fn drop(&mut self) {
         self.channel.port1().set_onmessage(None);
         self.channel.port1().close();
-        // A microtask that was asked for may still come: it must find the function, which then finds nobody.
-        let turn = std::mem::replace(&mut self.turn, Closure::new(|| {}));
-        turn.forget();
     }
 }

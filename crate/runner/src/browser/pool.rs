@@ -2,31 +2,19 @@
 //!
 //! A worker gets the module that runs here, compiled; a message is postcard bytes in a buffer that is transferred.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use js_sys::{Array, JsString, Uint8Array};
+use js_sys::futures::{JsFuture, spawn_local};
+use js_sys::{Array, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Response, Url, Worker, WorkerOptions};
 
-use super::{Factory, error_text};
+use super::life::{self, Life};
+use super::{Factory, error_text, script};
 use crate::error::TaskError;
 use crate::pool::{FromWorker, Hear, Pool, ToWorker, WorkerId};
-
-/// What a worker runs when the application gives none: loads the glue from where this thread has it.
-///
-/// A classic script, since a blob with a static import fails under a CSP and a module blob in a sandboxed frame.
-const SCRIPT: &str = "\
-self.onmessage = async ({ data }) => {
-  self.onmessage = null;
-  try {
-    const glue = await import(data[2]);
-    await glue.default({ module_or_path: data[1] });
-    glue.async_runner_worker(data);
-  } catch (error) {
-    self.postMessage(String((error && error.message) || error));
-  }
-};";
 
 #[wasm_bindgen]
 extern "C" {
@@ -34,6 +22,10 @@ extern "C" {
     /// something else here.
     #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
     static GLUE_URL: JsString;
+
+    /// A page and a worker both have one.
+    #[wasm_bindgen(js_name = fetch)]
+    fn fetch(url: &JsString, options: &JsValue) -> Promise;
 }
 
 struct Live {
@@ -43,45 +35,142 @@ struct Live {
     _on_error: Closure<dyn FnMut(web_sys::Event)>,
 }
 
+thread_local! {
+    /// Takes the errors that an ended worker has left on their way: unheard they would reach the page as its own.
+    static HUSH: Closure<dyn FnMut(web_sys::Event)> = Closure::new(|event: web_sys::Event| event.prevent_default());
+}
+
+impl Live {
+    fn end(&self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onmessageerror(None);
+        HUSH.with(|hush| self.worker.set_onerror(Some(hush.as_ref().unchecked_ref())));
+        self.worker.terminate();
+    }
+}
+
+/// The script of workers that no factory makes. It is made when the first is started.
+enum Script {
+    Unmade,
+    /// These workers wait for it.
+    Making(Vec<WorkerId>),
+    Made(MadeScript),
+}
+
+#[derive(Clone)]
+struct MadeScript {
+    address: String,
+    /// Why it is not self-contained, where it is not.
+    shortcoming: Option<String>,
+}
+
 /// The workers of one runner.
 pub(crate) struct BrowserPool {
+    shared: Rc<Shared>,
+}
+
+struct Shared {
     factory: Option<Factory>,
     /// The runner's origin of time, in milliseconds since the epoch.
     origin: f64,
     hear: RefCell<Option<Hear>>,
     workers: RefCell<HashMap<WorkerId, Live>>,
-    /// The default script's address, made once.
-    script: RefCell<Option<String>>,
+    script: RefCell<Script>,
 }
 
 impl BrowserPool {
     pub(crate) fn new(factory: Option<Factory>, origin: f64) -> Self {
-        Self { factory, origin, hear: RefCell::new(None), workers: RefCell::default(), script: RefCell::new(None) }
+        let (hear, workers, script) = (RefCell::new(None), RefCell::default(), RefCell::new(Script::Unmade));
+        Self { shared: Rc::new(Shared { factory, origin, hear, workers, script }) }
     }
+}
 
-    fn make_worker(&self, name: &str) -> Result<Worker, JsValue> {
-        if let Some(factory) = &self.factory {
-            return factory(name);
-        }
-        let script = self.script.borrow().clone();
-        let script = match script {
-            Some(script) => script,
-            None => {
-                let bag = BlobPropertyBag::new();
-                bag.set_type("text/javascript");
-                let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&SCRIPT.into()), &bag)?;
-                let url = Url::create_object_url_with_blob(&blob)?;
-                *self.script.borrow_mut() = Some(url.clone());
-                url
+impl Shared {
+    /// Starts a worker with the default script, once there is one.
+    fn start_by_itself(self: &Rc<Self>, id: WorkerId) -> Result<(), String> {
+        let made = match &mut *self.script.borrow_mut() {
+            Script::Made(made) => made.clone(),
+            Script::Making(waiting) => {
+                waiting.push(id);
+                return Ok(());
+            }
+            unmade => {
+                *unmade = Script::Making(vec![id]);
+                let weak = Rc::downgrade(self);
+                spawn_local(async move {
+                    let made = make_script().await;
+                    if let Some(this) = weak.upgrade() {
+                        this.script_is_made(made);
+                    }
+                });
+                return Ok(());
             }
         };
         let options = WorkerOptions::new();
-        options.set_name(name);
-        Worker::new_with_options(&script, &options)
+        options.set_name(&name(id));
+        let worker = Worker::new_with_options(&made.address, &options).map_err(|error| {
+            let reason = error_text(&error);
+            format!("{reason} Check that the page's Content-Security-Policy allows blob: in worker-src.")
+        })?;
+        self.begin(id, worker, made.shortcoming)
+    }
+
+    fn script_is_made(self: &Rc<Self>, made: Result<MadeScript, JsValue>) {
+        let failure = made.as_ref().err().map(error_text);
+        let next = made.map_or(Script::Unmade, Script::Made);
+        let Script::Making(waiting) = self.script.replace(next) else { return };
+        for id in waiting {
+            let started = match &failure {
+                None => self.start_by_itself(id),
+                Some(reason) => Err(reason.clone()),
+            };
+            if let (Err(reason), Some(hear)) = (started, self.hear.borrow().clone()) {
+                hear(id, vec![FromWorker::Lost(TaskError::WorkerUnavailable(reason))]);
+            }
+        }
+    }
+
+    /// Sends a new worker its first message and hears it from then on.
+    fn begin(&self, id: WorkerId, worker: Worker, shortcoming: Option<String>) -> Result<(), String> {
+        let hear = self.hear.borrow().clone().ok_or("the pool is not connected to a runner")?;
+        let life = Life::new();
+        let first_message = self.first_message(id, &life);
+        let is_ready = Rc::new(Cell::new(false));
+        let on_message = {
+            let (hear, is_ready) = (hear.clone(), is_ready.clone());
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                let message = event.data();
+                if !is_ready.get() && message.as_bool() == Some(true) {
+                    let hear = hear.clone();
+                    let ended = TaskError::WorkerLost(life::ENDED.to_owned());
+                    return life.watch(move || hear(id, vec![FromWorker::Gone(ended)]));
+                }
+                let messages = read(&message, !is_ready.get(), shortcoming.as_deref());
+                is_ready.set(true);
+                hear(id, messages);
+            })
+        };
+        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new({
+            let hear = hear.clone();
+            move |event: web_sys::Event| {
+                event.prevent_default();
+                hear(id, vec![FromWorker::Gone(failure(&event, is_ready.get()))]);
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        let sent = worker.post_message(&first_message);
+        if let Err(error) = sent {
+            worker.terminate();
+            return Err(error_text(&error));
+        }
+        self.workers.borrow_mut().insert(id, Live { worker, _on_message: on_message, _on_error: on_error });
+        Ok(())
     }
 
     /// The first message: what the worker's script needs to become one of ours.
-    fn first_message(&self, id: WorkerId) -> Array {
+    fn first_message(&self, id: WorkerId, life: &Life) -> Array {
         let glue = match self.factory {
             None => GLUE_URL.with(|url| JsValue::from(url.clone())),
             Some(_) => JsValue::NULL,
@@ -91,13 +180,53 @@ impl BrowserPool {
         message.push(&glue);
         message.push(&self.origin.into());
         message.push(&id.number.into());
+        message.push(&life.name().into());
         message
     }
 }
 
-/// What a worker's message says. A text is the script's own: it could not load.
-fn read(message: &JsValue) -> Vec<FromWorker> {
-    if let Some(reason) = message.as_string() {
+fn name(id: WorkerId) -> String {
+    format!("async-runner worker {}", id.number + 1)
+}
+
+/// Makes the default script of this page's glue.
+async fn make_script() -> Result<MadeScript, JsValue> {
+    let made = match glue_text().await {
+        Ok(glue) => script::self_contained(&glue),
+        Err(error) => Err(format!("its JavaScript could not be read again: {}", error_text(&error))),
+    };
+    let (text, shortcoming) = match made {
+        Ok(text) => (text, None),
+        Err(reason) => (script::importing(), Some(reason)),
+    };
+    let bag = BlobPropertyBag::new();
+    bag.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &bag)?;
+    Ok(MadeScript { address: Url::create_object_url_with_blob(&blob)?, shortcoming })
+}
+
+/// The text of the glue, which the browser has just loaded as a module: the very same if it still has it.
+async fn glue_text() -> Result<String, JsValue> {
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"cache".into(), &"force-cache".into())?;
+    let response = JsFuture::from(GLUE_URL.with(|url| fetch(url, &options))).await?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(format!("{} answers with {}", response.url(), response.status()).into());
+    }
+    let text = JsFuture::from(response.text()?).await?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// What a worker's message says. A text that comes first is the script's: it could not load.
+fn read(message: &JsValue, is_first: bool, shortcoming: Option<&str>) -> Vec<FromWorker> {
+    if let (Some(mut reason), true) = (message.as_string(), is_first) {
+        if let Some(shortcoming) = shortcoming {
+            reason.push_str(&format!(
+                " (the worker had to import the application, since {shortcoming}; where a policy forbids that, hand \
+                 over workers with Builder::worker)"
+            ));
+        }
         return vec![FromWorker::Lost(TaskError::WorkerUnavailable(reason))];
     }
     let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
@@ -105,6 +234,22 @@ fn read(message: &JsValue) -> Vec<FromWorker> {
         let text = format!("it sent a message that cannot be read: {reason}");
         vec![FromWorker::Gone(TaskError::WorkerLost(text))]
     })
+}
+
+/// What a worker's `error` or `messageerror` event means.
+fn failure(event: &web_sys::Event, is_ready: bool) -> TaskError {
+    let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|text| !text.is_empty());
+    match (is_ready, text) {
+        (false, Some(text)) => TaskError::WorkerUnavailable(text),
+        // An error without a message is the script's: it was not found, or a policy forbids it.
+        (false, None) => TaskError::WorkerUnavailable(
+            "its script did not load; check that it exists and that the page's Content-Security-Policy allows it in \
+             worker-src"
+                .to_owned(),
+        ),
+        (true, Some(text)) => TaskError::WorkerLost(text),
+        (true, None) => TaskError::WorkerLost("it failed without a message".to_owned()),
+    }
 }
 
 /// From this size on a buffer changes hands; a smaller one is copied sooner than handed over.
@@ -119,71 +264,47 @@ pub(crate) fn message_of(bytes: &[u8]) -> (Uint8Array, Option<Array>) {
 
 impl Pool for BrowserPool {
     fn connect(&self, hear: Hear) {
-        *self.hear.borrow_mut() = Some(hear);
+        *self.shared.hear.borrow_mut() = Some(hear);
     }
 
     fn start(&self, id: WorkerId) -> Result<(), String> {
-        let hear = self.hear.borrow().clone().ok_or("the pool is not connected to a runner")?;
-        let name = format!("async-runner worker {}", id.number + 1);
-        let worker = self.make_worker(&name).map_err(|error| error_text(&error))?;
-        let on_message = {
-            let hear = hear.clone();
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(id, read(&event.data())))
-        };
-        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-            event.prevent_default();
-            let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|text| !text.is_empty());
-            let reason = match text {
-                Some(text) => TaskError::WorkerLost(text),
-                // An error without a message is the script's: it was not found, or a policy forbids it.
-                None => TaskError::WorkerUnavailable(
-                    "its script did not load; check that it exists and that the page's Content-Security-Policy \
-                     allows it in worker-src"
-                        .to_owned(),
-                ),
-            };
-            hear(id, vec![FromWorker::Gone(reason)]);
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        let sent = worker.post_message(&self.first_message(id));
-        if let Err(error) = sent {
-            worker.terminate();
-            return Err(error_text(&error));
+        match &self.shared.factory {
+            None => self.shared.start_by_itself(id),
+            Some(factory) => {
+                let worker = factory(&name(id)).map_err(|error| error_text(&error))?;
+                self.shared.begin(id, worker, None)
+            }
         }
-        self.workers.borrow_mut().insert(id, Live { worker, _on_message: on_message, _on_error: on_error });
-        Ok(())
     }
 
     fn send(&self, id: WorkerId, message: ToWorker) {
         let bytes = postcard::to_allocvec(&message).expect("a message is plain data");
         let (array, transfer) = message_of(&bytes);
-        let sent = match (self.workers.borrow().get(&id), transfer) {
+        let sent = match (self.shared.workers.borrow().get(&id), transfer) {
             (Some(live), Some(transfer)) => live.worker.post_message_with_transfer(&array, &transfer),
             (Some(live), None) => live.worker.post_message(&array),
             (None, _) => return,
         };
-        if let (Err(error), Some(hear)) = (sent, self.hear.borrow().clone()) {
+        if let (Err(error), Some(hear)) = (sent, self.shared.hear.borrow().clone()) {
             let reason = TaskError::WorkerLost(error_text(&error));
             soon(move || hear(id, vec![FromWorker::Gone(reason)]));
         }
     }
 
     fn end(&self, id: WorkerId) {
-        let live = self.workers.borrow_mut().remove(&id);
+        if let Script::Making(waiting) = &mut *self.shared.script.borrow_mut() {
+            waiting.retain(|other| *other != id);
+        }
+        let live = self.shared.workers.borrow_mut().remove(&id);
         if let Some(live) = live {
-            live.worker.set_onmessage(None);
-            live.worker.set_onerror(None);
-            live.worker.set_onmessageerror(None);
-            live.worker.terminate();
+            live.end();
         }
     }
 
     fn default_limit(&self) -> usize {
-        let navigator = js_sys::Reflect::get(&js_sys::global(), &"navigator".into()).ok();
+        let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok();
         let processors = navigator
-            .and_then(|navigator| js_sys::Reflect::get(&navigator, &"hardwareConcurrency".into()).ok())
+            .and_then(|navigator| Reflect::get(&navigator, &"hardwareConcurrency".into()).ok())
             .and_then(|count| count.as_f64())
             .unwrap_or(2.0);
         (processors as usize).saturating_sub(1).clamp(1, 8)
@@ -195,14 +316,14 @@ fn soon(call: impl FnOnce() + 'static) {
     gloo_timers::callback::Timeout::new(0, call).forget();
 }
 
-impl Drop for BrowserPool {
+impl Drop for Shared {
     fn drop(&mut self) {
-        for (_, live) in self.workers.borrow_mut().drain() {
-            live.worker.terminate();
+        for live in self.workers.get_mut().values() {
+            live.end();
         }
-        if let Some(script) = self.script.take() {
+        if let Script::Made(made) = self.script.get_mut() {
             // An address that was made here can be taken back; if not, nothing depends on it.
-            let _ = Url::revoke_object_url(&script);
+            let _ = Url::revoke_object_url(&made.address);
         }
     }
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent};
 
 use super::clock::BrowserClock;
+use super::life;
 use super::panic_text;
 use super::pool::message_of;
 use crate::error::TaskError;
@@ -33,12 +34,26 @@ pub fn async_runner_worker(message: &JsValue) -> Result<(), JsValue> {
     let fields =
         message.dyn_ref::<Array>().filter(|fields| fields.get(0).as_string().as_deref() == Some("async-runner"));
     let origin = fields.and_then(|fields| fields.get(3).as_f64());
-    let Some(origin) = origin else {
+    let lock = fields.and_then(|fields| fields.get(5).as_string());
+    let (Some(origin), Some(lock)) = (origin, lock) else {
         return Err("async_runner_worker() takes the data of the first message that the pool sends".into());
     };
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     tell_panics();
     let clock = BrowserClock::new(Some(origin)).map_err(|error| JsValue::from(error.to_string()))?;
+    life::hold(&lock, move |holds| {
+        if holds {
+            // Before anything else, so that the loop watches from then on.
+            let sent = scope.post_message(&JsValue::TRUE);
+            debug_assert!(sent.is_ok(), "a truth value can be sent");
+        }
+        begin(clock, &scope);
+    });
+    Ok(())
+}
+
+/// Hears the loop from now on, and says that this worker is ready.
+fn begin(clock: BrowserClock, scope: &DedicatedWorkerGlobalScope) {
     let worker = WorkerLoop::new(Rc::new(clock), Box::new(say));
     let on_message = {
         let worker = worker.clone();
@@ -50,9 +65,8 @@ pub fn async_runner_worker(message: &JsValue) -> Result<(), JsValue> {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It hears as long as the worker lives.
     on_message.forget();
-    tell_errors(&scope);
+    tell_errors(scope);
     WORKER.with(|this| *this.borrow_mut() = Some(worker));
-    Ok(())
 }
 
 /// Whether this thread is a worker of an `async-runner` pool.

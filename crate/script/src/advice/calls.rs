@@ -1,7 +1,5 @@
 //! The guide's three calls and coroutines: what is handed over, in which context, and whether anybody awaits it.
 
-use std::collections::BTreeSet;
-
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -10,7 +8,7 @@ use super::{Findings, Severity};
 
 pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
     let jobs = model.jobs();
-    let top_level = model.reached([0]);
+    let top_level = model.reached(vec![0]);
     for call in &model.calls {
         let callee = model.callee(call);
         match callee {
@@ -226,8 +224,8 @@ fn sync_context<'a>(
     model: &Model<'a>,
     call: &Call<'a>,
     name: &str,
-    top_level: &BTreeSet<usize>,
-    jobs: &BTreeSet<usize>,
+    top_level: &[usize],
+    jobs: &[usize],
     found: &mut Findings,
 ) {
     let place = match (top_level.contains(&call.function), jobs.contains(&call.function)) {

@@ -1,7 +1,5 @@
 //! What a function on a worker writes: it works on copies, and no write to a global comes back.
 
-use std::collections::BTreeSet;
-
 use ruff_python_ast::Expr;
 use ruff_text_size::TextRange;
 
@@ -30,7 +28,7 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
 }
 
 /// Where jobs change an object that a global holds.
-fn changes<'a>(model: &Model<'a>, jobs: &BTreeSet<usize>) -> Vec<(&'a str, TextRange)> {
+fn changes<'a>(model: &Model<'a>, jobs: &[usize]) -> Vec<(&'a str, TextRange)> {
     let calls = model.calls.iter().filter(|call| jobs.contains(&call.function) && call.usage == Use::Dropped);
     let methods = calls.filter_map(|call| {
         let Expr::Attribute(attribute) = &*call.call.func else { return None };

@@ -1,12 +1,10 @@
 //! What holds the loop: blocking calls and long loops in async code; and what waits one by one.
 
-use std::collections::BTreeSet;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::model::{Call, Known, Model, Use};
+use super::model::{Call, Known, Model, Use, add};
 use super::{Findings, Severity};
 
 /// From so many turns on a loop that does not wait is felt: some 20 ms.
@@ -38,16 +36,16 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
 }
 
 /// The sync functions that sleep, themselves or in what they call.
-fn sleepers(model: &Model<'_>) -> BTreeSet<usize> {
+fn sleepers(model: &Model<'_>) -> Vec<usize> {
     let direct = model.calls.iter().filter(|call| model.callee(call) == Known::Member("time", "sleep"));
-    let mut found: BTreeSet<usize> =
+    let mut found: Vec<usize> =
         direct.map(|call| call.function).filter(|&function| !model.functions[function].is_async).collect();
     loop {
         let before = found.len();
         for call in &model.calls {
             let callee = model.sync_function(model.callee(call));
             if callee.is_some_and(|place| found.contains(&place)) && !model.functions[call.function].is_async {
-                found.insert(call.function);
+                add(&mut found, Some(call.function));
             }
         }
         if found.len() == before {
@@ -56,7 +54,7 @@ fn sleepers(model: &Model<'_>) -> BTreeSet<usize> {
     }
 }
 
-fn blocking_call<'a>(model: &Model<'a>, call: &Call<'a>, sleepers: &BTreeSet<usize>, found: &mut Findings) {
+fn blocking_call<'a>(model: &Model<'a>, call: &Call<'a>, sleepers: &[usize], found: &mut Findings) {
     let range = call.call.range();
     let callee = model.callee(call);
     let arguments = model.arguments(call.call);
@@ -96,7 +94,7 @@ impl<'a> Visitor<'a> for Yields {
             Stmt::With(with) => self.waits |= with.is_async,
             _ => {}
         }
-        visitor::walk_stmt(self, statement);
+        visitor::walk_stmt::<dyn Visitor>(self, statement);
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {
@@ -105,7 +103,7 @@ impl<'a> Visitor<'a> for Yields {
             Expr::Lambda(_) => return,
             _ => {}
         }
-        visitor::walk_expr(self, expression);
+        visitor::walk_expr::<dyn Visitor>(self, expression);
     }
 }
 

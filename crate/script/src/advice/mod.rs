@@ -96,8 +96,11 @@ pub fn advise(source: &str) -> Vec<Diagnostic> {
     loops::check(&model, &mut findings);
     jobs::check(&model, &mut findings);
     names::check(&model, &mut findings);
-    found.extend(findings.0.into_iter().map(|finding| finding.placed(&file)));
-    found.sort_by_key(|diagnostic| (diagnostic.place.line, diagnostic.place.column));
+    for finding in findings.0 {
+        let finding = finding.placed(&file);
+        let at = |diagnostic: &Diagnostic| (diagnostic.place.line, diagnostic.place.column);
+        found.insert(found.partition_point(|other| at(other) <= at(&finding)), finding);
+    }
     found
 }
 

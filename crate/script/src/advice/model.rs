@@ -1,7 +1,5 @@
 //! What the rules look at: a script's scopes, its functions, and its calls with what becomes of their results.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -69,9 +67,15 @@ enum Kind {
 struct Scope<'a> {
     kind: Kind,
     parent: Option<usize>,
-    bindings: BTreeMap<&'a str, Vec<Known<'a>>>,
-    globals: BTreeSet<&'a str>,
-    nonlocals: BTreeSet<&'a str>,
+    bindings: Vec<(&'a str, Vec<Known<'a>>)>,
+    globals: Vec<&'a str>,
+    nonlocals: Vec<&'a str>,
+}
+
+impl<'a> Scope<'a> {
+    fn bound(&self, name: &str) -> Option<&[Known<'a>]> {
+        self.bindings.iter().find(|(known, _)| *known == name).map(|(_, found)| &found[..])
+    }
 }
 
 /// A statement that a rule looks at, and where it stands.
@@ -88,7 +92,8 @@ pub(super) struct Model<'a> {
     pub(super) source: &'a str,
     scopes: Vec<Scope<'a>>,
     pub(super) functions: Vec<Function<'a>>,
-    lambdas: BTreeMap<u32, usize>,
+    /// Where each lambda begins, and its place in `functions`.
+    lambdas: Vec<(u32, usize)>,
     pub(super) calls: Vec<Call<'a>>,
     pub(super) names: Vec<Site<'a, ast::ExprName>>,
     /// `object.name`, read.
@@ -111,7 +116,7 @@ impl<'a> Model<'a> {
             function: 0,
             guards: 0,
             name_guards: 0,
-            uses: BTreeMap::new(),
+            uses: Vec::new(),
         };
         finder.open(Kind::Function, None);
         finder.model.functions.push(Function {
@@ -140,7 +145,9 @@ impl<'a> Model<'a> {
         match expression {
             Expr::Name(name) => self.name(scope, name.id.as_str()),
             Expr::Lambda(lambda) => {
-                self.lambdas.get(&lambda.range.start().to_u32()).map_or(Known::Value, |&place| Known::Function(place))
+                let start = lambda.range.start().to_u32();
+                let found = self.lambdas.iter().find(|(at, _)| *at == start);
+                found.map_or(Known::Value, |&(_, place)| Known::Function(place))
             }
             Expr::Attribute(attribute) => match self.resolve(scope, &attribute.value) {
                 Known::Module(module) => Known::Member(module, attribute.attr.as_str()),
@@ -159,13 +166,13 @@ impl<'a> Model<'a> {
         let mut around = Some(scope);
         while let Some(place) = around {
             let at = &self.scopes[place];
-            if at.globals.contains(name) {
+            if at.globals.contains(&name) {
                 around = (place != 0).then_some(0);
                 continue;
             }
-            let is_visible = (at.kind != Kind::Class || place == scope) && !at.nonlocals.contains(name);
-            if let Some(bindings) = at.bindings.get(name).filter(|_| is_visible) {
-                return if let [known] = bindings[..] { known } else { Known::Value };
+            let is_visible = (at.kind != Kind::Class || place == scope) && !at.nonlocals.contains(&name);
+            if let Some(bindings) = at.bound(name).filter(|_| is_visible) {
+                return if let [known] = bindings { *known } else { Known::Value };
             }
             around = at.parent;
         }
@@ -186,7 +193,7 @@ impl<'a> Model<'a> {
         let mut around = Some(scope);
         while let Some(place) = around {
             let at = &self.scopes[place];
-            if at.kind == Kind::Function && at.bindings.contains_key(object.id.as_str()) {
+            if at.kind == Kind::Function && at.bound(object.id.as_str()).is_some() {
                 let Some(class) = at.parent.map(|parent| &self.scopes[parent]) else { break };
                 let method = self.functions.iter().find(|function| function.scope == place);
                 let is_self = method
@@ -194,7 +201,7 @@ impl<'a> Model<'a> {
                     .is_some_and(|first| first.name().as_str() == object.id.as_str());
                 if class.kind == Kind::Class
                     && is_self
-                    && let Some([known]) = class.bindings.get(attribute.attr.as_str()).map(|found| &found[..])
+                    && let Some([known]) = class.bound(attribute.attr.as_str())
                 {
                     return *known;
                 }
@@ -210,7 +217,7 @@ impl<'a> Model<'a> {
         let mut names = Vec::new();
         let mut around = Some(scope);
         while let Some(place) = around {
-            names.extend(self.scopes[place].bindings.keys());
+            names.extend(self.scopes[place].bindings.iter().map(|(name, _)| *name));
             around = self.scopes[place].parent;
         }
         names
@@ -221,10 +228,10 @@ impl<'a> Model<'a> {
         let mut around = Some(scope);
         while let Some(place) = around {
             let at = &self.scopes[place];
-            if place == 0 || at.globals.contains(name) {
-                return self.scopes[0].bindings.contains_key(name);
+            if place == 0 || at.globals.contains(&name) {
+                return self.scopes[0].bound(name).is_some();
             }
-            if at.kind != Kind::Class && at.bindings.contains_key(name) {
+            if at.kind != Kind::Class && at.bound(name).is_some() {
                 return false;
             }
             around = at.parent;
@@ -258,18 +265,17 @@ impl<'a> Model<'a> {
     }
 
     /// These functions, and all that they call and that run with them, there and then.
-    pub(super) fn reached(&self, roots: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
-        let mut reached: BTreeSet<usize> = roots.into_iter().collect();
+    pub(super) fn reached(&self, mut reached: Vec<usize>) -> Vec<usize> {
         loop {
             let before = reached.len();
             for call in &self.calls {
                 if reached.contains(&call.function) {
                     let callee = self.callee(call);
-                    reached.extend(self.sync_function(callee));
+                    add(&mut reached, self.sync_function(callee));
                     if callee == Known::Member("async_runner", "await_async")
                         && let Some(first) = Self::first_argument(call.call)
                     {
-                        reached.extend(self.sync_function(self.resolve(call.scope, first)));
+                        add(&mut reached, self.sync_function(self.resolve(call.scope, first)));
                     }
                 }
             }
@@ -280,7 +286,7 @@ impl<'a> Model<'a> {
     }
 
     /// The functions that run on a worker, with what calls them there not counted.
-    pub(super) fn jobs(&self) -> BTreeSet<usize> {
+    pub(super) fn jobs(&self) -> Vec<usize> {
         let handed_over = self.calls.iter().filter_map(|call| {
             let is_job = matches!(
                 self.callee(call),
@@ -289,7 +295,16 @@ impl<'a> Model<'a> {
             let first = Self::first_argument(call.call).filter(|_| is_job)?;
             self.sync_function(self.resolve(call.scope, first))
         });
-        self.reached(handed_over.collect::<Vec<_>>())
+        self.reached(handed_over.collect())
+    }
+}
+
+/// Adds a function to a set of them.
+pub(super) fn add(set: &mut Vec<usize>, function: Option<usize>) {
+    if let Some(function) = function
+        && !set.contains(&function)
+    {
+        set.push(function);
     }
 }
 
@@ -299,8 +314,8 @@ struct Finder<'a> {
     function: usize,
     guards: u32,
     name_guards: u32,
-    /// By the range of an expression: what becomes of its value.
-    uses: BTreeMap<(u32, u32), Use<'a>>,
+    /// By the range of an expression, in order: what becomes of its value.
+    uses: Vec<((u32, u32), Use<'a>)>,
 }
 
 fn key(node: impl Ranged) -> (u32, u32) {
@@ -339,26 +354,28 @@ impl<'a> Finder<'a> {
         self.model.scopes.push(Scope {
             kind,
             parent,
-            bindings: BTreeMap::new(),
-            globals: BTreeSet::new(),
-            nonlocals: BTreeSet::new(),
+            bindings: Vec::new(),
+            globals: Vec::new(),
+            nonlocals: Vec::new(),
         });
         outer
     }
 
     fn bind(&mut self, name: &'a str, known: Known<'a>) {
         let mut place = self.scope;
-        if self.model.scopes[place].globals.contains(name) {
+        if self.model.scopes[place].globals.contains(&name) {
             place = 0;
         }
-        while self.model.scopes[place].nonlocals.contains(name)
+        while self.model.scopes[place].nonlocals.contains(&name)
             && let Some(parent) = self.model.scopes[place].parent
         {
             place = parent;
         }
-        let bindings = self.model.scopes[place].bindings.entry(name).or_default();
-        if !bindings.contains(&known) {
-            bindings.push(known);
+        let bindings = &mut self.model.scopes[place].bindings;
+        match bindings.iter_mut().find(|(bound, _)| *bound == name) {
+            None => bindings.push((name, vec![known])),
+            Some((_, found)) if !found.contains(&known) => found.push(known),
+            Some(_) => {}
         }
     }
 
@@ -367,7 +384,9 @@ impl<'a> Finder<'a> {
     }
 
     fn used(&mut self, node: &'a Expr, usage: Use<'a>) {
-        self.uses.insert(key(node), usage);
+        let key = key(node);
+        let place = self.uses.partition_point(|(other, _)| *other < key);
+        self.uses.insert(place, (key, usage));
     }
 
     fn define(&mut self, function: Function<'a>, body: impl FnOnce(&mut Self)) -> usize {
@@ -490,17 +509,17 @@ impl<'a> Visitor<'a> for Finder<'a> {
                 self.used(&expression.value, Use::Dropped);
                 let site = self.site(&*expression.value);
                 self.model.expressions.push(site);
-                visitor::walk_stmt(self, statement);
+                visitor::walk_stmt::<dyn Visitor>(self, statement);
             }
             Stmt::Assign(assign) => {
                 if let [Expr::Name(name)] = &assign.targets[..] {
                     self.used(&assign.value, Use::Kept(name.id.as_str()));
                 }
-                visitor::walk_stmt(self, statement);
+                visitor::walk_stmt::<dyn Visitor>(self, statement);
             }
             Stmt::If(branch) => {
                 self.used(&branch.test, Use::Operand);
-                visitor::walk_stmt(self, statement);
+                visitor::walk_stmt::<dyn Visitor>(self, statement);
             }
             Stmt::For(repeat) => {
                 if !repeat.is_async {
@@ -508,15 +527,15 @@ impl<'a> Visitor<'a> for Finder<'a> {
                 }
                 let site = self.site(repeat);
                 self.model.fors.push(site);
-                visitor::walk_stmt(self, statement);
+                visitor::walk_stmt::<dyn Visitor>(self, statement);
             }
             Stmt::While(repeat) => {
                 self.used(&repeat.test, Use::Operand);
                 let site = self.site(repeat);
                 self.model.whiles.push(site);
-                visitor::walk_stmt(self, statement);
+                visitor::walk_stmt::<dyn Visitor>(self, statement);
             }
-            _ => visitor::walk_stmt(self, statement),
+            _ => visitor::walk_stmt::<dyn Visitor>(self, statement),
         }
     }
 
@@ -529,7 +548,7 @@ impl<'a> Visitor<'a> for Finder<'a> {
                 }
                 ExprContext::Store => {
                     let text = name.id.as_str();
-                    if self.model.scopes[self.scope].globals.contains(text) && self.function != 0 {
+                    if self.model.scopes[self.scope].globals.contains(&text) && self.function != 0 {
                         self.model.global_writes.push((self.function, text, name.range));
                     }
                     self.bind(text, Known::Value);
@@ -559,7 +578,7 @@ impl<'a> Visitor<'a> for Finder<'a> {
                     scope: 0,
                 };
                 let place = self.define(function, |finder| finder.visit_expr(&lambda.body));
-                self.model.lambdas.insert(lambda.range.start().to_u32(), place);
+                self.model.lambdas.push((lambda.range.start().to_u32(), place));
             }
             Expr::ListComp(comp) => {
                 let site = self.site(comp);
@@ -575,25 +594,27 @@ impl<'a> Visitor<'a> for Finder<'a> {
             }
             Expr::Yield(_) | Expr::YieldFrom(_) => {
                 self.model.functions[self.function].is_generator = true;
-                visitor::walk_expr(self, expression);
+                visitor::walk_expr::<dyn Visitor>(self, expression);
             }
             Expr::Await(wait) => {
                 self.used(&wait.value, Use::Awaited);
                 self.visit_expr(&wait.value);
             }
             Expr::Call(call) => {
-                let usage = self.uses.get(&key(call)).copied().unwrap_or(Use::Other);
+                let key = key(call);
+                let found = self.uses.binary_search_by_key(&key, |(range, _)| *range);
+                let usage = found.map_or(Use::Other, |place| self.uses[place].1);
                 self.model.calls.push(Call { call, scope: self.scope, function: self.function, usage });
                 if let Expr::Name(name) = &*call.func
                     && CONSUMERS.contains(&name.id.as_str())
                 {
                     call.arguments.args.iter().for_each(|argument| self.used(argument, Use::Argument));
                 }
-                visitor::walk_expr(self, expression);
+                visitor::walk_expr::<dyn Visitor>(self, expression);
             }
             _ => {
                 self.operands(expression);
-                visitor::walk_expr(self, expression);
+                visitor::walk_expr::<dyn Visitor>(self, expression);
             }
         }
     }

@@ -153,7 +153,7 @@ fn is_idle(expression: &Expr) -> bool {
                 Expr::Call(_) | Expr::Await(_) | Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Named(_)
             );
             if !expression.is_lambda_expr() {
-                visitor::walk_expr(self, expression);
+                visitor::walk_expr::<dyn Visitor>(self, expression);
             }
         }
     }

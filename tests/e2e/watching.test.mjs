@@ -1,0 +1,350 @@
+// Watching a run: replay, selection, sentences, graph, zoom, findings, kept runs, links and files. The runs are recorded
+// ones, opened from a file, so that every answer is known.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { Key } from "selenium-webdriver";
+import { engines } from "../drivers/browser.mjs";
+import { Playground } from "./playground.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const recorded = (name) => {
+  const read = (ending) => readFileSync(new URL(`../../www/trace/recorded/${name}.${ending}`, import.meta.url), "utf8");
+  return JSON.stringify({ format: "async-runner-trace", version: 1, fileName: `${name}.py`, source: read("py").trimEnd(), events: JSON.parse(read("json")) });
+};
+
+const LOOKS = [
+  ["wide", { width: 1440, height: 900 }],
+  ["wide-dark", { width: 1440, height: 900, dark: true }],
+  ["narrow", { width: 360, height: 740 }],
+  ["narrow-dark", { width: 320, height: 640, dark: true }],
+  ["huge", { width: 2560, height: 1300 }],
+];
+
+for (const engine of engines()) {
+  describe(`watching in ${engine}`, () => {
+    /** @type {Playground} */
+    let page;
+    before(async () => {
+      page = await Playground.open(engine, { width: 1440, height: 900 });
+    });
+    after(() => page?.close());
+
+    it("shows a recorded run at its end, and every view follows to a moment", async () => {
+      await openRun(page, "row-9");
+      assert.equal((await view(page)).loop, "All 4 tasks are over.");
+      await seek(page, 153);
+      const shown = await view(page);
+      assert.equal(shown.moment, "153.0 ms");
+      assert.equal(shown.loop, "The loop is blocked: main keeps it until migrate is done, for 93.0 ms so far; meanwhile tick stands in the queue.");
+      assert.deepEqual(shown.lines, ["9 tick queued", "12 migrate waiting", "19 main blocked", "22 program blocked"]);
+      assert.deepEqual(shown.states, ["program blocked as meant", "main blocked for migrate", "tick queued", "migrate waiting for a timer"]);
+      assert.deepEqual(shown.nodes, ["program: blocked as meant", "main: blocks the loop", "tick: queued", "migrate: waiting"]);
+      assert.deepEqual(shown.toCome, ["migrated", "and free from here", "tick 2", "tick 3"]);
+    });
+
+    it("steps from event to event, and to a task's next poll, by keys", async () => {
+      await openRun(page, "row-9");
+      await seek(page, 0);
+      await page.browser.evaluate(() => {
+        const root = document.querySelector("async-runner-playground").shadowRoot;
+        document.querySelector("async-runner-playground").replay.select(2);
+        root.querySelector("async-runner-timeline").shadowRoot.querySelector(".scroll").focus();
+      });
+      const press = async (key) => {
+        await page.browser.driver.actions().sendKeys(key).perform();
+        return page.browser.evaluate(() => Math.round(document.querySelector("async-runner-playground").replay.moment));
+      };
+      assert.deepEqual([await press("n"), await press("n"), await press("n")], [0, 40, 260]);
+      assert.equal(await press(Key.ARROW_LEFT), 260);
+      assert.equal(await press(Key.HOME), 0);
+      assert.equal(await press(Key.END), 340);
+      await press(Key.ARROW_UP);
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.task.name), "main");
+      await press(Key.ESCAPE);
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.selected), null);
+    });
+
+    it("plays from the beginning to the end, and pauses", async () => {
+      await openRun(page, "gallery");
+      await click(page, ["async-runner-transport", ".play"]);
+      await page.browser.until(() => document.querySelector("async-runner-playground").replay.moment > 2);
+      await click(page, ["async-runner-transport", ".play"]);
+      const paused = await page.browser.evaluate(() => {
+        const { replay } = document.querySelector("async-runner-playground");
+        return { playing: replay.playing, moment: replay.moment };
+      });
+      assert.equal(paused.playing, false);
+      assert.ok(paused.moment < 400);
+      await page.browser.evaluate(() => {
+        const { replay } = document.querySelector("async-runner-playground");
+        replay.setSpeed(10);
+        replay.play();
+      });
+      await page.browser.until(() => {
+        const { replay } = document.querySelector("async-runner-playground");
+        return !replay.playing && replay.moment === replay.until;
+      });
+    });
+
+    for (const [name, path] of Object.entries({
+      "a node of the graph": ["async-runner-graph", ".node:nth-of-type(3)"],
+      "a line of the list": ["async-runner-tasks", "tbody tr:nth-child(2) button"],
+      "a line of the console": ["async-runner-console", ".name"],
+      "a name in the sentence": ["async-runner-inspector", ".sentence button:nth-of-type(2)"],
+      "a name in a finding": ["async-runner-findings", ".sentence button"],
+    })) {
+      it(`chooses in all views what is chosen by ${name}`, async () => {
+        await openRun(page, "gallery");
+        await seek(page, 180);
+        await page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.select(0));
+        await settled(page);
+        await page.browser.evaluate(([host, part]) => {
+          const found = document.querySelector("async-runner-playground").shadowRoot.querySelector(host).shadowRoot.querySelector(part);
+          found.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+        }, path);
+        await settled(page);
+        const chosen = await page.browser.evaluate(() => {
+          const element = document.querySelector("async-runner-playground");
+          const inside = (host, part) => element.shadowRoot.querySelector(host).shadowRoot.querySelector(part)?.textContent.trim();
+          return {
+            name: element.replay.task?.name,
+            graph: inside("async-runner-graph", ".selected .name"),
+            list: inside("async-runner-tasks", "tr.selected .name"),
+            why: inside("async-runner-inspector", ".sentence button"),
+          };
+        });
+        assert.notEqual(chosen.name, "program");
+        assert.deepEqual(chosen, { name: chosen.name, graph: chosen.name, list: chosen.name, why: chosen.name });
+      });
+    }
+
+    it("chooses task and moment by a click into the timeline, and scrubs along its axis", async () => {
+      await openRun(page, "row-9");
+      const canvas = await part(page, ["async-runner-timeline", "canvas"]);
+      const { width, height } = await canvas.getRect();
+      const at = (x, y) => ({ origin: canvas, x: Math.round(x - width / 2), y: Math.round(y - height / 2) });
+      await page.browser.driver.actions().move(at(400, 60)).click().perform();
+      const clicked = await replay(page);
+      assert.equal(clicked.task, "main");
+      assert.ok(clicked.moment > 60 && clicked.moment < 260, `${clicked.moment}`);
+      await page.browser.driver.actions().move(at(200, 10)).press().move(at(300, 12)).move(at(500, 12)).release().perform();
+      const scrubbed = await replay(page);
+      assert.ok(scrubbed.moment > clicked.moment, `${scrubbed.moment}`);
+      assert.equal(scrubbed.task, "main");
+    });
+
+    it("zooms and fits by buttons and keys, and pans by dragging", async () => {
+      await openRun(page, "row-9");
+      const zoom = () => page.browser.evaluate(() => {
+        const { zoom: range } = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-timeline");
+        return range && [Math.round(range.from), Math.round(range.to)];
+      });
+      assert.equal(await zoom(), null);
+      await seek(page, 170);
+      await click(page, ["async-runner-timeline", ".tools button:nth-child(2)"]);
+      assert.deepEqual(await zoom(), [85, 255]);
+      await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-timeline").shadowRoot.querySelector(".scroll").focus());
+      await page.browser.driver.actions().sendKeys("+").perform();
+      assert.deepEqual(await zoom(), [128, 213]);
+      const canvas = await part(page, ["async-runner-timeline", "canvas"]);
+      await page.browser.driver.actions().move({ origin: canvas, x: 0, y: 20 }).press().move({ origin: canvas, x: 100, y: 20 }).move({ origin: canvas, x: 160, y: 20 }).release().perform();
+      const [from, to] = await zoom();
+      assert.ok(from < 128 && to - from >= 84 && to - from <= 86, `${from} to ${to}`);
+      await page.browser.driver.actions().sendKeys("0").perform();
+      assert.equal(await zoom(), null);
+    });
+
+    it("tells what it found, and shows it", async () => {
+      await openRun(page, "gallery");
+      assert.deepEqual(await page.parts(["async-runner-findings", "li"]), [
+        "Could overlap line 19 Show read_config_file does not use data, and yet it began only when fetch_gallery was done. Start it before line 17, or both with gather, and save up to 150.0 ms.",
+      ]);
+      await click(page, ["async-runner-findings", ".show"]);
+      assert.deepEqual(await replay(page), { moment: 150.00465, task: "read_config_file" });
+    });
+
+    it("sets off the critical path on request", async () => {
+      await openRun(page, "gallery");
+      await click(page, ["async-runner-graph", "input"]);
+      await settled(page);
+      const critical = await page.parts(["async-runner-graph", ".critical .name"]);
+      assert.deepEqual(critical, ["program", "process_gallery", "fetch_gallery", "read_config_file", "save_gallery"]);
+      await click(page, ["async-runner-graph", "input"]);
+    });
+
+    it("keeps runs to go back to", async () => {
+      await openRun(page, "gallery");
+      await openTrace(page, "row-9");
+      await settled(page);
+      const runs = await page.browser.evaluate(() => {
+        const picker = document.querySelector("async-runner-playground").shadowRoot.querySelector(".runs");
+        const told = [...picker.options].map(({ text }) => text);
+        picker.value = picker.options[0].value;
+        picker.dispatchEvent(new Event("change"));
+        return told;
+      });
+      assert.deepEqual(runs, ["run 1, gallery.py, completed, 400 ms", "run 2, row-9.py, completed, 340 ms"]);
+      await settled(page);
+      assert.deepEqual((await view(page)).states.length, 5);
+    });
+
+    it("exports pictures and traces, and reads its own trace again", async () => {
+      await openRun(page, "gallery");
+      await seek(page, 180);
+      const files = await page.browser.evaluate(async () => {
+        const element = document.querySelector("async-runner-playground");
+        const faults = (text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelectorAll("parsererror").length;
+        const svg = async (kind) => {
+          const text = await (await element.exportAs(kind)).text();
+          return { faults: faults(text), names: ["process_gallery", "read_config_file"].every((name) => text.includes(name)), variables: text.includes("var(") };
+        };
+        const png = async (kind) => [...new Uint8Array(await (await element.exportAs(kind)).arrayBuffer())].slice(1, 4).map((byte) => String.fromCharCode(byte)).join("");
+        const trace = await (await element.exportAs("trace.json")).text();
+        const chrome = JSON.parse(await (await element.exportAs("chrome-trace.json")).text());
+        const before = JSON.stringify(element.result.trace);
+        await element.openTrace(trace);
+        return {
+          timeline: await svg("timeline.svg"), graph: await svg("graph.svg"), pictures: [await png("timeline.png"), await png("graph.png")],
+          events: chrome.traceEvents.length, same: JSON.stringify(element.result.trace) === before,
+        };
+      });
+      const right = { faults: 0, names: true, variables: false };
+      assert.deepEqual(files, { timeline: right, graph: right, pictures: ["PNG", "PNG"], events: files.events, same: true });
+      assert.ok(files.events > 40);
+    });
+
+    it("says what is wrong with a file that is no trace", async () => {
+      await page.goto();
+      const message = await page.browser.evaluate(() => document.querySelector("async-runner-playground").openTrace("[{}]").then(() => "", (error) => `${error.name}: ${error.message}`));
+      assert.equal(message, "TraceFileError: event 0: there is no type undefined.");
+    });
+
+    it("puts script and settings into a link, which opens them and runs nothing", async () => {
+      await page.goto();
+      await page.browser.evaluate(() => Object.assign(document.querySelector("async-runner-playground"), { code: 'print("žluť")', filename: "mine.py", workers: 2 }));
+      await page.browser.evaluate(() => {
+        const seed = document.querySelector("#seed");
+        seed.value = "7";
+        seed.dispatchEvent(new Event("change"));
+        document.querySelector("#share").click();
+      });
+      await page.browser.until(() => location.hash.startsWith("#s=1.") && document.querySelector("#message").textContent.startsWith("The link to this script is"));
+      const address = await page.browser.evaluate(() => location.href);
+      await page.browser.goto("about:blank");
+      await page.browser.goto(address);
+      await page.browser.until(() => document.querySelector("async-runner-playground")?.filename === "mine.py");
+      const opened = await page.browser.evaluate(() => {
+        const { code, workers, seed, running, result } = document.querySelector("async-runner-playground");
+        return { code, workers, seed, running, ran: result !== undefined };
+      });
+      assert.deepEqual(opened, { code: 'print("žluť")', workers: 2, seed: 7, running: false, ran: false });
+    });
+
+    it("says so where a link is broken, and shows an example instead", async () => {
+      await page.goto("s=1.AAAA");
+      await page.browser.until(() => document.querySelector("#message").textContent === "This link is broken: its content cannot be unpacked.");
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").filename), "gallery.py");
+    });
+  });
+}
+
+describe("watching looks in chromium", { skip: !engines().includes("chromium") }, () => {
+  for (const [look, options] of LOOKS) {
+    it(`${look}: has no fault that axe finds, and nothing that sticks out, at any moment`, async () => {
+      const page = await Playground.open("chromium", options);
+      try {
+        for (const [name, moment, task] of [["gallery", 180, 1], ["row-9", 153, 2], ["row-9", 340, null], ["row-4", 1, 0]]) {
+          await openRun(page, name);
+          await seek(page, moment);
+          await page.browser.evaluate((id) => document.querySelector("async-runner-playground").replay.select(id), task);
+          await settled(page);
+          await check(page, `watching-${look}-${name}-${moment}`);
+        }
+        await openRun(page, "row-9");
+        await seek(page, 153);
+        await page.browser.evaluate(() => {
+          document.querySelector("async-runner-playground").shadowRoot.querySelector(".tabs button:last-child").click();
+          document.querySelector("#more").open = true;
+        });
+        await settled(page);
+        await check(page, `watching-${look}-list-and-menu`);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+});
+
+/** Opens the page, and in it a recorded run. */
+async function openRun(page, name) {
+  await page.goto();
+  await openTrace(page, name);
+  await settled(page);
+}
+
+function openTrace(page, name) {
+  return page.browser.evaluate((text) => document.querySelector("async-runner-playground").openTrace(text), recorded(name));
+}
+
+async function seek(page, moment) {
+  await page.browser.evaluate((at) => document.querySelector("async-runner-playground").replay.seek(at), moment);
+  await settled(page);
+}
+
+/** Waits until every view has drawn what there is to draw. */
+function settled(page) {
+  return page.browser.evaluate(async () => {
+    const element = document.querySelector("async-runner-playground");
+    await element.updateComplete;
+    await Promise.all([...element.shadowRoot.querySelectorAll("*")].map((each) => each.updateComplete));
+  });
+}
+
+function replay(page) {
+  return page.browser.evaluate(() => {
+    const { moment, task } = document.querySelector("async-runner-playground").replay;
+    return { moment, task: task?.name ?? null };
+  });
+}
+
+/** A part of one of the element's views, for the driver to act on. */
+function part(page, path) {
+  return page.browser.driver.executeScript(
+    "return document.querySelector('async-runner-playground').shadowRoot.querySelector(arguments[0]).shadowRoot.querySelector(arguments[1])", ...path);
+}
+
+async function click(page, path) {
+  await (await part(page, path)).click();
+}
+
+/** What the views show. */
+function view(page) {
+  return page.browser.evaluate(() => {
+    const { shadowRoot } = document.querySelector("async-runner-playground");
+    const plain = (element) => element.textContent.trim().replaceAll(/\s+/g, " ");
+    const all = (host, selector) => [...shadowRoot.querySelector(host).shadowRoot.querySelectorAll(selector)];
+    return {
+      moment: plain(all("async-runner-transport", ".moment")[0]),
+      loop: plain(all("async-runner-inspector", ".sentence")[0]),
+      lines: [...shadowRoot.querySelectorAll(".row.at")].map((row) => `${row.dataset.line} ${plain(row.querySelector(".who"))}`),
+      states: all("async-runner-tasks", "tbody tr").map((row) => `${plain(row.cells[0])} ${plain(row.cells[1])}`),
+      nodes: all("async-runner-graph", ".node").map((node) => node.getAttribute("aria-label")),
+      toCome: all("async-runner-console", ".to-come .text").map(plain),
+    };
+  });
+}
+
+/** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */
+async function check(page, name) {
+  await page.screenshot(name);
+  await page.browser.driver.executeScript(axe);
+  const faults = await page.browser.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
+  });
+  assert.deepEqual(faults, [], name);
+  const [inner, content] = await page.browser.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+  assert.ok(content <= inner, `${name}: the page is ${content} pixels wide in a window of ${inner}`);
+}

@@ -1,0 +1,12 @@
+// What is published of the crate holds what its users need.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { run } from "../../scripts/lib/command.mjs";
+
+it("the crate's package has its read-me, its licences and its source", async () => {
+  const list = await run("cargo", ["package", "--list", "--allow-dirty", "-p", "async-runner"], { log: "package" });
+  const files = new Set(list.split("\n"));
+  for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "src/lib.rs", "src/browser/script.rs"]) {
+    assert.ok(files.has(file), `${file} is missing`);
+  }
+});

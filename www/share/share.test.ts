@@ -1,0 +1,136 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { blockedLoop, gallery, gallerySource } from "../trace/fixtures.js";
+import { Recording } from "../trace/recording.js";
+import { type ChromeEvent, chromeTrace } from "./chrome-trace.js";
+import { isShareLink, readShareLink, writeShareLink } from "./link.js";
+import { readTraceFile, writeTraceFile } from "./trace-file.js";
+
+const examples = new URL("../examples/", import.meta.url);
+const link = (json: unknown) => `#s=1.${deflateRawSync(typeof json === "string" ? json : JSON.stringify(json)).toString("base64url")}`;
+
+describe("a share link", () => {
+  const shared = { code: gallerySource, fileName: "gallery.py", workers: 3, seed: 7 };
+
+  it("gives back what was put in, and letters of all kinds", async () => {
+    expect(await readShareLink(await writeShareLink(shared))).toEqual(shared);
+    const other = { code: 'print("žluťoučký 🐍")\n', fileName: "a b.py", workers: 1, seed: undefined };
+    expect(await readShareLink(await writeShareLink(other))).toEqual(other);
+  });
+
+  it("is at most 2000 letters long for every example", async () => {
+    for (const file of readdirSync(examples).filter((name) => name.endsWith(".py"))) {
+      const code = readFileSync(new URL(file, examples), "utf8");
+      expect((await writeShareLink({ code, fileName: file, workers: 4, seed: undefined })).length, file).toBeLessThan(1950);
+    }
+  });
+
+  it.each([
+    ["#s=1.", /cannot be unpacked/], ["#s=", /missing or was changed/], ["#s=1.a!b", /missing or was changed/], ["#s=1.AAAA", /cannot be unpacked/],
+    ["#s=2.abc", /version 2/], [link("[]"), /does not hold a script/], [link("null"), /does not hold a script/], [link("{"), /cannot be unpacked/],
+    [link({ c: 1, n: "a.py", w: 4 }), /does not hold a script/], [link({ c: "", n: "a.py", w: 99 }), /does not hold a script/],
+    [link({ c: "", n: "../../<b>", w: 4 }), /does not hold a script/], [link({ c: "", n: "a.py", w: 4, s: -1 }), /does not hold a script/],
+  ])("that is broken says so: %s", async (hash, message) => {
+    await expect(readShareLink(hash)).rejects.toThrow(message);
+  });
+
+  it("that swells without end is not opened", async () => {
+    await expect(readShareLink(link(" ".repeat(50_000_000)))).rejects.toThrow(/more than a script/);
+  });
+
+  it("is told from an example's name", () => {
+    expect([isShareLink("#s=1.abc"), isShareLink("#row-3"), isShareLink("")]).toEqual([true, false, false]);
+  });
+});
+
+describe("a trace file", () => {
+  const notices = [{ kind: "never-retrieved", task: 1, line: null, at: 3, text: "x" }] as const;
+  const file = { fileName: "gallery.py", source: gallerySource, duration: 441, notices, trace: gallery };
+
+  it("gives back the run that was put in", () => {
+    expect(readTraceFile(writeTraceFile(file))).toEqual(file);
+    expect(readTraceFile(writeTraceFile({ ...file, trace: blockedLoop })).trace).toEqual(blockedLoop);
+  });
+
+  it("may be a plain list of events, in any order", () => {
+    const { trace, duration, fileName } = readTraceFile(JSON.stringify([...gallery].reverse()));
+    expect(trace.map(({ at }) => at)).toEqual(gallery.map(({ at }) => at).sort((a, b) => a - b));
+    expect([duration, fileName]).toEqual([441, "trace.json"]);
+  });
+
+  const changed = (index: number, change: object) => JSON.stringify(gallery.map((event, at) => (at === index ? { ...event, ...change } : event)));
+
+  it.each([
+    ["{", /not JSON/], ["1", /the file is not an object/], ["{}", /no trace/], ['{"format":"async-runner-trace","version":9}', /version 9/],
+    ['{"format":"async-runner-trace","version":1}', /"events" is not a list/], ["[1]", /event 0 is not an object/],
+    [changed(2, { type: "toString" }), /event 2: there is no type "toString"/], [changed(2, { at: "1" }), /event 2, "at" is not a moment/],
+    [changed(2, { at: -1 }), /not a moment/], [changed(2, { task: 1.5 }), /event 2 \(spawn\), "task" is not a whole number/],
+    [changed(2, { kind: "thread" }), /"kind" is none of program, coroutine, job/], [changed(17, { worker: 4e9 }), /at most 1024 workers/],
+    [changed(17, { worker: null }), /"worker" is missing/], [changed(6, { waiting_on: [{ kind: "x" }] }), /"waiting_on"\[0\], "kind" is none of/],
+  ])("that is none says what is wrong: %s", (text, message) => {
+    expect(() => readTraceFile(text)).toThrow(message);
+  });
+
+  it("takes over nothing that it does not know", () => {
+    const [event] = readTraceFile('[{"at":1,"worker":null,"type":"poll-start","task":1,"__proto__":{"x":1},"more":2}]').trace;
+    expect(Object.keys(event!)).toEqual(["at", "worker", "type", "task"]);
+  });
+});
+
+describe("a Chrome trace", () => {
+  const of = (trace: typeof gallery, until: number) => chromeTrace(Recording.of(trace), until, "gallery.py").traceEvents;
+  const kind = (events: ChromeEvent[], ph: ChromeEvent["ph"]) => events.filter((event) => event.ph === ph);
+
+  it("has what the format asks of each kind of event", () => {
+    for (const event of [...of(gallery, 441), ...of(blockedLoop, 269), ...of(gallery.slice(0, 20), 200)]) {
+      expect(event).toMatchObject({ name: expect.any(String), ph: expect.any(String), pid: 1, tid: expect.any(Number) });
+      expect(Number.isInteger(event.ts) && event.ts >= 0).toBe(true);
+      if (event.ph !== "M") expect(event.cat).toEqual(expect.any(String));
+      if (event.ph === "X") expect(event.dur).toBeGreaterThanOrEqual(0);
+      if ("besf".includes(event.ph)) expect(event.id).toEqual(expect.any(Number));
+      if (event.ph === "i") expect(event.s).toBe("t");
+    }
+  });
+
+  it("names the process and each thread", () => {
+    expect(kind(of(gallery, 441), "M").map(({ name, tid, args }) => [name, tid, args])).toEqual([
+      ["process_name", 0, { name: "gallery.py" }], ["thread_name", 1, { name: "Loop" }], ["thread_sort_index", 1, { sort_index: 0 }],
+      ["thread_name", 2, { name: "Worker 1" }], ["thread_sort_index", 2, { sort_index: 1 }],
+    ]);
+  });
+
+  it("shows who had which thread, in microseconds", () => {
+    const slices = kind(of(gallery, 441), "X").filter(({ tid }) => tid === 2).map(({ name, ts, dur }) => [name, ts, dur]);
+    expect(slices).toEqual([
+      ["read_config_file", 176_000, 1000], ["read_config_file (waits on its worker)", 177_000, 150_000], ["read_config_file", 327_000, 1000],
+    ]);
+  });
+
+  it("nests the slices of a thread", () => {
+    for (const events of [of(gallery, 441), of(blockedLoop, 269)]) {
+      const slices = kind(events, "X");
+      for (const a of slices) {
+        for (const b of slices.filter(({ tid, ts }) => tid === a.tid && ts > a.ts && ts < a.ts + a.dur!)) expect(b.ts + b.dur!).toBeLessThanOrEqual(a.ts + a.dur!);
+      }
+    }
+  });
+
+  it("opens and closes each asynchronous slice, one within the other", () => {
+    const events = of(gallery, 441);
+    for (const id of [0, 1, 2, 3, 4]) {
+      let depth = 0;
+      for (const { ph } of events.filter((event) => event.cat === "task" && event.id === id)) {
+        depth += ph === "b" ? 1 : -1;
+        expect(depth).toBeGreaterThanOrEqual(0);
+      }
+      expect(depth).toBe(0);
+    }
+  });
+
+  it("leads each wake from the waker to the turn that it gave", () => {
+    const events = of(gallery, 441);
+    expect(kind(events, "s").map(({ ts, id }) => [ts, id])).toEqual([[158_000, 0]]);
+    expect(kind(events, "f").map(({ ts, id, bp }) => [ts, id, bp])).toEqual([[159_000, 0, "e"]]);
+  });
+});

@@ -1,0 +1,12 @@
+# Row 2: in sync code, call a sync function whose result nobody needs.
+# It blocks all the same: sync code has no fire-and-forget.
+import async_runner
+import time
+
+def write_log(line):
+    time.sleep(0.1)
+    print("log:", line)
+
+print("before")
+async_runner.await_async(write_log, "gallery opened")
+print("after")

@@ -1,0 +1,260 @@
+// Why a task is where it is at a moment, in one sentence; and the same for the loop.
+//
+// A sentence is a list of words and tasks, so that a view can show each task in its colour and lead to it.
+
+import { duration } from "./duration.js";
+import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
+import { WAITED_FOR, stateAt, workerName } from "./tasks.js";
+
+/** Words, and the tasks between them. */
+export type Sentence = readonly (string | Task)[];
+
+/** How far the sentence follows what waits for what. */
+const DEPTH = 3;
+
+/**
+ * Why the task is where it is: "`main` waits for `fetch_gallery`, which was woken at 30.1 ms and has stood 12.0 ms in the
+ * queue behind `resize`."
+ */
+export function why(recording: Recording, task: Task, moment: number): Sentence {
+  const teller = new Teller(recording, moment);
+  return tidy([task, " ", ...teller.predicate(task, [task]), ...teller.consequence(task), "."]);
+}
+
+/** What the loop does at a moment: who holds it, for how long, and who stands in the queue meanwhile. */
+export function whyLoop(recording: Recording, moment: number): Sentence {
+  return tidy(new Teller(recording, moment).loop());
+}
+
+/** The sentence as plain text. */
+export function sentenceText(sentence: Sentence): string {
+  return sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
+}
+
+/**
+ * The tasks that kept the loop from a task between two moments, and for how long, the longest first. A task that blocks
+ * the loop for this very task, or for one that led to it, does not hold it up.
+ */
+export function heldUpBy(recording: Recording, task: Task, from: number, to: number): { task: Task; time: number }[] {
+  const times = new Map<Task, number>();
+  const blocks: Stretch[] = [];
+  const add = (stretch: Stretch) => {
+    const time = Math.min(stretch.end, to) - Math.max(stretch.start, from);
+    if (time > 0 && stretch.task !== task) times.set(stretch.task, (times.get(stretch.task) ?? 0) + time);
+  };
+  for (const stretch of recording.loop.blocked.flatMap((within) => overlapping(within, from, to))) {
+    if (isAsMeant(stretch) || stretch.on.some(({ id }) => id !== undefined && descendsFrom(recording, task, id))) continue;
+    blocks.push(stretch);
+    add(stretch);
+  }
+  for (const stretch of overlapping(recording.loop.running, from, to)) {
+    // What runs inside a block is the blocking task's doing.
+    if (!blocks.some(({ start, end }) => start <= stretch.start && stretch.end <= end)) add(stretch);
+  }
+  return [...times].map(([held, time]) => ({ task: held, time })).sort((a, b) => b.time - a.time);
+}
+
+class Teller {
+  readonly #recording: Recording;
+  readonly #at: number;
+
+  constructor(recording: Recording, at: number) {
+    this.#recording = recording;
+    this.#at = at;
+  }
+
+  /** What there is to say of a task, behind its name. @param told the tasks that the sentence has spoken of */
+  predicate(task: Task, told: readonly Task[]): Sentence {
+    switch (stateAt(task, this.#at)) {
+      case "to come":
+        return ["has not been spawned yet"];
+      case "done":
+        return [`was done at ${this.#time(task.doneAt!)}`];
+      case "failed":
+        return [`failed at ${this.#time(task.doneAt!)}`, ...(task.error ? [` with ${task.error.type}${task.error.message ? `: ${firstLine(task.error.message)}` : ""}`] : [])];
+      case "cancelled":
+        return [`was cancelled at ${this.#time(task.doneAt!)}`];
+    }
+    const stretch = stretchAt(task, this.#at);
+    if (!stretch) return ["is between two turns"];
+    switch (stretch.activity) {
+      case "running":
+        return [`has been running on ${this.#place(stretch)} for ${this.#since(stretch)}`];
+      case "queued":
+        return this.#queued(task, stretch, told);
+      case "waiting":
+        return ["waits", ...this.#target(stretch, told)];
+      case "blocked":
+        return this.#blocked(stretch, told);
+    }
+  }
+
+  /** What a task's state does to others: who stands in the queue while it holds the loop. */
+  consequence(task: Task): Sentence {
+    const stretch = stretchAt(task, this.#at);
+    const holds = stretch?.worker === null && (stretch.activity === "running" || stretch.activity === "blocked") && !isAsMeant(stretch);
+    const held = holds ? this.#queue().filter((other) => heldUpBy(this.#recording, other, stretchAt(other, this.#at)!.start, this.#at).some((by) => by.task === task)) : [];
+    return held.length > 0 ? ["; meanwhile ", ...this.#list(held), held.length === 1 ? " stands in the queue" : " stand in the queue"] : [];
+  }
+
+  loop(): Sentence {
+    const { tasks } = this.#recording;
+    const now = tasks.flatMap((task) => stretchAt(task, this.#at) ?? []);
+    const onLoop = now.filter(({ worker, activity }) => worker === null && (activity === "running" || activity === "blocked"));
+    const block = onLoop.find((stretch) => stretch.activity === "blocked" && !isAsMeant(stretch));
+    if (block) {
+      const target = block.on[0];
+      const on = target?.id === undefined ? undefined : this.#recording.task(target.id);
+      return ["The loop is blocked: ", block.task, ...(on ? [" keeps it until ", on, " is done"] : [" keeps it and sleeps"]),
+        `, for ${this.#since(block)} so far`, ...this.consequence(block.task), "."];
+    }
+    const running = onLoop.find(({ activity }) => activity === "running");
+    if (running) return [running.task, ` has held the loop for ${this.#since(running)}`, ...this.consequence(running.task), "."];
+    const spawned = tasks.filter(({ spawnedAt }) => spawnedAt <= this.#at);
+    if (spawned.length === 0) return ["Nothing has happened yet."];
+    if (spawned.every(({ doneAt }) => doneAt !== null && doneAt <= this.#at)) return this.#over(spawned);
+    const jobs = now.filter(({ task, worker }) => task.kind === "job" && worker !== null);
+    const waiting = now.filter(({ task, activity }) => activity === "waiting" && task.kind !== "job").length;
+    return ["The loop is free", ...(waiting > 0 ? [`: ${waiting === 1 ? "one task waits" : `${waiting} tasks wait`}`] : []),
+      ...jobs.slice(0, 3).flatMap((job, index) => [index === 0 ? (waiting > 0 ? ", and " : ": ") : ", ", job.task, ` is on ${this.#place(job)}`]), "."];
+  }
+
+  #over(tasks: readonly Task[]): Sentence {
+    const failed = tasks.filter(({ outcome }) => outcome === "error");
+    const cancelled = tasks.filter(({ outcome }) => outcome === "cancelled").length;
+    const rest = [
+      ...(failed.length > 0 ? ["; ", ...this.#list(failed), " failed"] : []),
+      ...(cancelled > 0 ? [cancelled === 1 ? "; one was cancelled" : `; ${cancelled} were cancelled`] : []),
+    ];
+    return [tasks.length === 1 ? "The only task is over" : `All ${tasks.length} tasks are over`, ...rest, "."];
+  }
+
+  #queued(task: Task, stretch: Stretch, told: readonly Task[]): Sentence {
+    const first = stretch === task.stretches[0];
+    if (first && task.kind === "job") {
+      const busy = this.#recording.workers.filter(({ jobs }) => jobs.some(({ start, end }) => start <= this.#at && this.#at < end));
+      const up = this.#recording.workers.filter((worker) => worker.up.some(({ start, end }) => start <= this.#at && this.#at < end));
+      const reason = up.length === 0 ? ", while the first one starts" : busy.length >= up.length ? `, while ${up.length === 1 ? "the only one is" : `all ${up.length} are`} busy` : "";
+      return [`has waited for a worker for ${this.#since(stretch)}${reason}`];
+    }
+    const began: Sentence = first ? [`was spawned at ${this.#time(stretch.start)}`] : this.#woken(task, stretch);
+    const [behind] = stretch.worker === null ? heldUpBy(this.#recording, task, stretch.start, this.#at) : [];
+    const who: Sentence = !behind ? [] : told.includes(behind.task) ? [" behind ", behind.task] : [" behind ", behind.task, ...this.#holding(behind.task)];
+    return [...began, ` and has stood ${this.#since(stretch)} in the queue`, ...who];
+  }
+
+  #woken(task: Task, { start, wokenBy }: Stretch): Sentence {
+    const at = this.#time(start);
+    if (wokenBy === null || wokenBy === task.id) return [`gave way at ${at}`];
+    if (typeof wokenBy === "number") {
+      const by = this.#recording.task(wokenBy);
+      return by ? ["was woken by ", by, ` at ${at}`] : [`was woken at ${at}`];
+    }
+    return [{ timer: `was woken by its timer at ${at}`, worker: `was woken by a worker's result at ${at}`, external: `was woken from outside at ${at}` }[wokenBy]];
+  }
+
+  /** Why a task that is in front holds the loop, where it blocks it. */
+  #holding(task: Task): Sentence {
+    const stretch = stretchAt(task, this.#at);
+    if (stretch?.activity !== "blocked") return [];
+    const on = stretch.on[0]?.id === undefined ? undefined : this.#recording.task(stretch.on[0].id);
+    return on ? [", which blocks the loop until ", on, " is done"] : [", which blocks the loop"];
+  }
+
+  #blocked(stretch: Stretch, told: readonly Task[]): Sentence {
+    if (isAsMeant(stretch)) return ["waits, as is meant,", ...this.#target(stretch, told)];
+    const sleeps = stretch.on[0]?.kind === "sleep";
+    if (stretch.worker !== null) {
+      const where = workerName(stretch.worker).toLowerCase();
+      return sleeps ? [`has slept on ${where} for ${this.#since(stretch)}`] : [`keeps ${where} and waits`, ...this.#target(stretch, told)];
+    }
+    return sleeps
+      ? [`has blocked the loop by a sleep for ${this.#since(stretch)}`]
+      : [`has blocked the loop for ${this.#since(stretch)} and waits`, ...this.#target(stretch, told)];
+  }
+
+  /** For what a task waits, and why that is not there yet. */
+  #target(stretch: Stretch, told: readonly Task[]): Sentence {
+    const tasks = stretch.on.flatMap(({ id }) => (id === undefined ? [] : (this.#recording.task(id) ?? [])));
+    if (tasks.length === 0) return this.#thing(stretch);
+    const open = tasks.filter(({ doneAt }) => doneAt === null || doneAt > this.#at);
+    const last = (open.length > 0 ? open : tasks).reduce((a, b) => ((b.doneAt ?? Infinity) > (a.doneAt ?? Infinity) ? b : a));
+    const further = told.length < DEPTH && !told.includes(last) ? this.predicate(last, [...told, last]) : [];
+    if (tasks.length === 1) return [" for ", last, ...(further.length > 0 ? [", which ", ...further] : [])];
+    const done = tasks.length - open.length;
+    const count = ` for ${tasks.length} tasks${done > 0 ? `, of which ${done === 1 ? "one is" : `${done} are`} done` : ""}`;
+    return further.length > 0 ? [`${count}; the last to end, `, last, ", ", ...further] : [count];
+  }
+
+  #thing({ on, end, task }: Stretch): Sentence {
+    const [first] = on;
+    if (!first) return [" for something that the trace does not name"];
+    if (first.kind === "timer" && end < Infinity) {
+      const next = task.stretches.find((stretch) => stretch.start === end && stretch.activity === "queued");
+      if (next?.wokenBy === "timer") return [` for a timer that is due at ${this.#time(end)}`];
+    }
+    return [` for ${WAITED_FOR[first.kind]}${first.name ? ` (${first.name})` : ""}`];
+  }
+
+  /** Who stands in the loop's queue. */
+  #queue(): Task[] {
+    return this.#recording.tasks.filter((task) => {
+      const stretch = stretchAt(task, this.#at);
+      return stretch?.activity === "queued" && task.kind !== "job";
+    });
+  }
+
+  #list(tasks: readonly Task[]): Sentence {
+    const named = tasks.length > 3 ? tasks.slice(0, 2) : tasks;
+    const more = tasks.length - named.length;
+    return named.flatMap((task, index) => {
+      const last = index === named.length - 1 && more === 0;
+      return index === 0 ? [task] : [last ? " and " : ", ", task];
+    }).concat(more > 0 ? [` and ${more} more`] : []);
+  }
+
+  #place({ worker }: Stretch): string {
+    return worker === null ? "the loop" : workerName(worker).toLowerCase();
+  }
+  #since({ start }: Stretch): string {
+    return this.#duration(this.#at - start);
+  }
+  #time(moment: number): string {
+    return this.#duration(moment);
+  }
+  #duration(milliseconds: number): string {
+    return duration(milliseconds, this.#recording.wholeMilliseconds);
+  }
+}
+
+/** The stretches of a list, which is in order and without overlap, that lie between two moments at least in part. */
+function overlapping(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
+  const first = firstIndex(stretches, ({ end }) => end > from);
+  return stretches.slice(first, firstIndex(stretches, ({ start }) => start >= to));
+}
+
+function descendsFrom(recording: Recording, task: Task, ancestor: number): boolean {
+  // A parent is spawned before its child, so its id is smaller; a trace that was made by hand may say otherwise.
+  for (let each: Task | undefined = task, steps = 0; each && steps < 1000; steps += 1) {
+    if (each.id === ancestor) return true;
+    each = each.parent === null ? undefined : recording.task(each.parent);
+  }
+  return false;
+}
+
+function firstLine(text: string): string {
+  const [line = ""] = text.split("\n");
+  const whole = line.length > 120 ? line.slice(0, line.lastIndexOf(" ", 119)) : line;
+  return whole === line ? line.replace(/\.$/, "") : `${whole} …`;
+}
+
+/** Joins the words that stand side by side. */
+function tidy(parts: Sentence): Sentence {
+  const joined: (string | Task)[] = [];
+  for (const part of parts) {
+    const before = joined.at(-1);
+    if (typeof part === "string" && typeof before === "string") joined[joined.length - 1] = before + part;
+    else joined.push(part);
+  }
+  return joined;
+}
