@@ -9,7 +9,7 @@ const ENGINE = "crate/playground";
 const WASM = `${ENGINE}/pkg/async_runner_playground_bg.wasm`;
 
 // What rustc's wasm32 target uses by itself, and all engines have had for years.
-const WASM_FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+export const WASM_FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
 /** The wasm module of the page, with the JavaScript around it. */
 export function buildEngine() {

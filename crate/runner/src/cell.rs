@@ -9,10 +9,33 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::error::TaskError;
-use crate::executor::{Core, Key, Meta};
+use crate::executor::{Core, Key, Meta, Runnable};
 
 /// A task's cell, whose value is absent when the task was cancelled.
 pub(crate) type TaskCell<T> = async_task::FallibleTask<Result<T, TaskError>, Meta>;
+
+/// Makes a task's cell. `schedule` gets the task whenever it is woken.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+pub(crate) fn new_cell<F: Future + 'static>(
+    meta: Meta,
+    future: TaskFuture<F>,
+    schedule: impl Fn(Runnable) + Send + Sync + 'static,
+) -> (Runnable, async_task::Task<Result<F::Output, TaskError>, Meta>) {
+    // SAFETY: future and schedule function are 'static, and schedule is Send and Sync. The future need not be Send:
+    // without the atomics feature a wasm module runs on one thread only, the one that makes the cell here.
+    unsafe { async_task::Builder::new().metadata(meta).spawn_unchecked(move |_| future, schedule) }
+}
+
+/// Makes a task's cell. `schedule` gets the task whenever it is woken. Where there are threads the cell checks at each
+/// poll, and when it is dropped, that it is on its own.
+#[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
+pub(crate) fn new_cell<F: Future + 'static>(
+    meta: Meta,
+    future: TaskFuture<F>,
+    schedule: impl Fn(Runnable) + Send + Sync + 'static,
+) -> (Runnable, async_task::Task<Result<F::Output, TaskError>, Meta>) {
+    async_task::Builder::new().metadata(meta).spawn_local(move |_| future, schedule)
+}
 
 pin_project! {
     /// A task's future, with what is to happen when it ends: by its value, a panic, an abort or a drop.
@@ -46,15 +69,16 @@ impl<F: Future> Future for TaskFuture<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        // A record that is gone was ended by a shutdown.
-        let aborted = this.core.with_record(*this.key, |record| record.abort).unwrap_or(true);
-        let result = if aborted {
+        let result = if this.core.begin_poll(*this.key) {
             Err(TaskError::Cancelled)
         } else {
             let future = this.future.as_mut().as_pin_mut().expect("a task is not polled after its end");
             // Where panics abort (wasm), this catches nothing and costs nothing.
             match std::panic::catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
-                Ok(Poll::Pending) => return Poll::Pending,
+                Ok(Poll::Pending) => {
+                    this.core.pause_poll(*this.key);
+                    return Poll::Pending;
+                }
                 Ok(Poll::Ready(value)) => Ok(value),
                 Err(payload) => Err(TaskError::from_panic(payload)),
             }

@@ -70,22 +70,23 @@ impl Core {
         if !self.may_run(task) {
             return false;
         }
-        waits.is_empty() || waits.iter().any(|wait| self.can_happen(wait, search))
+        waits.as_slice().is_empty() || waits.as_slice().iter().any(|wait| self.can_happen(wait, search))
     }
 
     fn can_happen(&self, wait: &Wait, search: &mut Search) -> bool {
-        let on = match wait {
+        let (kind, thing) = match wait {
             Wait::Task(task) => return self.can_go_on(*task, search),
-            Wait::Other(on) => on,
+            Wait::Kind(kind) => (*kind, None),
+            Wait::Other(on) => (on.kind, on.name.clone()),
         };
-        match on.kind {
+        match kind {
             // Whoever may run could let go of it, or put something in.
             WaitKind::Lock | WaitKind::Queue | WaitKind::Lane => {
                 let everybody = self.keys_where(|_| true);
                 let path = search.path.clone();
                 let can = everybody.into_iter().any(|task| self.can_go_on(task, search));
                 search.path = path;
-                search.thing = on.name.clone().or_else(|| Some("something that nobody can give".to_owned()));
+                search.thing = thing.or_else(|| Some("something that nobody can give".to_owned()));
                 can
             }
             _ => true,

@@ -8,18 +8,18 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::task::Waker;
+use std::thread::ThreadId;
 use std::time::Duration;
 
-use slab::Slab;
-
+use crate::books::Dispatcher;
 use crate::clock::{Clock, Turn};
 use crate::error::TaskError;
 use crate::hold::Holds;
 use crate::lane::{LaneId, Lanes};
 use crate::poison::Poison;
-use crate::pool::Dispatcher;
 use crate::ready::Ready;
-use crate::registry::{Record, Wait, default_unhandled};
+use crate::registry::{Record, Wait, Waits, default_unhandled};
+use crate::slots::Slots;
 use crate::timers::Timers;
 use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
 use crate::worker::Uplink;
@@ -63,8 +63,10 @@ pub(crate) type UnhandledHook = Rc<dyn Fn(&str, &TaskError)>;
 pub(crate) struct Core {
     /// Which runner of the process it is.
     pub(crate) id: u64,
+    /// The thread that it works on.
+    pub(crate) thread: ThreadId,
     pub(crate) clock: Rc<dyn Clock>,
-    pub(crate) tasks: RefCell<Slab<Record>>,
+    pub(crate) tasks: RefCell<Slots<Record>>,
     /// For tasks that ended and left children: who the children's parent is now.
     pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
     pub(crate) next_task: Cell<u64>,
@@ -77,7 +79,6 @@ pub(crate) struct Core {
     pub(crate) current: Cell<Option<Key>>,
     /// What wakes now, if anything does.
     pub(crate) source: Cell<WokenBy>,
-    waiting: RefCell<Vec<Wait>>,
     tracing: Cell<bool>,
     listener: RefCell<Option<Listener>>,
     in_turn: Cell<bool>,
@@ -96,8 +97,9 @@ pub(crate) struct Core {
 }
 
 thread_local! {
-    /// The runners of this thread, for wakers: a waker may go anywhere, a runner may not.
-    pub(crate) static CORES: RefCell<HashMap<u64, Rc<Core>>> = RefCell::new(HashMap::new());
+    /// The runners of this thread, for wakers: a waker may go anywhere, a runner may not. They are few: a list is
+    /// searched faster than a map.
+    pub(crate) static CORES: RefCell<Vec<Rc<Core>>> = const { RefCell::new(Vec::new()) };
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
 }
 
@@ -105,11 +107,11 @@ thread_local! {
 static NEXT_CORE: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
 
 fn find_core(id: u64) -> Option<Rc<Core>> {
-    CORES.try_with(|cores| cores.borrow().get(&id).cloned()).ok().flatten()
+    CORES.try_with(|cores| cores.borrow().iter().find(|core| core.id == id).cloned()).ok().flatten()
 }
 
 /// What a waker calls.
-pub(crate) fn schedule(core: u64, owner: std::thread::ThreadId, runnable: Runnable) {
+pub(crate) fn schedule(core: u64, owner: ThreadId, runnable: Runnable) {
     if let Some(core) = find_core(core) {
         core.enqueue(runnable);
     } else if owner != std::thread::current().id() {
@@ -145,6 +147,7 @@ impl Core {
         let id = NEXT_CORE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let core = Rc::new(Self {
             id,
+            thread: std::thread::current().id(),
             clock,
             tasks: RefCell::default(),
             adopted: RefCell::default(),
@@ -156,7 +159,6 @@ impl Core {
             armed: Cell::new(None),
             current: Cell::new(None),
             source: Cell::new(WokenBy::External),
-            waiting: RefCell::default(),
             tracing: Cell::new(false),
             listener: RefCell::new(None),
             in_turn: Cell::new(false),
@@ -170,7 +172,7 @@ impl Core {
             after_turn: RefCell::new(None),
             poison: RefCell::new(None),
         });
-        CORES.with(|cores| cores.borrow_mut().insert(id, core.clone()));
+        CORES.with(|cores| cores.borrow_mut().push(core.clone()));
         let weak = Rc::downgrade(&core);
         core.clock.connect(Rc::new(move || {
             if let Some(core) = weak.upgrade() {
@@ -185,10 +187,19 @@ impl Core {
     /// Puts a woken task into the ready queue.
     fn enqueue(&self, runnable: Runnable) {
         let Meta { key, lane } = *runnable.metadata();
-        if self.tracing.get() && self.with_record(key, |record| !record.poll_open || record.holds == 0) == Some(true) {
+        if self.is_tracing() && self.with_record(key, |record| !record.poll_open || record.holds == 0) == Some(true) {
             let by = self.source.get();
             self.emit(|| What::Wake { task: key.id, by });
         }
+        self.push_ready(lane, runnable);
+    }
+
+    /// Puts a task into the ready queue for its first time.
+    pub(crate) fn make_ready(&self, runnable: Runnable) {
+        self.push_ready(runnable.metadata().lane, runnable);
+    }
+
+    fn push_ready(&self, lane: LaneId, runnable: Runnable) {
         let priority = self.lanes.borrow().priority(lane);
         self.ready.borrow_mut().push(priority, runnable);
         self.request_turn();
@@ -212,9 +223,8 @@ impl Core {
         }
         let _entered = Entered::new(self);
         self.turn_requested.set(false);
-        self.fire_timers();
-        let until = self.clock.now() + self.budget;
-        let more = self.run_batch(Some(until));
+        let now = self.fire_timers();
+        let more = self.run_batch(now, Some(now + self.budget));
         self.flush_jobs();
         self.in_turn.set(false);
         if more {
@@ -234,7 +244,8 @@ impl Core {
         self.retire();
     }
 
-    pub(crate) fn fire_timers(self: &Rc<Self>) {
+    /// Wakes whose time has come; returns the time.
+    pub(crate) fn fire_timers(self: &Rc<Self>) -> Duration {
         let now = self.clock.now();
         if self.armed.get().is_some_and(|at| at <= now) {
             self.armed.set(None);
@@ -247,29 +258,32 @@ impl Core {
         }
         self.source.set(outer);
         self.do_chores(now);
+        now
     }
 
     /// Polls ready tasks that may run; returns whether any is left that may.
     ///
     /// The clock is asked after 1 poll, and then after as many as, by the polls so far, take half of what is
     /// left of the budget, so that neither long polls overrun it nor short ones pay for the clock.
-    pub(crate) fn run_batch(self: &Rc<Self>, until: Option<Duration>) -> bool {
-        let begun = self.clock.now();
+    pub(crate) fn run_batch(&self, begun: Duration, until: Option<Duration>) -> bool {
         let (mut polled, mut unseen) = (0_u32, 1_u32);
         while let Some(runnable) = self.next_ready() {
             self.run(runnable);
             polled += 1;
             unseen -= 1;
-            if let (0, Some(until)) = (unseen, until) {
+            if unseen > 0 {
+                continue;
+            }
+            unseen = MOST_POLLS_UNSEEN;
+            if let Some(until) = until {
                 let now = self.clock.now();
                 if now >= until {
                     return self.any_ready();
                 }
-                let each = (now - begun).as_nanos().max(1) / u128::from(polled);
-                let fits = (until - now).as_nanos() / (2 * each.max(1));
+                let each = nanoseconds(now.saturating_sub(begun)) / u64::from(polled);
+                let fits = nanoseconds(until - now) / (2 * each).max(1);
                 unseen = u32::try_from(fits).unwrap_or(u32::MAX).clamp(1, MOST_POLLS_UNSEEN);
             }
-            unseen = unseen.max(1);
         }
         false
     }
@@ -294,21 +308,35 @@ impl Core {
     }
 
     /// Polls one task.
-    fn run(self: &Rc<Self>, runnable: Runnable) {
+    fn run(&self, runnable: Runnable) {
         let key = runnable.metadata().key;
-        let was_open = self.with_record(key, |record| std::mem::replace(&mut record.poll_open, true));
-        if was_open == Some(false) {
-            self.emit(|| What::PollStart { task: key.id });
-        }
         let outer = self.current.replace(Some(key));
         let outer_source = self.source.replace(WokenBy::Task(key.id));
-        let outer_waiting = std::mem::take(&mut *self.waiting.borrow_mut());
         runnable.run();
-        let waiting = std::mem::replace(&mut *self.waiting.borrow_mut(), outer_waiting);
         self.current.set(outer);
         self.source.set(outer_source);
+    }
+
+    /// Notes that a task's poll begins. Returns whether the task is to end instead of being polled: somebody asked for
+    /// that, or its record is gone, as after a shutdown.
+    pub(crate) fn begin_poll(&self, key: Key) -> bool {
+        let Some((is_new, abort)) = self.with_record(key, |record| {
+            if !record.abort {
+                record.waiting = Waits::Nothing;
+            }
+            (!std::mem::replace(&mut record.poll_open, true), record.abort)
+        }) else {
+            return true;
+        };
+        if is_new {
+            self.emit(|| What::PollStart { task: key.id });
+        }
+        abort
+    }
+
+    /// Notes that a task gave the thread back and is not done. Under a hold its poll goes on in the trace.
+    pub(crate) fn pause_poll(&self, key: Key) {
         let ended = self.with_record(key, |record| {
-            record.waiting = waiting;
             record.poll_open = record.holds > 0;
             (!record.poll_open).then_some(record.line)
         });
@@ -321,7 +349,7 @@ impl Core {
     pub(crate) fn end_poll(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
             let waits = self.with_record(key, |record| record.waiting.clone()).unwrap_or_default();
-            let waiting_on = waits.iter().map(|wait| self.describe(wait)).collect();
+            let waiting_on = waits.as_slice().iter().map(|wait| self.describe(wait)).collect();
             What::PollEnd { task: key.id, line, waiting_on }
         });
     }
@@ -332,23 +360,28 @@ impl Core {
                 let name = self.with_record(*key, |record| record.name.to_string());
                 WaitingOn { kind: WaitKind::Task, id: Some(key.id), name }
             }
-            Wait::Other(other) => other.clone(),
+            Wait::Kind(kind) => WaitingOn::only(*kind),
+            Wait::Other(other) => (**other).clone(),
         }
     }
 
     /// Notes what the task that is being polled waits for.
     pub(crate) fn waits_on(&self, what: WaitingOn) {
-        self.note_wait(Wait::Other(what));
+        self.note_wait(Wait::Other(Box::new(what)));
     }
 
     pub(crate) fn waits_on_task(&self, key: Key) {
         self.note_wait(Wait::Task(key));
     }
 
+    pub(crate) fn waits_on_kind(&self, kind: WaitKind) {
+        self.note_wait(Wait::Kind(kind));
+    }
+
     fn note_wait(&self, wait: Wait) {
-        // Who waits outside of a task is nobody's to tell of, and nobody would clear the note.
-        if self.current.get().is_some() {
-            self.waiting.borrow_mut().push(wait);
+        // Who waits outside of a task is nobody's to tell of.
+        if let Some(key) = self.current.get() {
+            self.with_record(key, |record| record.waiting.push(wait));
         }
     }
 
@@ -398,7 +431,7 @@ impl Core {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.
-            let _ = CORES.try_with(|cores| cores.try_borrow_mut().ok()?.remove(&self.id));
+            let _ = CORES.try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| core.id != self.id)));
         }
     }
 
@@ -409,13 +442,14 @@ impl Core {
         self.tracing.set(true);
     }
 
+    /// Whether anybody hears the trace.
     pub(crate) fn is_tracing(&self) -> bool {
-        self.tracing.get()
+        cfg!(feature = "trace") && self.tracing.get()
     }
 
     /// Emits an event of this thread, stamped now. Without a listener `what` is not even made.
     pub(crate) fn emit(&self, what: impl FnOnce() -> What) {
-        if self.tracing.get() {
+        if self.is_tracing() {
             let what = what();
             self.emit_event(Event { at: milliseconds(self.clock.now()), worker: None, what });
         }
@@ -449,11 +483,11 @@ impl Core {
     }
 
     pub(crate) fn set_error(&self, key: Key, error: ErrorInfo) {
-        self.with_record(key, |record| record.error = Some(error));
+        self.with_record(key, |record| record.error = Some(Box::new(error)));
     }
 
     pub(crate) fn take_error(&self, key: Key) -> Option<ErrorInfo> {
-        self.with_record(key, |record| record.error.take()).flatten()
+        self.with_record(key, |record| record.error.take()).flatten().map(|error| *error)
     }
 
     /// Whether the stack can be suspended here, as far as the runner knows: in a turn, and on the loop's thread in what
@@ -469,7 +503,6 @@ impl Core {
         let in_turn = self.in_turn.replace(false);
         let current = self.current.take();
         let source = self.source.replace(WokenBy::External);
-        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
         let entered = CURRENT.take();
         if in_turn {
             // What was asked for in the turn was left to its end, which is far now.
@@ -481,7 +514,6 @@ impl Core {
             self.in_turn.set(in_turn);
             self.current.set(current);
             self.source.set(source);
-            *self.waiting.borrow_mut() = waiting;
             CURRENT.set(entered);
         }
     }
@@ -489,6 +521,11 @@ impl Core {
     pub(crate) fn in_turn(&self) -> bool {
         self.in_turn.get()
     }
+}
+
+// Dividing 64 bits is far cheaper than 128, and they hold 584 years.
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 pub(crate) fn milliseconds(time: Duration) -> f64 {

@@ -23,7 +23,7 @@ type SyncEntry = fn(&[u8]) -> Encoded;
 type AsyncEntry = fn(&[u8]) -> Pin<Box<dyn Future<Output = Encoded>>>;
 
 /// A function's place in the table that all instances of the module share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Entry {
     /// A sync function.
     Sync(u64),

@@ -95,12 +95,14 @@ impl State {
 pub(crate) struct Lanes {
     lanes: Vec<State>,
     by_name: HashMap<Rc<str>, LaneId>,
+    /// The lane that was asked for last, by name: it is likely to be the next.
+    latest: LaneId,
 }
 
 impl Lanes {
     pub(crate) fn new() -> Self {
-        let mut lanes = Self { lanes: Vec::new(), by_name: HashMap::new() };
-        lanes.id("default");
+        let mut lanes = Self { lanes: Vec::new(), by_name: HashMap::new(), latest: LaneId::DEFAULT };
+        lanes.find_or_add("default");
         lanes
     }
 
@@ -108,6 +110,14 @@ impl Lanes {
     ///
     /// Past 65,535 lanes a new name means the lane `default`: no graph that a person reads has that many.
     pub(crate) fn id(&mut self, name: &str) -> LaneId {
+        if *self.lanes[usize::from(self.latest.0)].name == *name {
+            return self.latest;
+        }
+        self.latest = self.find_or_add(name);
+        self.latest
+    }
+
+    fn find_or_add(&mut self, name: &str) -> LaneId {
         if let Some(&id) = self.by_name.get(name) {
             return id;
         }

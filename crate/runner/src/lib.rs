@@ -184,17 +184,21 @@
 #[doc = include_str!("../README.md")]
 struct ReadMe;
 
+mod books;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 mod cell;
 pub mod clock;
 mod deadlock;
+mod dispatch;
 mod error;
 mod executor;
 mod hold;
 mod job;
 mod lane;
+mod loss;
 mod name;
+mod pace;
 mod poison;
 pub mod pool;
 mod ready;
@@ -206,6 +210,7 @@ mod scope;
 #[path = "browser/script.rs"]
 mod script;
 pub mod sim;
+mod slots;
 mod task;
 mod timers;
 pub mod trace;

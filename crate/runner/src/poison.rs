@@ -24,7 +24,7 @@ impl Core {
     pub(crate) fn poison_all(message: &str) {
         CORES.with(|cores| {
             let Ok(cores) = cores.try_borrow() else { return };
-            for core in cores.values() {
+            for core in cores.iter() {
                 if let Ok(mut poison) = core.poison.try_borrow_mut() {
                     let task = core.current.get();
                     poison.get_or_insert_with(|| Poison { message: message.to_owned(), task });
@@ -38,7 +38,7 @@ impl Core {
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn poison_interrupted(message: &str) {
         let any = CORES.with(|cores| {
-            cores.try_borrow().map_or(true, |cores| cores.values().any(|core| core.in_turn() && !core.is_poisoned()))
+            cores.try_borrow().map_or(true, |cores| cores.iter().any(|core| core.in_turn() && !core.is_poisoned()))
         });
         if any {
             Self::poison_all(message);
@@ -49,8 +49,7 @@ impl Core {
     /// Wakes whoever awaits anything of a poisoned runner, so that it gets the error, and ends its workers.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn wake_poisoned() {
-        let cores: Vec<_> =
-            CORES.with(|cores| cores.try_borrow().map(|all| all.values().cloned().collect())).unwrap_or_default();
+        let cores: Vec<_> = CORES.with(|cores| cores.try_borrow().map(|all| all.clone())).unwrap_or_default();
         for core in cores.into_iter().filter(|core| core.is_poisoned()) {
             let Ok(tasks) = core.tasks.try_borrow() else { continue };
             let wakers: Vec<Waker> =

@@ -13,6 +13,10 @@ pub(crate) struct Ready {
 
 impl Ready {
     fn level(&mut self, priority: i32) -> &mut VecDeque<Runnable> {
+        // Nearly always there is but one.
+        if self.levels.len() == 1 && self.levels[0].0 == priority {
+            return &mut self.levels[0].1;
+        }
         let place = match self.levels.binary_search_by(|(level, _)| priority.cmp(level)) {
             Ok(place) => place,
             Err(place) => {

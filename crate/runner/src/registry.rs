@@ -5,15 +5,14 @@ use std::future::Future;
 use std::rc::Rc;
 use std::task::Waker;
 
-use slab::Slab;
-
-use crate::cell::{TaskCell, TaskFuture};
+use crate::cell::{TaskCell, TaskFuture, new_cell};
 use crate::clock::Turn;
 use crate::error::TaskError;
 use crate::executor::{Core, Entered, Key, Meta, Start, UnhandledHook, schedule};
 use crate::lane::LaneId;
 use crate::name::Name;
-use crate::trace::{ErrorInfo, Outcome, TaskKind, WaitingOn, What, WokenBy};
+use crate::slots::Slots;
+use crate::trace::{ErrorInfo, Outcome, TaskKind, WaitKind, WaitingOn, What, WokenBy};
 
 /// What a new task is, besides its future.
 pub(crate) struct Spawn {
@@ -44,11 +43,11 @@ pub(crate) struct Record {
     detached: bool,
     has_children: bool,
     /// What it waited for when it was last polled.
-    pub(crate) waiting: Vec<Wait>,
+    pub(crate) waiting: Waits,
     /// The line at which it stands, where its code tells.
     pub(crate) line: Option<u32>,
     /// What went wrong in it, where its code tells.
-    pub(crate) error: Option<ErrorInfo>,
+    pub(crate) error: Option<Box<ErrorInfo>>,
     /// Its code says that it was cancelled, though it ends with a value.
     pub(crate) cancelled: bool,
     /// Who is to be told of its end, besides its join handle.
@@ -61,7 +60,39 @@ pub(crate) struct Record {
 #[derive(Clone, Debug)]
 pub(crate) enum Wait {
     Task(Key),
-    Other(WaitingOn),
+    /// Something of this kind, of which nothing more is known.
+    Kind(WaitKind),
+    Other(Box<WaitingOn>),
+}
+
+/// All that a task waits for: nearly always one thing, which costs no allocation.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Waits {
+    #[default]
+    Nothing,
+    One(Wait),
+    Many(Vec<Wait>),
+}
+
+impl Waits {
+    pub(crate) fn push(&mut self, wait: Wait) {
+        *self = match std::mem::take(self) {
+            Self::Nothing => Self::One(wait),
+            Self::One(first) => Self::Many(vec![first, wait]),
+            Self::Many(mut all) => {
+                all.push(wait);
+                Self::Many(all)
+            }
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Wait] {
+        match self {
+            Self::Nothing => &[],
+            Self::One(wait) => std::slice::from_ref(wait),
+            Self::Many(all) => all,
+        }
+    }
 }
 
 impl Core {
@@ -88,7 +119,7 @@ impl Core {
             abort: false,
             detached: false,
             has_children: false,
-            waiting: Vec::new(),
+            waiting: Waits::Nothing,
             line: None,
             error: None,
             cancelled: false,
@@ -115,14 +146,16 @@ impl Core {
         let lane = spawn.lane;
         let key = self.register(spawn);
         let future = TaskFuture::new(self.clone(), key, future);
-        let (core, owner) = (self.id, std::thread::current().id());
-        let (runnable, task) = async_task::Builder::new()
-            .metadata(Meta { key, lane })
-            .spawn_local(move |_| future, move |runnable| schedule(core, owner, runnable));
-        self.with_record(key, |record| record.waker = Some(runnable.waker()));
+        let (core, owner) = (self.id, self.thread);
+        let (runnable, task) = new_cell(Meta { key, lane }, future, move |runnable| schedule(core, owner, runnable));
+        let waker = runnable.waker();
         let start = self.lanes.borrow_mut().enter(lane, Start::Task(runnable));
-        if let Some(start) = start {
-            self.start(start);
+        self.with_record(key, |record| {
+            record.waker = Some(waker);
+            record.in_lane = start.is_some();
+        });
+        if let Some(Start::Task(runnable)) = start {
+            self.make_ready(runnable);
         }
         (key, task.fallible())
     }
@@ -131,11 +164,8 @@ impl Core {
     pub(crate) fn start(&self, start: Start) {
         match start {
             Start::Task(runnable) => {
-                let Meta { key, lane } = *runnable.metadata();
-                self.with_record(key, |record| record.in_lane = true);
-                let priority = self.lanes.borrow().priority(lane);
-                self.ready.borrow_mut().push(priority, runnable);
-                self.request_turn();
+                self.with_record(runnable.metadata().key, |record| record.in_lane = true);
+                self.make_ready(runnable);
             }
             Start::Job(key) => {
                 self.with_record(key, |record| record.in_lane = true);
@@ -146,30 +176,11 @@ impl Core {
 
     /// Ends a task: its record goes, its slot in the lane is free, whoever watches is told.
     pub(crate) fn finish(&self, key: Key, result: Result<(), &TaskError>) {
-        let mut tasks = self.tasks.borrow_mut();
-        if tasks.get(key.slot).is_none_or(|record| record.id != key.id) {
-            return;
+        let taken = self.tasks.borrow_mut().take_if(key.slot, |record| record.id == key.id);
+        let Some(mut record) = taken else { return };
+        if self.is_tracing() {
+            self.tell_end(&mut record, result);
         }
-        let mut record = tasks.remove(key.slot);
-        drop(tasks);
-        let error = record.error.take().or_else(|| {
-            result.err().filter(|error| !matches!(error, TaskError::Cancelled)).map(|error| ErrorInfo {
-                type_name: error.type_name().to_owned(),
-                message: error.to_string(),
-                traceback: String::new(),
-                line: record.line,
-            })
-        });
-        let outcome = match (&error, result) {
-            (_, Err(TaskError::Cancelled)) => Outcome::Cancelled,
-            (None, Ok(())) if record.cancelled => Outcome::Cancelled,
-            (None, Ok(())) => Outcome::Ok,
-            _ => Outcome::Error,
-        };
-        if record.poll_open {
-            self.emit(|| What::PollEnd { task: key.id, line: record.line, waiting_on: Vec::new() });
-        }
-        self.emit(|| What::Done { task: key.id, outcome, error });
         if record.has_children {
             self.adopt(key, record.parent);
         }
@@ -186,16 +197,41 @@ impl Core {
             let withdrawn = self.lanes.borrow_mut().withdraw(record.lane, mine);
             drop(withdrawn);
         }
-        let outer = self.source.replace(WokenBy::Task(key.id));
         let wanting = self.lanes.borrow_mut().take_wanting(record.lane);
-        for watcher in wanting.into_iter().chain(std::mem::take(&mut record.watchers)) {
-            watcher.wake();
+        if !(wanting.is_empty() && record.watchers.is_empty()) {
+            let outer = self.source.replace(WokenBy::Task(key.id));
+            for watcher in wanting.into_iter().chain(record.watchers) {
+                watcher.wake();
+            }
+            self.source.set(outer);
         }
-        self.source.set(outer);
         if let (true, Err(error)) = (record.detached, result) {
             self.report_unhandled(&record.name, error);
         }
         self.request_turn();
+    }
+
+    /// Tells the trace how a task ended.
+    fn tell_end(&self, record: &mut Record, result: Result<(), &TaskError>) {
+        let (task, line) = (record.id, record.line);
+        let error = record.error.take().map(|error| *error).or_else(|| {
+            result.err().filter(|error| !matches!(error, TaskError::Cancelled)).map(|error| ErrorInfo {
+                type_name: error.type_name().to_owned(),
+                message: error.to_string(),
+                traceback: String::new(),
+                line,
+            })
+        });
+        let outcome = match (&error, result) {
+            (_, Err(TaskError::Cancelled)) => Outcome::Cancelled,
+            (None, Ok(())) if record.cancelled => Outcome::Cancelled,
+            (None, Ok(())) => Outcome::Ok,
+            _ => Outcome::Error,
+        };
+        if record.poll_open {
+            self.emit(|| What::PollEnd { task, line, waiting_on: Vec::new() });
+        }
+        self.emit(|| What::Done { task, outcome, error });
     }
 
     /// Remembers who the parent of an ended task's children is, and forgets what nobody needs any more.
@@ -209,7 +245,9 @@ impl Core {
         let parents: Vec<_> = tasks.iter().map(|(slot, record)| (slot, record.parent)).collect();
         for (slot, parent) in parents {
             let living = living_parent(&tasks, &adopted, parent);
-            tasks[slot].parent = living;
+            if let Some(record) = tasks.get_mut(slot) {
+                record.parent = living;
+            }
         }
         adopted.clear();
     }
@@ -244,7 +282,10 @@ impl Core {
 
     /// Keeps who awaits a task's handle.
     pub(crate) fn join(&self, key: Key, waker: &Waker) {
-        self.with_record(key, |record| record.joiner = Some(waker.clone()));
+        self.with_record(key, |record| match &mut record.joiner {
+            Some(joiner) => joiner.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        });
     }
 
     /// Calls `waker` when the task has ended; `false` when it has already.
@@ -267,9 +308,9 @@ impl Core {
         }
     }
 
-    /// Marks a task as one whose result nobody will ask for.
-    pub(crate) fn detach(&self, key: Key) {
-        self.with_record(key, |record| record.detached = true);
+    /// Marks a task as one whose result nobody will ask for; `false` when it has ended already.
+    pub(crate) fn detach(&self, key: Key) -> bool {
+        self.with_record(key, |record| record.detached = true).is_some()
     }
 
     /// Tells the hook of an error that nobody awaited.
@@ -354,7 +395,7 @@ impl Core {
 }
 
 /// The nearest ancestor that still lives.
-fn living_parent(tasks: &Slab<Record>, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
+fn living_parent(tasks: &Slots<Record>, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
     while let Some(key) = parent {
         if tasks.get(key.slot).is_some_and(|record| record.id == key.id) {
             break;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::books::Dispatcher;
 use crate::clock::Clock;
 use crate::error::{BuildError, TaskError};
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, UnhandledHook, current_core};
@@ -15,7 +16,7 @@ use crate::hold::{BlockOn, Hold};
 use crate::job::{Encoded, Entry, Invoke, Work, encode};
 use crate::lane::{Lane, LaneCounts, Lanes};
 use crate::name::Name;
-use crate::pool::{Dispatcher, Pool};
+use crate::pool::Pool;
 use crate::registry::Spawn;
 use crate::scope::Scope;
 use crate::task::{Decode, Ended, JoinHandle, TaskId};
@@ -403,8 +404,8 @@ impl Runner {
     fn loop_until<T>(&self, mut blocked: Blocked<T>) -> Result<T, TaskError> {
         let _entered = Entered::new(&self.core);
         loop {
-            self.core.fire_timers();
-            self.core.run_batch(None);
+            let now = self.core.fire_timers();
+            self.core.run_batch(now, None);
             if self.core.clock.hears_while_parked() {
                 self.core.flush_jobs();
             } else {

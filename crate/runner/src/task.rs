@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use crate::books::JobCell;
 use crate::cell::TaskCell;
 use crate::error::TaskError;
 use crate::executor::{Core, Key};
 use crate::job::decode;
 use crate::name::Name;
-use crate::pool::JobCell;
 use crate::timers::Sleep;
 
 /// Which task: unique within its runner, and the number by which the trace calls it.
@@ -184,9 +184,13 @@ impl<T> Drop for JoinHandle<T> {
         if self.taken {
             return;
         }
-        self.core.detach(self.key);
+        let lives = self.core.detach(self.key);
         // What has already failed will not fail again: its error is told here.
         let unseen = match self.inner.take() {
+            Some(Inner::Task(cell)) if lives => {
+                cell.detach();
+                None
+            }
             Some(Inner::Task(mut cell)) => {
                 let result = Pin::new(&mut cell).poll(&mut Context::from_waker(Waker::noop()));
                 cell.detach();

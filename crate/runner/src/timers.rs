@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::executor::Core;
-use crate::trace::{WaitKind, WaitingOn};
+use crate::trace::WaitKind;
 
 /// The sleepers by deadline, and among equals by who came first.
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl Future for Sleep {
             None => self.key.set(Some(timers.insert(self.deadline, cx.waker().clone()))),
         }
         drop(timers);
-        self.core.waits_on(WaitingOn::only(WaitKind::Timer));
+        self.core.waits_on_kind(WaitKind::Timer);
         self.core.arm();
         Poll::Pending
     }

@@ -12,12 +12,14 @@ use std::rc::{Rc, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::books::JobCell;
 use crate::clock::Clock;
 use crate::error::TaskError;
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Key};
 use crate::job::{Called, Encoded, Entry};
 use crate::lane::Lanes;
-use crate::pool::{FromWorker, JobCall, JobCell, JobEvent, ToWorker};
+use crate::pace::MOMENT;
+use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker};
 use crate::runner::Runner;
 use crate::task::JoinHandle;
 use crate::trace::{ErrorInfo, Event, What};
@@ -46,6 +48,14 @@ pub(crate) trait Uplink {
     fn report(&self, bytes: Vec<u8>);
 }
 
+/// When the loop hears that a job has begun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Announced {
+    AtOnce,
+    /// With the others that it came with, or after a moment.
+    Later,
+}
+
 /// Sends the loop what the worker says.
 type Say = Box<dyn Fn(Vec<FromWorker>)>;
 
@@ -53,7 +63,9 @@ type Say = Box<dyn Fn(Vec<FromWorker>)>;
 pub(crate) struct WorkerLoop {
     runner: Runner,
     say: Say,
-    jobs: RefCell<VecDeque<JobCall>>,
+    jobs: RefCell<VecDeque<(JobCall, Announced)>>,
+    /// When the loop last heard of quick jobs.
+    told_at: Cell<Duration>,
     /// The job that holds the worker.
     running: Cell<Option<u64>>,
     /// The sync job whose code runs right now.
@@ -75,6 +87,7 @@ impl WorkerLoop {
             runner: Runner::from_core(core.clone()),
             say,
             jobs: RefCell::default(),
+            told_at: Cell::default(),
             running: Cell::new(None),
             in_sync: Cell::new(None),
             handles: RefCell::default(),
@@ -104,14 +117,17 @@ impl WorkerLoop {
     pub(crate) fn hear(self: &Rc<Self>, message: ToWorker) {
         let _entered = Entered::new(self.runner.core());
         match message {
-            ToWorker::Jobs(jobs) => {
-                self.jobs.borrow_mut().extend(jobs);
+            ToWorker::Job(call) => {
+                self.jobs.borrow_mut().push_back((call, Announced::AtOnce));
                 self.next();
             }
-            ToWorker::Beside(jobs) => {
-                for call in jobs {
-                    self.start(call);
-                }
+            ToWorker::Quick(calls) => {
+                self.told_at.set(self.now());
+                self.jobs.borrow_mut().extend(calls.into_iter().map(|call| (call, Announced::Later)));
+                self.next();
+            }
+            ToWorker::Beside(call) => {
+                self.start(call, Announced::AtOnce);
                 self.flush();
             }
             ToWorker::Cancel(task) => {
@@ -143,18 +159,22 @@ impl WorkerLoop {
     /// Runs jobs until there is none, or one of them waits.
     fn next(self: &Rc<Self>) {
         while self.running.get().is_none() && !self.is_lost.get() {
-            let Some(call) = self.jobs.borrow_mut().pop_front() else { break };
+            let Some((call, announced)) = self.jobs.borrow_mut().pop_front() else { break };
             self.running.set(Some(call.task));
-            self.start(call);
+            self.start(call, announced);
         }
         self.flush();
     }
 
-    fn start(self: &Rc<Self>, call: JobCall) {
-        let task = call.task;
-        self.keep(FromWorker::Started { task, at: self.now() });
-        // The loop must know before the job can do anything, since it may never come back.
-        self.flush();
+    fn start(self: &Rc<Self>, call: JobCall, announced: Announced) {
+        let (task, at) = (call.task, self.now());
+        self.keep(FromWorker::Started { task, at });
+        // The loop must know before the job can do anything, since it may never come back. Of quick jobs it knows that
+        // they may have begun.
+        if announced == Announced::AtOnce || at > self.told_at.get() + MOMENT {
+            self.told_at.set(at);
+            self.flush();
+        }
         let outer = self.in_sync.replace(Some(task));
         let called = std::panic::catch_unwind(AssertUnwindSafe(|| call.entry.call(&call.args)));
         self.in_sync.set(outer);

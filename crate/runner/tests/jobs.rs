@@ -279,3 +279,103 @@ fn a_sync_function_called_by_a_job_runs_on_another_worker() {
     assert_eq!(simulation.run(runner.invoke(on_worker(calls), ())).unwrap(), Ok(3));
     assert_eq!(simulation.now(), ms(10), "the waiting worker is made up for by one more");
 }
+
+thread_local! {
+    static RUNS: std::cell::RefCell<Vec<u32>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Notes that it runs. It is quick, but for 1000, which panics, and 2000, which takes ten seconds.
+fn noted(number: u32) -> u32 {
+    RUNS.with(|runs| runs.borrow_mut().push(number));
+    assert_ne!(number, 1000, "it has to");
+    if number == 2000 {
+        busy(Duration::from_secs(10));
+    }
+    number
+}
+
+/// A runner with one worker, which knows that `noted` is quick.
+fn practised() -> (async_runner::Simulation, Runner) {
+    let simulation = async_runner::Simulation::new();
+    let runner = simulation.runner().workers(1).build().unwrap();
+    for _ in 0..9 {
+        simulation.run(runner.invoke(noted, (0,))).unwrap().unwrap();
+    }
+    RUNS.take();
+    (simulation, runner)
+}
+
+#[test]
+fn quick_jobs_travel_together_and_each_gives_its_own_result() {
+    let (simulation, runner) = practised();
+    let handles: Vec<_> = (0..100).map(|number| runner.invoke(noted, (number,))).collect();
+    for (number, handle) in (0..).zip(handles) {
+        assert_eq!(simulation.run(handle).unwrap(), Ok(number));
+    }
+    assert_eq!(RUNS.take(), (0..100).collect::<Vec<_>>());
+}
+
+#[test]
+fn when_one_of_several_quick_jobs_panics_the_others_all_run_and_none_twice() {
+    let (simulation, runner) = practised();
+    let numbers: Vec<u32> = (0..10).chain([1000]).chain(10..20).collect();
+    let handles: Vec<_> = numbers.iter().map(|&number| runner.invoke(noted, (number,))).collect();
+    for (&number, handle) in numbers.iter().zip(handles) {
+        let result = simulation.run(handle).unwrap();
+        assert_eq!(result.is_err(), number == 1000, "{number}: {result:?}");
+    }
+    assert_eq!(RUNS.take(), numbers);
+}
+
+#[test]
+fn an_aborted_quick_job_is_cancelled_and_the_others_are_unharmed() {
+    let (simulation, runner, events) = {
+        let simulation = async_runner::Simulation::new();
+        let events: std::rc::Rc<std::cell::RefCell<Vec<_>>> = std::rc::Rc::default();
+        let sink = events.clone();
+        let listening = simulation.runner().workers(1).on_event(move |event| sink.borrow_mut().push(event));
+        (simulation.clone(), listening.build().unwrap(), events)
+    };
+    for _ in 0..9 {
+        simulation.run(runner.invoke(noted, (0,))).unwrap().unwrap();
+    }
+    let handles: Vec<_> = (1..10).map(|number| runner.invoke(noted, (number,))).collect();
+    simulation.run(runner.sleep(Duration::ZERO)).unwrap();
+    handles[4].abort();
+    for (number, handle) in (1..).zip(handles) {
+        let expected = if number == 5 { Err(TaskError::Cancelled) } else { Ok(number) };
+        assert_eq!(simulation.run(handle).unwrap(), expected);
+    }
+    simulation.run(runner.sleep(ms(300))).unwrap();
+    assert!(!lines(&events.borrow()).iter().any(|event| event.contains("worker-down")));
+    RUNS.take();
+}
+
+#[test]
+fn when_a_function_that_was_quick_takes_long_its_abort_ends_the_worker_and_nothing_runs_twice() {
+    let (simulation, runner) = practised();
+    let numbers = [1, 2, 2000, 3, 4];
+    let handles: Vec<_> = numbers.iter().map(|&number| runner.invoke(noted, (number,))).collect();
+    let killer = {
+        let runner = runner.clone();
+        runner.clone().spawn_task(
+            async move {
+                let mut ends = Vec::new();
+                runner.sleep(ms(5)).await;
+                handles[2].abort();
+                for handle in handles {
+                    ends.push(handle.await);
+                }
+                ends
+            },
+            "default",
+        )
+    };
+    let ends = simulation.run(killer).unwrap().unwrap();
+    assert_eq!(ends[2], Err(TaskError::Cancelled));
+    assert!(simulation.now() < ms(300), "{:?}", simulation.now());
+    let mut ran = RUNS.take();
+    ran.dedup();
+    assert!(ran.is_sorted_by(|a, b| a == &2000 || b == &2000 || a < b), "{ran:?}");
+    assert_eq!(simulation.run(runner.invoke(noted, (7,))).unwrap(), Ok(7));
+}

@@ -34,6 +34,8 @@ pub(super) type Call = RefCell<Option<Rc<dyn Fn()>>>;
 pub(crate) struct BrowserClock {
     /// The runner's origin, in milliseconds since the epoch.
     origin: f64,
+    /// What `performance.now()` said at that moment, or would have.
+    zero: f64,
     call: Rc<Call>,
     turn: GivesTurns,
     channel: MessageChannel,
@@ -48,7 +50,8 @@ impl BrowserClock {
         let turn = GivesTurns::new(Rc::downgrade(&call)).map_err(|error| BuildError::Browser(error_text(&error)))?;
         channel.port1().set_onmessage(Some(turn.function()));
         let origin = origin.unwrap_or_else(since_epoch);
-        Ok(Self { origin, call, turn, channel, timer: Rc::default() })
+        let zero = origin - PERFORMANCE.with(Performance::time_origin);
+        Ok(Self { origin, zero, call, turn, channel, timer: Rc::default() })
     }
 
     /// The runner's origin, in milliseconds since the epoch.
@@ -96,18 +99,20 @@ fn since_epoch() -> f64 {
     PERFORMANCE.with(|performance| performance.time_origin() + performance.now())
 }
 
-fn now(origin: f64) -> Duration {
-    Duration::from_secs_f64((since_epoch() - origin).max(0.0) / 1e3)
+/// The time since the moment at which `performance.now()` said `zero`. It is asked often: one call out of wasm, and
+/// little arithmetic.
+fn now(zero: f64) -> Duration {
+    Duration::from_nanos(((PERFORMANCE.with(Performance::now) - zero) * 1e6) as u64)
 }
 
 /// Arms the one timer. A browser's timer may ring early by its clock's resolution: then it is armed again.
-fn arm(timer: &Rc<RefCell<Option<Timeout>>>, turn: js_sys::Function, at: Duration, origin: f64) {
-    let left = at.saturating_sub(now(origin)).as_secs_f64() * 1e3;
+fn arm(timer: &Rc<RefCell<Option<Timeout>>>, turn: js_sys::Function, at: Duration, zero: f64) {
+    let left = at.saturating_sub(now(zero)).as_secs_f64() * 1e3;
     let again = Rc::downgrade(timer);
     let timeout = Timeout::new(left.ceil().min(LONGEST_TIMER) as u32, move || {
         let Some(timer) = again.upgrade() else { return };
-        if now(origin) < at {
-            arm(&timer, turn, at, origin);
+        if now(zero) < at {
+            arm(&timer, turn, at, zero);
         } else {
             queue_microtask(&turn);
         }
@@ -118,7 +123,7 @@ fn arm(timer: &Rc<RefCell<Option<Timeout>>>, turn: js_sys::Function, at: Duratio
 
 impl Clock for BrowserClock {
     fn now(&self) -> Duration {
-        now(self.origin)
+        now(self.zero)
     }
 
     fn connect(&self, turn: Rc<dyn Fn()>) {
@@ -133,7 +138,7 @@ impl Clock for BrowserClock {
                 let posted = self.channel.port2().post_message(&JsValue::NULL);
                 debug_assert!(posted.is_ok());
             }
-            Turn::At(Some(at)) => arm(&self.timer, self.turn.function().clone(), at, self.origin),
+            Turn::At(Some(at)) => arm(&self.timer, self.turn.function().clone(), at, self.zero),
             Turn::At(None) => drop(self.timer.take()),
         }
     }

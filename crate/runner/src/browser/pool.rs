@@ -143,7 +143,7 @@ impl Shared {
                 if !is_ready.get() && message.as_bool() == Some(true) {
                     let hear = hear.clone();
                     let ended = TaskError::WorkerLost(life::ENDED.to_owned());
-                    return life.watch(move || hear(id, vec![FromWorker::Lost(ended)]));
+                    return life.watch(move || hear(id, vec![FromWorker::Gone(ended)]));
                 }
                 let messages = read(&message, !is_ready.get(), shortcoming.as_deref());
                 is_ready.set(true);
@@ -154,7 +154,7 @@ impl Shared {
             let hear = hear.clone();
             move |event: web_sys::Event| {
                 event.prevent_default();
-                hear(id, vec![FromWorker::Lost(failure(&event, is_ready.get()))]);
+                hear(id, vec![FromWorker::Gone(failure(&event, is_ready.get()))]);
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -232,7 +232,7 @@ fn read(message: &JsValue, is_first: bool, shortcoming: Option<&str>) -> Vec<Fro
     let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
     postcard::from_bytes(&bytes).unwrap_or_else(|reason| {
         let text = format!("it sent a message that cannot be read: {reason}");
-        vec![FromWorker::Lost(TaskError::WorkerLost(text))]
+        vec![FromWorker::Gone(TaskError::WorkerLost(text))]
     })
 }
 
@@ -252,10 +252,13 @@ fn failure(event: &web_sys::Event, is_ready: bool) -> TaskError {
     }
 }
 
-/// Sends bytes as a buffer that changes hands.
-pub(crate) fn transferable(bytes: &[u8]) -> (Uint8Array, Array) {
+/// From this size on a buffer changes hands; a smaller one is copied sooner than handed over.
+const TRANSFERRED_FROM: usize = 16 * 1024;
+
+/// Bytes as a message, and what of it changes hands.
+pub(crate) fn message_of(bytes: &[u8]) -> (Uint8Array, Option<Array>) {
     let array = Uint8Array::from(bytes);
-    let transfer = Array::of1(&array.buffer());
+    let transfer = (bytes.len() >= TRANSFERRED_FROM).then(|| Array::of1(&array.buffer()));
     (array, transfer)
 }
 
@@ -276,14 +279,15 @@ impl Pool for BrowserPool {
 
     fn send(&self, id: WorkerId, message: ToWorker) {
         let bytes = postcard::to_allocvec(&message).expect("a message is plain data");
-        let (array, transfer) = transferable(&bytes);
-        let sent = match self.shared.workers.borrow().get(&id) {
-            Some(live) => live.worker.post_message_with_transfer(&array, &transfer),
-            None => return,
+        let (array, transfer) = message_of(&bytes);
+        let sent = match (self.shared.workers.borrow().get(&id), transfer) {
+            (Some(live), Some(transfer)) => live.worker.post_message_with_transfer(&array, &transfer),
+            (Some(live), None) => live.worker.post_message(&array),
+            (None, _) => return,
         };
         if let (Err(error), Some(hear)) = (sent, self.shared.hear.borrow().clone()) {
             let reason = TaskError::WorkerLost(error_text(&error));
-            soon(move || hear(id, vec![FromWorker::Lost(reason)]));
+            soon(move || hear(id, vec![FromWorker::Gone(reason)]));
         }
     }
 

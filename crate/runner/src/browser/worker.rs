@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent};
 
 use super::clock::BrowserClock;
 use super::life;
 use super::panic_text;
-use super::pool::transferable;
+use super::pool::message_of;
 use crate::error::TaskError;
 use crate::pool::{FromWorker, ToWorker};
 use crate::worker::WorkerLoop;
@@ -65,6 +65,7 @@ fn begin(clock: BrowserClock, scope: &DedicatedWorkerGlobalScope) {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It hears as long as the worker lives.
     on_message.forget();
+    tell_errors(scope);
     WORKER.with(|this| *this.borrow_mut() = Some(worker));
 }
 
@@ -85,21 +86,44 @@ fn read(message: &JsValue) -> Result<ToWorker, String> {
 
 fn say(messages: Vec<FromWorker>) {
     let bytes = postcard::to_allocvec(&messages).expect("what a worker says is plain data");
-    let (array, transfer) = transferable(&bytes);
+    let (array, transfer) = message_of(&bytes);
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let sent = scope.post_message_with_transfer(&array, &transfer);
+    let sent = match transfer {
+        Some(transfer) => scope.post_message_with_transfer(&array, &transfer),
+        None => scope.post_message(&array),
+    };
     debug_assert!(sent.is_ok(), "a buffer of one's own can be transferred");
+}
+
+/// Lets the loop know of a trap, which ends the job that runs as a panic does, and what had begun before it.
+///
+/// Where not even this can run any more, as after a stack overflow, the error reaches the loop without a word of ours.
+fn tell_errors(scope: &DedicatedWorkerGlobalScope) {
+    let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(|event: ErrorEvent| {
+        last_words();
+        say(vec![FromWorker::Lost(TaskError::WorkerLost(event.message()))]);
+        event.prevent_default();
+    });
+    // Adding a listener to the scope that every worker has cannot fail.
+    let added = scope.add_event_listener_with_callback("error", on_error.as_ref().unchecked_ref());
+    debug_assert!(added.is_ok());
+    on_error.forget();
+}
+
+/// Says what was kept back.
+fn last_words() {
+    WORKER.with(|worker| {
+        if let Some(worker) = worker.try_borrow().ok().as_deref().and_then(Option::as_ref) {
+            worker.flush_if_free();
+        }
+    });
 }
 
 /// Lets the loop know of a panic before it ends this instance: the trap that follows has no message.
 fn tell_panics() {
     let outer = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        WORKER.with(|worker| {
-            if let Some(worker) = worker.try_borrow().ok().as_deref().and_then(Option::as_ref) {
-                worker.flush_if_free();
-            }
-        });
+        last_words();
         say(vec![FromWorker::Lost(TaskError::Panicked(panic_text(info)))]);
         outer(info);
     }));

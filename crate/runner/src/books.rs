@@ -1,0 +1,264 @@
+//! The books of the pool: the jobs there are, the workers, and who has which.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::error::TaskError;
+use crate::executor::Key;
+use crate::job::{Encoded, Entry};
+use crate::pace::{MOST_TOGETHER, Paces};
+use crate::pool::{Pool, WorkerId};
+use crate::trace::WaitingOn;
+
+/// How long a worker stays without work before it is ended.
+pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a running async job has to end by itself once it was aborted.
+pub(crate) const ABORT_GRACE: Duration = Duration::from_millis(250);
+
+/// How often a worker is tried before a job is failed because none can be started.
+pub(crate) const START_TRIES: u32 = 3;
+
+/// Where a job's result arrives.
+#[derive(Default)]
+pub(crate) struct JobCell {
+    result: RefCell<Option<Encoded>>,
+    waker: Cell<Option<Waker>>,
+    /// Takes the result instead, where it goes on to a worker.
+    pub(crate) forward: Cell<Option<Forward>>,
+    on_progress: RefCell<Option<OnProgress>>,
+}
+
+pub(crate) type OnProgress = Box<dyn FnMut(&[u8])>;
+
+pub(crate) type Forward = Box<dyn FnOnce(Encoded)>;
+
+impl JobCell {
+    pub(crate) fn poll(&self, cx: &Context<'_>) -> Poll<Encoded> {
+        if let Some(result) = self.take() {
+            return Poll::Ready(result);
+        }
+        self.waker.set(Some(cx.waker().clone()));
+        Poll::Pending
+    }
+
+    pub(crate) fn on_progress(&self, listener: OnProgress) {
+        *self.on_progress.borrow_mut() = Some(listener);
+    }
+
+    pub(crate) fn hear_progress(&self, bytes: &[u8]) {
+        // The listener may replace itself: it is not borrowed while it runs.
+        let listener = self.on_progress.take();
+        if let Some(mut listener) = listener {
+            listener(bytes);
+            self.on_progress.borrow_mut().get_or_insert(listener);
+        }
+    }
+
+    pub(crate) fn take(&self) -> Option<Encoded> {
+        self.result.borrow_mut().take()
+    }
+
+    pub(crate) fn set(&self, result: Encoded) {
+        if let Some(forward) = self.forward.take() {
+            forward(result);
+            return;
+        }
+        *self.result.borrow_mut() = Some(result);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+pub(crate) struct Job {
+    pub(crate) key: Key,
+    pub(crate) priority: i32,
+    pub(crate) entry: Entry,
+    pub(crate) args: Vec<u8>,
+    pub(crate) cell: Rc<JobCell>,
+    pub(crate) place: Place,
+    /// When its worker began to run it.
+    pub(crate) began: Duration,
+    /// What it blocks its worker on.
+    pub(crate) block: Option<WaitingOn>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It waits for room in its lane.
+    InLane,
+    /// It waits for a worker.
+    Queued,
+    /// A worker has it but has not begun.
+    Sent(WorkerId),
+    /// A worker has it with other quick ones, and tells of it later: it may have begun.
+    Quick(WorkerId),
+    /// A worker runs it.
+    Running(WorkerId),
+}
+
+pub(crate) struct Worker {
+    pub(crate) id: WorkerId,
+    pub(crate) is_ready: bool,
+    /// The jobs that it has: one, unless they are quick, or it runs others beside one that waits.
+    pub(crate) jobs: Vec<u64>,
+    /// Whether they are quick ones.
+    pub(crate) is_quick: bool,
+    /// The calls that its jobs made and wait for: by the worker's count, and their tasks.
+    pub(crate) calls: Vec<(u64, Key)>,
+    pub(crate) idle_since: Duration,
+    /// Nothing that the worker says happened before this: the last event of it that was told, or what it answers.
+    pub(crate) floor: Duration,
+}
+
+pub(crate) enum Chore {
+    /// End this worker if it has had nothing to do since.
+    RetireIfIdle(WorkerId),
+    /// End this worker if it still runs this job.
+    EndIfRunning(WorkerId, u64),
+    /// End this worker if it still has this quick job, which was aborted.
+    EndIfStuck(WorkerId, u64),
+}
+
+/// What a worker that is lost had told of the jobs that it began.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    All,
+    /// Of quick ones perhaps not yet.
+    Perhaps,
+}
+
+pub(crate) fn ended_for_another() -> TaskError {
+    TaskError::WorkerLost("its worker was ended for another job".to_owned())
+}
+
+/// A runner's jobs and workers.
+pub(crate) struct Dispatcher {
+    pub(crate) pool: Rc<dyn Pool>,
+    pub(crate) limit: usize,
+    pub(crate) workers: Vec<Worker>,
+    pub(crate) generations: HashMap<u32, u32>,
+    pub(crate) jobs: HashMap<u64, Job>,
+    pub(crate) paces: Paces,
+    pub(crate) queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
+    pub(crate) chores: BTreeMap<(Duration, u64), Chore>,
+    pub(crate) next_chore: u64,
+    pub(crate) failed_starts: u32,
+}
+
+impl Dispatcher {
+    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize) -> Self {
+        Self {
+            pool,
+            limit,
+            workers: Vec::new(),
+            generations: HashMap::new(),
+            jobs: HashMap::new(),
+            paces: Paces::default(),
+            queue: BTreeMap::new(),
+            chores: BTreeMap::new(),
+            next_chore: 0,
+            failed_starts: 0,
+        }
+    }
+
+    pub(crate) fn worker(&mut self, id: WorkerId) -> Option<&mut Worker> {
+        self.workers.iter_mut().find(|worker| worker.id == id)
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<u64> {
+        let mut first = self.queue.first_entry()?;
+        let job = first.get_mut().pop_front();
+        if first.get().is_empty() {
+            first.remove();
+        }
+        job
+    }
+
+    /// Takes jobs from the queue for one worker, and says whether they are quick. Those travel together: as many as take
+    /// a moment, but not while another worker idles.
+    pub(crate) fn take_jobs(&mut self) -> (Vec<u64>, bool) {
+        let idle = self.workers.iter().filter(|worker| worker.is_ready && worker.jobs.is_empty()).count();
+        let share = self.queued().div_ceil(idle.max(1));
+        let Some(first) = self.pop() else { return (Vec::new(), false) };
+        let Some(most) = self.together(first) else { return (vec![first], false) };
+        let most = most.min(share);
+        let mut jobs = Vec::with_capacity(most);
+        jobs.push(first);
+        while jobs.len() < most && self.next_is_quick() {
+            jobs.extend(self.pop());
+        }
+        (jobs, true)
+    }
+
+    pub(crate) fn together(&self, job: u64) -> Option<usize> {
+        self.jobs.get(&job).and_then(|job| self.paces.together(job.entry))
+    }
+
+    pub(crate) fn next_is_quick(&self) -> bool {
+        let next = self.queue.first_key_value().and_then(|(_, level)| level.front());
+        next.is_some_and(|&job| self.together(job).is_some())
+    }
+
+    pub(crate) fn push(&mut self, job: u64, first: bool) {
+        let Some(entry) = self.jobs.get_mut(&job) else { return };
+        entry.place = Place::Queued;
+        let level = self.queue.entry(std::cmp::Reverse(entry.priority)).or_default();
+        if first { level.push_front(job) } else { level.push_back(job) }
+    }
+
+    /// How many workers there may be now: one more for each that waits, up to twice as many.
+    pub(crate) fn limit_now(&self) -> usize {
+        let waiting = self.workers.iter().filter(|worker| !worker.calls.is_empty()).count();
+        self.limit + waiting.min(self.limit)
+    }
+
+    /// The worker that gets the next job, and whether it runs it beside another.
+    ///
+    /// An idle one if there is one. If there is none, no more may be started, and every single one waits for calls of
+    /// its jobs, then what they wait for may be the very job that is queued: a waiting worker runs it as well. So
+    /// nested calls end, however deep they are.
+    pub(crate) fn free_worker(&self) -> Option<(usize, bool)> {
+        let idle = self.workers.iter().position(|worker| worker.is_ready && worker.jobs.is_empty());
+        if let Some(idle) = idle {
+            return Some((idle, false));
+        }
+        // More quick jobs are there when those that a worker has are done, so that it need not wait for them.
+        let soon_idle = self.workers.iter().position(|worker| worker.is_quick && worker.jobs.len() <= MOST_TOGETHER);
+        if let Some(soon_idle) = soon_idle.filter(|_| self.next_is_quick()) {
+            return Some((soon_idle, false));
+        }
+        let all_wait = self.workers.len() >= self.limit_now()
+            && self.workers.iter().all(|worker| worker.is_ready && worker.calls.len() >= worker.jobs.len());
+        if !all_wait {
+            return None;
+        }
+        let (least_busy, _) = self.workers.iter().enumerate().min_by_key(|(_, worker)| worker.jobs.len())?;
+        Some((least_busy, true))
+    }
+
+    pub(crate) fn unqueue(&mut self, job: u64) {
+        for level in self.queue.values_mut() {
+            level.retain(|task| *task != job);
+        }
+        self.queue.retain(|_, level| !level.is_empty());
+    }
+
+    pub(crate) fn queued(&self) -> usize {
+        self.queue.values().map(VecDeque::len).sum()
+    }
+
+    pub(crate) fn add_chore(&mut self, at: Duration, chore: Chore) {
+        self.chores.insert((at, self.next_chore), chore);
+        self.next_chore += 1;
+    }
+
+    /// The lowest number that no worker has.
+    pub(crate) fn free_number(&self) -> u32 {
+        (0..).find(|number| self.workers.iter().all(|worker| worker.id.number != *number)).unwrap_or(0)
+    }
+}

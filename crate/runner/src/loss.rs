@@ -1,0 +1,230 @@
+//! How workers end: lost, idle, with a job that was aborted, or with the runner; and what becomes of their jobs.
+
+use std::time::Duration;
+
+use crate::books::{ABORT_GRACE, Chore, Dispatcher, IDLE_TIMEOUT, Place, START_TRIES, Told, ended_for_another};
+use crate::error::TaskError;
+use crate::executor::{Core, Key, milliseconds};
+use crate::job::Entry;
+use crate::pool::{ToWorker, WorkerId};
+use crate::trace::{Event, What};
+
+impl Core {
+    /// A worker is gone: the job that it ran fails, one that it had not begun goes to another.
+    pub(crate) fn lose(&self, id: WorkerId, reason: &TaskError, told: Told) {
+        self.lose_as(id, reason, &reason.to_string(), told);
+    }
+
+    fn lose_as(&self, id: WorkerId, reason: &TaskError, text: &str, told: Told) {
+        let Some(jobs) = self.remove_worker(id) else { return };
+        let now = self.clock.now();
+        // Those that go back to the queue's front keep their order.
+        for task in jobs.into_iter().rev() {
+            match self.with_job(task, |job| (job.key, job.place)) {
+                Some((key, Place::Running(_))) => {
+                    self.tell_job_cut(id, task);
+                    self.end_job(key, Err(reason.clone()));
+                }
+                // It may have begun, and what had begun is never run a second time.
+                Some((key, Place::Quick(_))) if told == Told::Perhaps => self.end_job(key, Err(reason.clone())),
+                Some(_) => {
+                    if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+                        dispatcher.push(task, true);
+                    }
+                }
+                None => {}
+            }
+        }
+        self.tell_lost(id, now, What::WorkerDown { reason: text.to_owned() });
+        let gives_up = matches!(reason, TaskError::WorkerUnavailable(_)) && {
+            let mut dispatcher = self.dispatcher.borrow_mut();
+            let dispatcher = dispatcher.as_mut().expect("a runner that lost a worker has a pool");
+            dispatcher.failed_starts += 1;
+            dispatcher.failed_starts >= START_TRIES && dispatcher.workers.is_empty()
+        };
+        if gives_up {
+            self.fail_queued(reason);
+        }
+        self.request_turn();
+    }
+
+    /// Fails every job that waits for a worker, since none can be started.
+    fn fail_queued(&self, reason: &TaskError) {
+        loop {
+            let task = self.dispatcher.borrow_mut().as_mut().and_then(Dispatcher::pop);
+            let Some(task) = task else { break };
+            if let Some(key) = self.with_job(task, |job| job.key) {
+                self.end_job(key, Err(reason.clone()));
+            }
+        }
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.failed_starts = 0;
+        }
+    }
+
+    /// Closes in the trace what a job has open that ends with its worker.
+    fn tell_job_cut(&self, id: WorkerId, task: u64) {
+        let now = self.clock.now();
+        if let Some(Some(on)) = self.with_job(task, |job| job.block.take()) {
+            self.tell_lost(id, now, What::BlockEnd { task, on });
+        }
+        self.tell_lost(id, now, What::JobEnd { task });
+    }
+
+    /// An event of a worker, which may be no longer in the books.
+    fn tell_lost(&self, id: WorkerId, at: Duration, what: What) {
+        if self.is_tracing() {
+            self.emit_event(Event { at: milliseconds(at), worker: Some(id.number), what });
+        }
+    }
+
+    /// Takes a worker out of the books and ends it; gives the jobs that it had. What those had called ends too.
+    fn remove_worker(&self, id: WorkerId) -> Option<Vec<u64>> {
+        let mut borrowed = self.dispatcher.borrow_mut();
+        let dispatcher = borrowed.as_mut()?;
+        let place = dispatcher.workers.iter().position(|worker| worker.id == id)?;
+        let worker = dispatcher.workers.remove(place);
+        let pool = dispatcher.pool.clone();
+        drop(borrowed);
+        pool.end(id);
+        for (_, called) in worker.calls {
+            self.abort(called);
+        }
+        Some(worker.jobs)
+    }
+
+    /// Ends a worker on purpose.
+    fn end_worker(&self, id: WorkerId, reason: &str) {
+        let was_ready = self.dispatcher.borrow_mut().as_mut().and_then(|all| all.worker(id).map(|it| it.is_ready));
+        if self.remove_worker(id).is_some() && was_ready == Some(true) {
+            self.tell_lost(id, self.clock.now(), What::WorkerDown { reason: reason.to_owned() });
+        }
+    }
+
+    /// Ends a job that was aborted, as gently as its place allows.
+    pub(crate) fn cancel_job(&self, key: Key) {
+        let Some((place, entry)) = self.with_job(key.id, |job| (job.place, job.entry)) else {
+            return;
+        };
+        match (place, entry) {
+            (Place::InLane | Place::Queued, _) => self.end_job(key, Err(TaskError::Cancelled)),
+            // It is quick: its worker will be through with it before long, and goes only if it is not.
+            (Place::Quick(worker), _) => {
+                let at = self.clock.now() + ABORT_GRACE;
+                if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+                    dispatcher.add_chore(at, Chore::EndIfStuck(worker, key.id));
+                }
+                self.end_job(key, Err(TaskError::Cancelled));
+                self.arm();
+            }
+            (Place::Running(worker), Entry::Async(_)) => {
+                let at = self.clock.now() + ABORT_GRACE;
+                if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+                    dispatcher.pool.send(worker, ToWorker::Cancel(key.id));
+                    dispatcher.add_chore(at, Chore::EndIfRunning(worker, key.id));
+                }
+                self.arm();
+            }
+            // A job that was sent may have begun by now: its worker goes either way.
+            (Place::Sent(worker) | Place::Running(worker), _) => self.end_with_worker(worker, key),
+        }
+    }
+
+    /// Ends a job with its worker. Others that the worker has are lost with it, or go elsewhere.
+    fn end_with_worker(&self, worker: WorkerId, key: Key) {
+        let had_begun = self.with_job(key.id, |job| matches!(job.place, Place::Running(_)));
+        if had_begun == Some(true) {
+            self.tell_job_cut(worker, key.id);
+        }
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
+            && let Some(worker) = dispatcher.worker(worker)
+        {
+            worker.jobs.retain(|task| *task != key.id);
+        }
+        self.lose_as(worker, &ended_for_another(), "stopped", Told::Perhaps);
+        self.end_job(key, Err(TaskError::Cancelled));
+    }
+
+    /// The next moment at which the books want a look.
+    pub(crate) fn earliest_chore(&self) -> Option<Duration> {
+        let dispatcher = self.dispatcher.borrow();
+        dispatcher.as_ref()?.chores.first_key_value().map(|(&(at, _), _)| at)
+    }
+
+    pub(crate) fn do_chores(&self, now: Duration) {
+        loop {
+            let chore = {
+                let mut dispatcher = self.dispatcher.borrow_mut();
+                let Some(dispatcher) = &mut *dispatcher else { return };
+                match dispatcher.chores.first_entry() {
+                    Some(first) if first.key().0 <= now => first.remove(),
+                    _ => return,
+                }
+            };
+            match chore {
+                Chore::RetireIfIdle(id) => {
+                    if self.is_long_idle(id, now) {
+                        self.end_worker(id, "idle");
+                    }
+                }
+                Chore::EndIfStuck(id, task) => {
+                    let has_it = self
+                        .dispatcher
+                        .borrow_mut()
+                        .as_mut()
+                        .is_some_and(|all| all.worker(id).is_some_and(|worker| worker.jobs.contains(&task)));
+                    if has_it {
+                        self.lose_as(id, &ended_for_another(), "stopped", Told::Perhaps);
+                    }
+                }
+                Chore::EndIfRunning(id, task) => {
+                    let still = self.with_job(task, |job| (job.place == Place::Running(id)).then_some(job.key));
+                    if let Some(Some(key)) = still {
+                        self.end_with_worker(id, key);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends every worker of a poisoned runner, without any book-keeping: the books may be in any state.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn abandon_workers(&self) {
+        if let Ok(Some(dispatcher)) = self.dispatcher.try_borrow_mut().as_deref_mut().map(Option::as_mut) {
+            for worker in dispatcher.workers.drain(..) {
+                dispatcher.pool.end(worker.id);
+            }
+        }
+    }
+
+    /// Whether a worker has had nothing to do for long; if not, it is looked at again when that could be so.
+    fn is_long_idle(&self, id: WorkerId, now: Duration) -> bool {
+        let mut dispatcher = self.dispatcher.borrow_mut();
+        let Some(dispatcher) = &mut *dispatcher else { return false };
+        let Some(worker) = dispatcher.worker(id) else { return false };
+        let since = if worker.jobs.is_empty() { worker.idle_since } else { now };
+        if since + IDLE_TIMEOUT <= now {
+            return true;
+        }
+        dispatcher.add_chore(since + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+        false
+    }
+
+    /// Ends every worker, and with them what they run.
+    pub(crate) fn end_pool(&self, reason: &str) {
+        let workers: Vec<(WorkerId, Vec<u64>)> = match &*self.dispatcher.borrow() {
+            Some(dispatcher) => dispatcher.workers.iter().map(|worker| (worker.id, worker.jobs.clone())).collect(),
+            None => return,
+        };
+        for (id, jobs) in workers {
+            let keys: Vec<Key> = jobs.iter().filter_map(|task| self.with_job(*task, |job| job.key)).collect();
+            match keys.first() {
+                Some(key) => self.end_with_worker(id, *key),
+                None => self.end_worker(id, reason),
+            }
+        }
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.chores.clear();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import { expose } from "./peers/comlink.mjs";
+import { add, compute } from "./functions.js";
+expose({ add, compute });

@@ -1,0 +1,111 @@
+// `npm run bench`: async-runner and its peers, side by side in one page. Rounds go through all cases and peers in turn,
+// so that a slow minute of the machine harms all alike.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { WASM_FEATURES } from "../../scripts/lib/build.mjs";
+import { run } from "../../scripts/lib/command.mjs";
+import { cacheFolder, root } from "../../scripts/lib/machine.mjs";
+import { serve } from "../../scripts/lib/serve.mjs";
+import { SETUP, inOrder } from "../../scripts/lib/setup.mjs";
+import { Problem, duration, heading, main, step } from "../../scripts/lib/steps.mjs";
+import { wasmEnvironment } from "../../scripts/lib/wasm-target.mjs";
+import { row, table } from "./report.mjs";
+
+const LEAST_ROUNDS = 7;
+const WARM_UP_ROUNDS = 2;
+const bench = join(root, "tests/bench");
+const site = join(cacheFolder, "bench");
+// Page and modules are isolated from other origins, for the finer clock that browsers then have.
+const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+await main(async () => {
+  const { engine, rounds, json, only } = options();
+  heading("Set-up");
+  for (const name of inOrder(["node-packages", "wasm-target", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
+  await step("Packages of the peers", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: bench, log: "bench" }).then(() => {}));
+  await step("Build the bench (wasm)", () => build("pkg", []));
+  await step("Build it without a trace", () => build("pkg-untraced", ["--no-default-features"]));
+  copyPage();
+
+  heading(`Measuring in ${engine}: the median of ${rounds} rounds`);
+  const began = performance.now();
+  const rows = await measure(engine, rounds, only);
+  console.log(`\n${table(rows)}\nIn ${duration(performance.now() - began)}.`);
+  if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+});
+
+function options() {
+  let values;
+  try {
+    const types = { firefox: { type: "boolean" }, json: { type: "string" }, rounds: { type: "string" }, only: { type: "string" } };
+    ({ values } = parseArgs({ options: types }));
+  } catch (error) {
+    throw new Problem(error.message, { advice: "The options are --firefox, --json OUT.json, --rounds N (7 or more) and --only WORD." });
+  }
+  const rounds = Number(values.rounds ?? LEAST_ROUNDS);
+  if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
+    throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
+  }
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "" };
+}
+
+/** Builds the module and the JavaScript around it into the site. */
+async function build(name, args) {
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/bench");
+  const env = { ...wasmEnvironment(), CARGO_TARGET_DIR: target };
+  const folder = join(site, name);
+  const wasm = join(folder, "bench_bg.wasm");
+  await run("cargo", ["build", "--release", "--locked", "--target", "wasm32-unknown-unknown", ...args], { cwd: bench, env, log: "bench" });
+  rmSync(folder, { recursive: true, force: true });
+  const built = join(target, "wasm32-unknown-unknown/release/bench.wasm");
+  await run("wasm-bindgen", [built, "--target", "web", "--no-typescript", "--out-dir", folder], { log: "bench" });
+  await run("wasm-opt", ["-O3", ...WASM_FEATURES.map((feature) => `--enable-${feature}`), wasm, "-o", wasm], { log: "bench" });
+}
+
+function copyPage() {
+  cpSync(join(bench, "page"), site, { recursive: true });
+  mkdirSync(join(site, "peers"), { recursive: true });
+  cpSync(join(bench, "node_modules/comlink/dist/esm/comlink.mjs"), join(site, "peers/comlink.mjs"));
+  cpSync(join(bench, "node_modules/workerpool/dist/workerpool.js"), join(site, "peers/workerpool.js"));
+}
+
+async function measure(engine, rounds, only) {
+  const { open } = await import("../drivers/browser.mjs");
+  const served = await serve(site, { headers: ISOLATED });
+  const browser = await open(engine);
+  try {
+    await browser.goto(`${served.url}index.html`);
+    await browser.until(() => Boolean(window.list)).catch(async (error) => {
+      throw new Problem("The bench's page does not start.", { tail: [error.message, ...(await browser.console()).map(({ text }) => text)].join("\n") });
+    });
+    const cases = (await browser.evaluate(() => window.list())).filter(({ name }) => name.includes(only));
+    if (!cases.length) throw new Problem(`No case is called ${only}.`);
+    const samples = cases.map(({ peers }) => Object.fromEntries(peers.map((peer) => [peer, []])));
+    for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
+      for (const [index, one] of cases.entries()) {
+        if (one.once && round !== 0) continue;
+        await oneRound(browser, one, samples[index], round);
+      }
+      if (process.stdout.isTTY) process.stdout.write(`\r  ${Math.max(round + 1, 0)} of ${rounds}`);
+    }
+    return cases.map((one, index) => row(one, samples[index]));
+  } finally {
+    await browser.close();
+    await served.close();
+  }
+}
+
+/** Every peer once; who begins changes from round to round. */
+async function oneRound(browser, { name, peers }, samples, round) {
+  const first = Math.abs(round) % peers.length;
+  for (const peer of [...peers.slice(first), ...peers.slice(0, first)]) {
+    if (typeof samples[peer] === "string") continue;
+    try {
+      const value = await browser.evaluate((one, other) => window.measure(one, other), name, peer);
+      if (round >= 0) samples[peer].push(value);
+    } catch (error) {
+      samples[peer] = error.message.split("\n")[0];
+    }
+  }
+}
