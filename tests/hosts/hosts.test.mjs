@@ -73,7 +73,17 @@ for (const engine of engines()) {
 
     it("works in a frame that is sandboxed", () => works(`${site.url}sandbox/index.html`));
 
-    it("works in a worker, which starts workers of its own", () => works(`${site.url}worker/index.html`));
+    it("works in a worker, which starts workers of its own", async () => {
+      // In Firefox 153 `new Worker` inside of a worker now and then never returns, in one page of some fifty and without
+      // this crate too: then it is the turn of another page.
+      const pages = engine === "firefox" ? 3 : 1;
+      for (let page = 1; page < pages; page++) {
+        await browser.goto(`${site.url}worker/index.html`);
+        const text = await browser.until(() => document.querySelector("output").textContent, { timeout: 5_000 }).catch(() => null);
+        if (text !== null) return assert.deepEqual(text.split("\n"), RESULTS);
+      }
+      await works(`${site.url}worker/index.html`);
+    });
 
     it("works in a page that Vite has built", () => works(`${site.url}vite/dist/index.html`));
 
