@@ -52,7 +52,7 @@ for (const engine of engines()) {
             const { status, output, error } = await browser.evaluate(() => document.querySelector("async-runner-playground").run());
             assert.deepEqual({ status, output, error }, { status: "completed", output: SESSION, error: null });
             await browser.screenshot(`${screenshots}embedded-after-${engine}.png`, { full: true });
-            await browser.evaluate((again) => import(again), `${module}?again`);
+            await browser.evaluate((again) => import(again).then(() => true), `${module}?again`);
           } finally {
             await site.close();
           }

@@ -4,7 +4,7 @@
 // the engine are loaded when first needed.
 
 import { LitElement, type PropertyValues, html, nothing } from "lit";
-import type { EngineRun } from "../engine/run.js";
+import type { EngineRun, RunWatcher } from "../engine/run.js";
 import type { RunEnd, RunStatus } from "../engine/protocol.js";
 import { outputText } from "../trace/console.js";
 import { roughly } from "../trace/duration.js";
@@ -179,7 +179,7 @@ export class AsyncRunnerPlayground extends LitElement {
     const { code: source, filename: fileName } = this;
     this.#current = undefined;
     const events: TraceEvent[] = [];
-    const recording = new Recording();
+    let recording = new Recording();
     this.replay.open(recording);
     this.#error = null;
     this.#notices = [];
@@ -197,6 +197,11 @@ export class AsyncRunnerPlayground extends LitElement {
         for (const event of batch) events.push(event);
         recording.add(batch);
         return this.#drawn();
+      },
+      restarted: () => {
+        events.length = 0;
+        recording = new Recording();
+        if (turn === this.#runs) this.replay.open(recording);
       },
     });
     const trace = inOrder(events);
@@ -460,7 +465,7 @@ export class AsyncRunnerPlayground extends LitElement {
     return done === tasks.length ? `${tasks.length}` : `${done} of ${tasks.length} done`;
   }
 
-  async #execute(turn: number, watcher: { started(): void; events(events: TraceEvent[]): Promise<void> }): Promise<RunEnd> {
+  async #execute(turn: number, watcher: RunWatcher): Promise<RunEnd> {
     try {
       const [{ EngineRun }, views] = await Promise.all([import("../engine/run.js"), import("../views/views.js")]);
       this.#views = views;

@@ -29,6 +29,8 @@ export type ToEngine =
     }
   /** End the run at the next slice's end. */
   | { readonly type: "stop" }
+  /** Are you there? Asked every second; a script's slices leave time for the answer. */
+  | { readonly type: "ping" }
   /** A batch has been drawn. The engine holds the script while several are outstanding. */
   | { readonly type: "ack"; readonly batch: number };
 
@@ -36,6 +38,8 @@ export type ToEngine =
 export type FromEngine =
   /** The worker's script has loaded. */
   | { readonly type: "ready" }
+  /** The answer to `ping`. */
+  | { readonly type: "pong" }
   /** Events of the trace, as a JSON array; at most one such message for each frame. */
   | { readonly type: "events"; readonly batch: number; readonly json: string }
   /** The run has ended, and every event has been sent. */

@@ -21,7 +21,21 @@ export interface RunWatcher {
   started(): void;
   /** Further events came, in the order of their arrival. The engine sends no more than a few batches ahead of this. */
   events(events: TraceEvent[]): void | Promise<void>;
+  /** The engine got stuck before the script had printed anything, and begins anew: what came so far is void. */
+  restarted(): void;
 }
+
+/** How often the engine is asked whether it is there, in milliseconds. It answers between two slices of a script. */
+const HEARTBEAT = 1_000;
+
+/** How many times in a row it may leave that unanswered: what a script does cannot keep it from answering. */
+const MOST_SILENT = 5;
+
+/**
+ * How often a run may begin anew. Firefox now and then never returns from a worker's own `new Worker`, in any program;
+ * with another engine it does.
+ */
+const MOST_RESTARTS = 2;
 
 /** How long a run may take to end by itself once it is stopped, in milliseconds; then its worker is ended. */
 const STOP_PATIENCE = 250;
@@ -42,19 +56,24 @@ export class EngineRun {
   /** The page's clock less the engine's, as small as it was ever seen. */
   #offset = Infinity;
   #stopTimer: ReturnType<typeof setTimeout> | undefined;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #silent = 0;
+  #restarts = 0;
   #settled = false;
   #settle!: (end: RunEnd) => void;
+  #begin!: () => void;
 
   constructor(request: RunRequest, watcher: RunWatcher) {
     this.#watcher = watcher;
     this.ended = new Promise<RunEnd>((resolve, reject) => {
       this.#settle = resolve;
-      this.#start(request).catch((error: unknown) => {
+      this.#begin = () => void this.#start(request).catch((error: unknown) => {
         if (this.#settled) return;
         this.#release();
         reject(error);
       });
     });
+    this.#begin();
   }
 
   /** The moment in the run that it is now, in milliseconds on the engine's clock; 0 before it has begun. */
@@ -97,12 +116,46 @@ export class EngineRun {
     const seeded = seed === undefined ? {} : { seed };
     this.#post({ type: "run", source, fileName, workers, ...seeded, module, workerUrl });
     this.#watcher.started();
+    this.#watchOver();
+  }
+
+  /** Notices when the engine is stuck, and begins anew where nobody can have seen anything of the run yet. */
+  #watchOver(): void {
+    let last = performance.now();
+    this.#silent = 0;
+    this.#heartbeat = setInterval(() => {
+      // After a rest of the page itself, in the background or with the machine asleep, the answers are still to come.
+      const now = performance.now();
+      this.#silent = now - last < 2 * HEARTBEAT ? this.#silent + 1 : 0;
+      last = now;
+      if (this.#silent > MOST_SILENT) this.#stuck();
+      else this.#post({ type: "ping" });
+    }, HEARTBEAT);
+  }
+
+  #stuck(): void {
+    if (this.#stopTimer !== undefined) return;
+    if (this.#restarts >= MOST_RESTARTS || this.#events.some(({ type }) => type === "output")) {
+      this.#fault("it does not answer any more. Press Run to try again.");
+      return;
+    }
+    this.#restarts += 1;
+    clearInterval(this.#heartbeat);
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#startedAt = undefined;
+    this.#offset = Infinity;
+    this.#events.length = 0;
+    this.#watcher.restarted();
+    this.#begin();
   }
 
   #receive(message: FromEngine): void {
     if (this.#settled) return;
+    this.#silent = 0;
     switch (message.type) {
       case "ready":
+      case "pong":
         break;
       case "events":
         void this.#take(JSON.parse(message.json) as TraceEvent[]).then(() => this.#post({ type: "ack", batch: message.batch }));
@@ -147,6 +200,7 @@ export class EngineRun {
   #release(): void {
     this.#settled = true;
     clearTimeout(this.#stopTimer);
+    clearInterval(this.#heartbeat);
     this.#worker?.terminate();
     this.#worker = undefined;
   }

@@ -46,6 +46,9 @@ function serveAsEngine(message: ToEngine): void {
     case "stop":
       stop();
       break;
+    case "ping":
+      post({ type: "pong" });
+      break;
     case "ack":
       acknowledge();
       break;

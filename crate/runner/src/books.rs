@@ -144,6 +144,8 @@ pub(crate) struct Dispatcher {
     pub(crate) generations: HashMap<u32, u32>,
     pub(crate) jobs: HashMap<u64, Job>,
     pub(crate) paces: Paces,
+    /// Whether jobs of quick functions may travel together.
+    quick_together: bool,
     pub(crate) queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
     pub(crate) chores: BTreeMap<(Duration, u64), Chore>,
     pub(crate) next_chore: u64,
@@ -151,7 +153,7 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize) -> Self {
+    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize, quick_together: bool) -> Self {
         Self {
             pool,
             limit,
@@ -159,6 +161,7 @@ impl Dispatcher {
             generations: HashMap::new(),
             jobs: HashMap::new(),
             paces: Paces::default(),
+            quick_together,
             queue: BTreeMap::new(),
             chores: BTreeMap::new(),
             next_chore: 0,
@@ -196,7 +199,8 @@ impl Dispatcher {
     }
 
     pub(crate) fn together(&self, job: u64) -> Option<usize> {
-        self.jobs.get(&job).and_then(|job| self.paces.together(job.entry))
+        let job = self.jobs.get(&job).filter(|_| self.quick_together)?;
+        self.paces.together(job.entry)
     }
 
     pub(crate) fn next_is_quick(&self) -> bool {

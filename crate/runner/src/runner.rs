@@ -600,6 +600,7 @@ pub struct Builder {
     clock: Option<Rc<dyn Clock>>,
     pool: Option<Rc<dyn Pool>>,
     workers: Option<usize>,
+    quick_together: bool,
     lanes: Vec<(String, Lane)>,
     budget: Option<Duration>,
     on_event: Option<Listener>,
@@ -625,6 +626,17 @@ impl Builder {
     /// they are invoked.
     pub fn workers(mut self, workers: usize) -> Self {
         self.workers = Some(workers);
+        self
+    }
+
+    /// Lets jobs of functions that have proved quick travel together, up to 32 in a message: many small jobs then take
+    /// a fraction of the time.
+    ///
+    /// The price: should a worker vanish without a word (a stack overflow, a crash), the jobs that travelled with the
+    /// culprit and were not told of yet are lost with it, since they may have begun. Without this every other job is
+    /// unharmed, whatever one does.
+    pub fn quick_jobs_together(mut self) -> Self {
+        self.quick_together = true;
         self
     }
 
@@ -700,7 +712,7 @@ impl Builder {
                     core.hear(worker, messages);
                 }
             }));
-            *core.dispatcher.borrow_mut() = Some(Dispatcher::new(pool, limit));
+            *core.dispatcher.borrow_mut() = Some(Dispatcher::new(pool, limit, self.quick_together));
         }
         Ok(Runner::from_core(core))
     }

@@ -297,7 +297,7 @@ fn noted(number: u32) -> u32 {
 /// A runner with one worker, which knows that `noted` is quick.
 fn practised() -> (async_runner::Simulation, Runner) {
     let simulation = async_runner::Simulation::new();
-    let runner = simulation.runner().workers(1).build().unwrap();
+    let runner = simulation.runner().workers(1).quick_jobs_together().build().unwrap();
     for _ in 0..9 {
         simulation.run(runner.invoke(noted, (0,))).unwrap().unwrap();
     }

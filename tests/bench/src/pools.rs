@@ -64,7 +64,7 @@ impl Pool {
     /// Starts one.
     pub async fn start(peer: String, workers: usize) -> Result<Pool, JsValue> {
         Ok(Pool(match peer.as_str() {
-            "ours" => Kind::Ours(Runner::builder().workers(workers).build().unwrap_throw()),
+            "ours" => Kind::Ours(Runner::builder().workers(workers).quick_jobs_together().build().unwrap_throw()),
             "wasmworker" => {
                 let pool = WebWorkerPool::with_num_workers(workers).await;
                 Kind::Wasmworker(Rc::new(pool.map_err(|error| JsValue::from(error.to_string()))?))
