@@ -86,7 +86,7 @@ const PARTS = [
 function nodeTests(folder) {
   const tests = files(join(root, folder)).filter((path) => path.endsWith(".test.mjs"));
   // Two browsers at once on a small machine only slow each other down.
-  return ["node", ["--test", "--test-reporter=spec", "--test-concurrency=1", ...tests.map((path) => relative(root, path))]];
+  return ["node", ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...tests.map((path) => relative(root, path))]];
 }
 
 function runnerTests(engine, browser, driver) {

@@ -189,7 +189,11 @@ class Browser {
    */
   async console() {
     if (this.engine === "webkit") return this.driver.executeScript("return window.recordedConsole ?? []");
-    if (this.engine === "firefox") return [...this.#console];
+    if (this.engine === "firefox") {
+      // Its entries come by themselves: whoever asks again and again has to let them in.
+      await new Promise(setImmediate);
+      return [...this.#console];
+    }
     const entries = await this.driver.manage().logs().get("browser");
     this.#console.push(...entries.map(({ level, message }) => ({ level: LEVELS[level.name] ?? "log", text: message })));
     return [...this.#console];
