@@ -186,6 +186,7 @@ impl ScriptHost<'_> {
         };
         self.thread.runner.set_line(interpreter.current_line());
         let block = self.thread.runner.block(&BlockOn::Task(task.id())).map_err(|error| to_exception(&error))?;
+        self.thread.blocks.set(true);
         let thread = self.thread.clone();
         Ok(wait(async move {
             let mut ended = thread.runner.ended(task.id());
@@ -370,6 +371,7 @@ impl ScriptHost<'_> {
         let time = duration(seconds);
         self.thread.runner.set_line(interpreter.current_line());
         let block = self.thread.runner.block(&BlockOn::Sleep).map_err(|error| to_exception(&error))?;
+        self.thread.blocks.set(true);
         let thread = self.thread.clone();
         Ok(wait(async move {
             thread.runner.sleep(time).await;

@@ -101,8 +101,10 @@ async fn run(call: JobCall) -> JobReply {
     if let Err(error) = &result {
         thread.runner.note_error(error_info(error));
     }
-    // What the job's own coroutines left behind ends with the job.
-    thread.runner.shut_down();
+    // What the job's own coroutines left behind ends with the job; another job may run beside it.
+    for left in thread.live_tasks() {
+        thread.runner.abort(left.id());
+    }
     JobReply::of(result, &mut thread.interpreter.borrow_mut())
 }
 

@@ -71,6 +71,8 @@ pub(crate) struct Thread {
     warnings: RefCell<Vec<Warning>>,
     /// The tasks of this thread that have not ended.
     live: RefCell<Vec<Weak<TaskState>>>,
+    /// The wait that a fiber begins now blocks its thread: no cancellation reaches it there.
+    pub(crate) blocks: Cell<bool>,
     /// Counts the jobs, each of which has random numbers of its own.
     jobs: Cell<u64>,
     /// Tasks that failed, and jobs that may have.
@@ -91,6 +93,7 @@ impl Thread {
             ended: Cell::new(0),
             warnings: RefCell::default(),
             live: RefCell::default(),
+            blocks: Cell::new(false),
             jobs: Cell::new(0),
             doubtful: RefCell::default(),
         })
@@ -177,8 +180,9 @@ impl Thread {
                 }
                 Step::Wait(mut wait) => {
                     hold = None;
+                    let blocks = self.blocks.take();
                     let result = std::future::poll_fn(|cx| {
-                        if context.task.as_ref().is_some_and(|task| task.take_cancel(cx)) {
+                        if !blocks && context.task.as_ref().is_some_and(|task| task.take_cancel(cx)) {
                             return Poll::Ready(Err(Exception::new(ExceptionType::CancelledError, "")));
                         }
                         wait.as_mut().poll(cx)

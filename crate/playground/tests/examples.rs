@@ -159,3 +159,21 @@ fn a_script_that_does_not_compile_says_where() {
     assert_eq!((error.type_name.as_str(), error.line), ("SyntaxError", Some(2)));
     assert!(ran.events.is_empty());
 }
+
+#[test]
+fn jobs_that_block_on_jobs_end_however_deep_they_are() {
+    let source = "def f(n):\n    if n == 0:\n        return 0\n    return async_runner.await_async(async_runner.invoke(f, n - 1)) + 1\n\nasync def main():\n    print(await async_runner.invoke(f, 12))\n\nasync_runner.await_async(main())\n";
+    for workers in [1, 2] {
+        let ran = common::run_with(source, &async_runner_playground::run::Options { workers, ..Default::default() });
+        assert_eq!(ran.output, "12\n", "{:?}", ran.end);
+    }
+}
+
+#[test]
+fn a_timeout_does_not_interrupt_what_blocks() {
+    let ran = run(
+        "import asyncio\nimport time\n\nasync def main():\n    try:\n        async with asyncio.timeout(0.05):\n            time.sleep(0.2)\n            print('slept')\n            await asyncio.sleep(1)\n    except TimeoutError:\n        print('then it was over')\n\nasync_runner.await_async(main())\n",
+    );
+    assert_eq!(ran.output, "slept\nthen it was over\n", "{:?}", ran.end);
+    assert_eq!(ran.end.duration.round(), 200.0);
+}

@@ -227,7 +227,8 @@ impl Core {
         let more = self.run_batch(now, Some(now + self.budget));
         self.flush_jobs();
         self.in_turn.set(false);
-        if more {
+        // Handing jobs out may have failed some, and woken who awaits them.
+        if more || self.any_ready() {
             self.turn_requested.set(true);
             self.clock.request(Turn::Later);
         } else {

@@ -82,8 +82,12 @@ impl Core {
     /// Whether the holds let this task run.
     pub(crate) fn may_run(&self, task: Key) -> bool {
         let holds = self.holds.borrow();
-        // The innermost hold that holds anybody up decides.
-        let deciding = holds.frames.iter().rfind(|frame| !matches!(frame.others, Others::Everybody(_)));
+        // The innermost hold that holds anybody up decides. On a worker that runs one job beside another, which waits,
+        // a hold concerns its own job alone: the other may be what the first one waits for.
+        let on_worker = self.uplink.borrow().is_some();
+        let deciding = holds.frames.iter().rfind(|frame| {
+            !matches!(frame.others, Others::Everybody(_)) && (!on_worker || self.root(frame.holder) == self.root(task))
+        });
         deciding.is_none_or(|frame| {
             frame.holder == task
                 || match frame.others {

@@ -266,6 +266,19 @@ impl Core {
         false
     }
 
+    /// The task that a task descends from and that nobody spawned: on a worker, its job.
+    pub(crate) fn root(&self, task: Key) -> Key {
+        let (tasks, adopted) = (self.tasks.borrow(), self.adopted.borrow());
+        let mut root = task;
+        loop {
+            let parent = tasks.get(root.slot).filter(|record| record.id == root.id).and_then(|record| record.parent);
+            match living_parent(&tasks, &adopted, parent) {
+                Some(parent) => root = parent,
+                None => return root,
+            }
+        }
+    }
+
     pub(crate) fn with_record<R>(&self, key: Key, f: impl FnOnce(&mut Record) -> R) -> Option<R> {
         self.tasks.borrow_mut().get_mut(key.slot).filter(|record| record.id == key.id).map(f)
     }
@@ -362,13 +375,16 @@ impl Core {
     pub(crate) fn shut_down(self: &Rc<Self>) {
         let _entered = Entered::new(self);
         self.end_pool("stopped");
+        let mut before = usize::MAX;
         loop {
             let running = self.current.get();
             let mut keys = self.keys_where(|_| true);
             keys.retain(|&key| Some(key) != running);
-            if keys.is_empty() {
+            // What is left is being polled further out on this thread's stack: it ends when that poll does.
+            if keys.is_empty() || keys.len() == before {
                 break;
             }
+            before = keys.len();
             for key in keys {
                 let state = self.with_record(key, |record| {
                     record.abort = true;

@@ -178,7 +178,7 @@ impl Runner {
     ///
     /// However many sleep, the runner keeps one timer of the browser's armed.
     pub fn sleep(&self, time: Duration) -> Sleep {
-        Sleep::new(self.core.clone(), self.core.clock.now() + time)
+        Sleep::new(self.core.clone(), self.core.clock.now().saturating_add(time))
     }
 
     /// Sets how a lane behaves from now on.
@@ -242,6 +242,11 @@ impl Runner {
     /// A future that is done when a task has ended, for any number of watchers besides its join handle.
     pub fn ended(&self, task: TaskId) -> Ended {
         Ended::new(self.core.clone(), task)
+    }
+
+    /// Asks for a task's end, as [`JoinHandle::abort`] does.
+    pub fn abort(&self, task: TaskId) {
+        self.core.abort(task.key);
     }
 
     /// Whether a task has ended.
@@ -619,6 +624,12 @@ impl Builder {
     /// A builder for a clock and a pool of one's own.
     pub fn on(clock: Rc<dyn Clock>, pool: Rc<dyn Pool>) -> Self {
         Self { clock: Some(clock), pool: Some(pool), ..Self::default() }
+    }
+
+    /// Takes workers of another kind.
+    pub fn pool(mut self, pool: Rc<dyn Pool>) -> Self {
+        self.pool = Some(pool);
+        self
     }
 
     /// How many workers there are at the most. They are started when there is work for them. The default in the

@@ -106,7 +106,7 @@ impl<T> JoinHandle<T> {
     /// Awaiting what this gives is [`TaskError::TimedOut`] when the time was over first. Dropping it detaches the
     /// task and calls the timeout off.
     pub fn timeout(self, time: Duration) -> Timeout<T> {
-        let sleep = Sleep::new(self.core.clone(), self.core.clock.now() + time);
+        let sleep = Sleep::new(self.core.clone(), self.core.clock.now().saturating_add(time));
         Timeout { handle: self, sleep, time, is_over: false }
     }
 

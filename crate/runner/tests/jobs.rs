@@ -379,3 +379,24 @@ fn when_a_function_that_was_quick_takes_long_its_abort_ends_the_worker_and_nothi
     assert!(ran.is_sorted_by(|a, b| a == &2000 || b == &2000 || a < b), "{ran:?}");
     assert_eq!(simulation.run(runner.invoke(noted, (7,))).unwrap(), Ok(7));
 }
+
+#[test]
+fn a_task_that_awaits_a_job_hears_that_no_worker_can_be_started() {
+    struct NoWorkers;
+    impl async_runner::pool::Pool for NoWorkers {
+        fn connect(&self, _hear: async_runner::pool::Hear) {}
+        fn start(&self, _worker: async_runner::pool::WorkerId) -> Result<(), String> {
+            Err("none here".to_owned())
+        }
+        fn send(&self, _worker: async_runner::pool::WorkerId, _message: async_runner::pool::ToWorker) {}
+        fn end(&self, _worker: async_runner::pool::WorkerId) {}
+        fn default_limit(&self) -> usize {
+            1
+        }
+    }
+    let simulation = async_runner::Simulation::new();
+    let runner = simulation.runner().pool(std::rc::Rc::new(NoWorkers)).build().unwrap();
+    let inner = runner.clone();
+    let task = runner.spawn_task(async move { inner.invoke(add, (1, 1)).await }, "default");
+    assert_eq!(simulation.run(task).unwrap(), Ok(Err(TaskError::WorkerUnavailable("none here".to_owned()))));
+}

@@ -86,7 +86,7 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
         let told = |path: &PathBuf, error: std::io::Error| format!("{}: {error}", path.display());
         let source = std::fs::read_to_string(&command.script).map_err(|error| told(&command.script, error))?;
         let events: Rc<RefCell<Vec<Event>>> = Rc::default();
-        let end = simulate(&source, &command.options, &events);
+        let end = simulate(&source, &command.options, &events)?;
         std::io::stdout().flush().map_err(|error| format!("the output cannot be written: {error}"))?;
         for notice in &end.notices {
             eprintln!("{}", notice.text);
@@ -104,7 +104,7 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
         Ok(end.status)
     }
 
-    fn simulate(source: &str, options: &Options, events: &Rc<RefCell<Vec<Event>>>) -> RunEnd {
+    fn simulate(source: &str, options: &Options, events: &Rc<RefCell<Vec<Event>>>) -> Result<RunEnd, String> {
         let simulation = Simulation::new();
         let kept = events.clone();
         let run = Run::new(source, options, simulation.runner(), move |event| {
@@ -115,8 +115,8 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
             kept.borrow_mut().push(event);
         });
         match run {
-            Ok(run) => simulation.run(run.finish()).expect("a run notices itself when nothing can happen any more"),
-            Err(end) => *end,
+            Ok(run) => simulation.run(run.finish()).map_err(|stalled| format!("the run is stuck: {stalled}")),
+            Err(end) => Ok(*end),
         }
     }
 }
