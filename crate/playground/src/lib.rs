@@ -9,6 +9,7 @@
 //! - `tasks`: the objects that scripts hold: tasks, futures, gathers
 //! - `job`: a function on a worker
 //! - [`check`](mod@check): advice on a script that is not run
+//! - `json`: JSON for the page
 //! - `engine` (wasm32): the module's exports
 
 pub mod check;
@@ -16,6 +17,7 @@ pub mod check;
 mod engine;
 mod host;
 mod job;
+mod json;
 pub mod run;
 mod tasks;
 mod thread;

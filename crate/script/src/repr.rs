@@ -144,7 +144,7 @@ impl Writer {
                 let mut entries: Vec<(Value, Value)> =
                     object.dict.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
                 if object.kind == DictKind::Counter {
-                    entries.sort_by(|a, b| b.1.as_float().unwrap_or(0.0).total_cmp(&a.1.as_float().unwrap_or(0.0)));
+                    crate::builtins::dicts::sort_by_count(&mut entries);
                 }
                 self.around(value, "{...}", |writer| {
                     writer.text.push('{');
