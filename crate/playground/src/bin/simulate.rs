@@ -1,7 +1,7 @@
 //! Runs a script under virtual time and prints what it prints.
 //!
-//! `simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]`. The exit status is 1 when the script fails, and 2
-//! when the command itself is wrong.
+//! `simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--trace OUT.json]`. The exit status is 1 when the script
+//! fails, and 2 when the command itself is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
@@ -21,16 +21,17 @@ mod native {
 
     use async_runner::Simulation;
     use async_runner::trace::{Event, What};
-    use async_runner_playground::run::{Options, Run, RunEnd, Status};
+    use async_runner_playground::run::{Options, Run, RunEnd, Status, read_lanes};
     use lexopt::prelude::*;
 
     const HELP: &str = "\
 Runs a script under virtual time and prints what it prints.
 
-Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
+Usage: simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--trace OUT.json]
 
   --workers N       how many workers there are at the most (4)
   --seed N          where random numbers start (0)
+  --lanes LANES     limits and priorities of lanes: gallery:2, io:4:1
   --trace OUT.json  writes the trace, a list of events
 ";
 
@@ -69,6 +70,7 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
             match argument {
                 Long("workers") => options.workers = arguments.value()?.parse()?,
                 Long("seed") => options.seed = arguments.value()?.parse()?,
+                Long("lanes") => options.lanes = read_lanes(&arguments.value()?.string()?)?,
                 Long("trace") => trace = Some(PathBuf::from(arguments.value()?)),
                 Long("help") | Short('h') => return Ok(None),
                 Value(path) if script.is_none() => script = Some(PathBuf::from(path)),
