@@ -261,7 +261,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
             <div class="title" part="title">${this.filename}${this.caption ? html`<small>${this.caption}</small>` : nothing}</div>
-            <div class="source" part="code">${this.editing ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
+            <div class="source" part="code">${this.editing || (this.problem && !this.code) ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
             ${this.problem ? html`<div class="unavailable" role="alert"><p>${this.problem}</p></div>` : nothing}
             ${this.#bar()}
             ${this.phase === "unavailable" ? this.#unavailable() : nothing}
@@ -406,7 +406,9 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       if (caption !== undefined && !this.hasAttribute("caption")) this.caption = caption;
       this.#take(code);
     } catch (error) {
+      if (src !== this.src || example !== this.example) return;
       this.problem = (error as Error).message;
+      if (src && !this.hasAttribute("filename")) this.filename = src.split(/[?#]/)[0]!.split("/").at(-1) || this.filename;
     }
   }
 
