@@ -14,6 +14,7 @@ use crate::tasks::{Awaitable, AwaitableObject, DeadlineObject, FutureState, Gath
 use crate::thread::{Context, Thread, to_exception, yield_now};
 
 /// When simulated runs take place, in seconds since 1970.
+#[cfg(not(target_arch = "wasm32"))]
 const SIMULATED_EPOCH: f64 = 1_700_000_000.0;
 
 /// The host of one fiber, for one step.

@@ -50,7 +50,7 @@ impl Builder {
     }
 
     /// Takes workers of another kind.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_arch = "wasm32")))]
     pub(crate) fn pool(mut self, pool: Rc<dyn Pool>) -> Self {
         self.pool = Some(pool);
         self

@@ -50,6 +50,7 @@ fn an_async_function_runs_on_the_loop() {
 #[test]
 fn a_function_may_have_eight_arguments_of_any_serde_types() {
     type Nested = (Option<String>, Vec<(u8, f64)>);
+    #[allow(clippy::too_many_arguments, reason = "eight is what is tested")]
     fn eight(a: u8, b: i16, c: u32, d: f64, e: bool, f: char, g: String, h: Nested) -> (String, Nested) {
         (format!("{a} {b} {c} {d} {e} {f} {g}"), h)
     }
