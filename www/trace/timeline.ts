@@ -3,7 +3,7 @@
 // A row holds lists of stretches that do not overlap within a list, so what is in view is found by bisection, and
 // a hundred thousand stretches cost no more to draw than there are pixels.
 
-import { type Occupation, type Recording, type Stretch, type Task, firstIndex } from "./recording.js";
+import { type Activity, type Occupation, type Recording, type Stretch, type Task, firstIndex } from "./recording.js";
 import { workerName } from "./tasks.js";
 
 /** A row of the timeline. */
@@ -120,54 +120,107 @@ function within(from: number, length: number, whole: TimeRange): TimeRange {
   return { from: start, to: start + length };
 }
 
-/** A span of the timeline at its place in the picture. */
-export interface Placed<Span> {
-  readonly span: Span;
+/** What has a place in time. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A span of the timeline at its place in the picture, or several that are too short to be told apart. */
+export interface Placed<Kind> {
+  /** The span; of several the first. */
+  readonly span: Kind;
   /** Pixels from the picture's left edge. */
   readonly x: number;
   /** Pixels; at least `MINIMUM_WIDTH`. */
   readonly width: number;
+  /** Of the time at this place, how much the spans take: 1 where it is one span, less where it stands for several. */
+  readonly share: number;
 }
 
-/** The width of the shortest spans, so that none is lost from sight, in pixels. */
+/** The width of the shortest spans, so that none is lost from sight, in pixels; and of what stands for several. */
 export const MINIMUM_WIDTH = 2.5;
 
 /**
- * Where the spans lie that are to be seen in a range of time. Of spans that begin in the same half pixel only the
- * first and the ones long enough to be told apart are placed.
+ * Where the spans lie that are to be seen in a range of time. Spans that lie so close that each would hide the next are
+ * placed together, with the share of the time that they take; what that costs depends on the picture's width and not on
+ * how many spans there are.
  *
  * @param spans in order, without overlap
  * @param width of the picture, in pixels
- * @param wanted which spans to place; the others do not stand in their way
  */
-export function place<Span extends { readonly start: number; readonly end: number }>(
-  spans: readonly Span[], range: TimeRange, width: number, wanted: (span: Span) => boolean = () => true,
-): Placed<Span>[] {
+export function place<Kind extends Span>(spans: readonly Kind[], range: TimeRange, width: number): Placed<Kind>[] {
   const scale = width / (range.to - range.from);
-  const placed: Placed<Span>[] = [];
-  let covered = -Infinity;
+  const placed: Placed<Kind>[] = [];
+  const column = MINIMUM_WIDTH / scale;
   for (let index = firstIndex(spans, (span) => span.end > range.from); index < spans.length; ) {
     const span = spans[index]!;
     if (span.start >= range.to) break;
-    if (!wanted(span)) {
+    const left = Math.max(span.start, range.from);
+    const right = Math.min(span.end, range.to);
+    const next = spans[index + 1];
+    const x = (left - range.from) * scale;
+    if (right - left >= column || !next || next.start >= left + column) {
+      placed.push({ span, x, width: Math.max(MINIMUM_WIDTH, (right - left) * scale), share: 1 });
       index += 1;
       continue;
     }
-    const left = Math.max(span.start, range.from);
-    const right = Math.min(span.end, range.to);
-    const x = (left - range.from) * scale;
-    const end = (right - range.from) * scale;
-    if (x >= covered + 0.5 || end > covered + MINIMUM_WIDTH) {
-      placed.push({ span, x, width: Math.max(MINIMUM_WIDTH, end - x) });
-      covered = Math.max(x, end);
-      index += 1;
-    } else {
-      // All that ends before the next half pixel cannot be seen: go on behind it.
-      const next = range.from + (covered + 0.5) / scale;
-      index = Math.max(index + 1, firstIndex(spans, (other) => other.end > next));
-    }
+    // The next one begins where this one's bar still is: one bar for all that begin there. A long one stands for itself.
+    const until = left + column;
+    let after = index + 1 + firstIndexFrom(spans, index + 1, (other) => other.start >= until);
+    const last = spans[after - 1]!;
+    if (Math.min(last.end, range.to) - last.start >= column) after -= 1;
+    const taken = totalBefore(spans, after) - totalBefore(spans, index) - (left - span.start);
+    placed.push({ span, x, width: MINIMUM_WIDTH, share: Math.min(1, Math.max(0, taken / column)) });
+    index = after;
   }
   return placed;
+}
+
+/** As `firstIndex`, but looks nearby first: from an index on, and counted from it. */
+function firstIndexFrom<Item>(items: readonly Item[], from: number, holds: (item: Item) => boolean): number {
+  let step = 1;
+  let low = from;
+  while (low + step < items.length && !holds(items[low + step]!)) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(items.length, low + step);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(items[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low - from;
+}
+
+/** How long the spans of a growing list last together, up to each of them: lists only grow, and only their last is open. */
+const totals = new WeakMap<readonly Span[], number[]>();
+
+function totalBefore(spans: readonly Span[], index: number): number {
+  let sums = totals.get(spans);
+  if (!sums) totals.set(spans, (sums = [0]));
+  for (let known = sums.length; known <= index; known += 1) {
+    const { start, end } = spans[known - 1]!;
+    if (end === Infinity) return sums[known - 1]!;
+    sums.push(sums[known - 1]! + end - start);
+  }
+  return sums[index]!;
+}
+
+/** A task's stretches by what it did, kept while the task goes on: each list is in order and without overlap. */
+const sorted = new WeakMap<Task, { read: number; lists: Record<Activity, Stretch[]> }>();
+
+/** The stretches in which a task did one thing. */
+export function stretchesOf(task: Task, activity: Activity): readonly Stretch[] {
+  let kept = sorted.get(task);
+  // A stretch that turned out not to be one is taken back: then all is sorted anew.
+  if (!kept || kept.read > task.stretches.length) sorted.set(task, (kept = { read: 0, lists: { queued: [], running: [], waiting: [], blocked: [] } }));
+  for (; kept.read < task.stretches.length; kept.read += 1) {
+    const stretch = task.stretches[kept.read]!;
+    kept.lists[stretch.activity].push(stretch);
+  }
+  return kept.lists[activity];
 }
 
 /** The moments at which to draw the axis' lines, and their labels: steps of 1, 2 or 5 at a power of ten. */

@@ -3,7 +3,7 @@
 import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
 import { duration } from "../trace/duration.js";
-import { type GraphEdge, GraphLayout, type GraphNode, criticalPath, edgesAt } from "../trace/graph.js";
+import { type GraphEdge, GraphLayout, type GraphNode, criticalPath } from "../trace/graph.js";
 import { type Recording, type Task, busyBy, isAsMeant, stretchAt } from "../trace/recording.js";
 import { type TaskState, stateAt, workerName } from "../trace/tasks.js";
 import { choose } from "./choose.js";
@@ -196,7 +196,7 @@ export class GraphView extends LitElement {
       <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           <defs>${marker("tip", "var(--soft)")}${marker("tip-blocked", "var(--danger)")}</defs>
-          <g aria-hidden="true">${edgesAt(layout, this.moment).map((edge) => drawEdge(edge))}</g>
+          <g aria-hidden="true">${layout.edgesAt(recording, this.moment).map((edge) => drawEdge(edge))}</g>
           ${layout.nodes.map((node) => this.#node(node))}
         </svg>
         ${more > 0 ? html`<p class="hint">${more.toLocaleString("en")} further tasks are in the list.</p>` : nothing}
