@@ -101,7 +101,7 @@ const PARTS = [
     name: "all-sites",
     title: "Sites of six generators",
     onRequest: true,
-    needs: ["site", "mdbook", "site-tools"],
+    needs: ["site", "mdbook", "python"],
     inEveryEngine: true,
     command: () => nodeTests("tests/sites"),
     count: nodeCounts,

@@ -4,6 +4,7 @@ import { ensureEngine } from "./browsers.mjs";
 import { buildEngine, buildSite } from "./build.mjs";
 import { buildDocs } from "./docs.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
+import { ensurePython } from "./python.mjs";
 import { ensureRust, ensureRustChecks } from "./rust.mjs";
 import { ensureMdbook, ensureWasmBindgen, ensureWasmPack } from "./tools.mjs";
 import { ensureWasmTarget } from "./wasm-target.mjs";
@@ -17,6 +18,7 @@ export const SETUP = {
   "wasm-pack": { title: "wasm-pack", needs: ["rust"], ensure: ensureWasmPack },
   "wasm-bindgen": { title: "wasm-bindgen", needs: ["rust"], ensure: ensureWasmBindgen },
   mdbook: { title: "mdBook", needs: ["rust"], ensure: ensureMdbook },
+  python: { title: "Python, with venv", ensure: ensurePython },
   chromium: { title: "Chromium", ensure: () => ensureEngine("chromium") },
   firefox: { title: "Firefox", needs: ["rust"], ensure: () => ensureEngine("firefox") },
   webkit: { title: "WebKitGTK", ensure: () => ensureEngine("webkit") },

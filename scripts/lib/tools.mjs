@@ -41,6 +41,7 @@ export function ensureMdbook() {
 /** Puts the tools that were built earlier on PATH, for commands that do not go through the set-up. */
 export function addBuiltTools() {
   addToPath(binFolder("geckodriver", GECKODRIVER));
+  addToPath(binFolder("mdbook", MDBOOK));
 }
 
 async function ensureTool({ crate, program, version, locked, features, accepts }) {

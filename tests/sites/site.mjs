@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Problem } from "../../scripts/lib/steps.mjs";
 import { serve } from "../../scripts/lib/serve.mjs";
 import { whenChanged } from "../../scripts/lib/stamp.mjs";
+import { addBuiltTools } from "../../scripts/lib/tools.mjs";
 import { engines, open } from "../drivers/browser.mjs";
 
 /** The folder of all sites, from the repository's folder. */
@@ -51,6 +52,7 @@ export function testSite({ name, title, build, output, first = "", goDark, goOn,
 
   describe(`the element in a site of ${title}`, () => {
     before(async () => {
+      addBuiltTools();
       const what = { inputs: [`${SITES}/${name}`], outputs: [`${SITES}/${name}/${output}`] };
       await whenChanged(`site-${name}`, what, () => build(folder)).catch((error) => {
         throw error instanceof Problem ? new Error(error.report()) : error;

@@ -16,6 +16,7 @@ import { codeLines } from "./code-block.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-theme.js";
+import { keepKeys } from "./keys.js";
 import { playgroundStyle } from "./playground-style.js";
 import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
@@ -132,6 +133,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.scheme = "light";
     this.unfolded = new Set();
     this.hasPicture = false;
+    for (const kind of ["keydown", "keypress", "keyup"] as const) this.addEventListener(kind, keepKeys);
   }
 
   get code(): string {
