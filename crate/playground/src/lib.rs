@@ -9,8 +9,10 @@
 //! - `tasks`: the objects that scripts hold: tasks, futures, gathers
 //! - `job`: a function on a worker
 //! - [`picture`](mod@picture) (not wasm32): a run as SVG
+//! - [`check`](mod@check): advice on a script that is not run
 //! - `engine` (wasm32): the module's exports
 
+pub mod check;
 #[cfg(target_arch = "wasm32")]
 mod engine;
 mod host;
