@@ -54,41 +54,64 @@ export interface WakeArrow {
   readonly to: number;
 }
 
+/** How many arrows a picture can show. */
+const MOST_ARROWS = 60;
+
+/** Where each task and worker has its row, for rows that stay the same from picture to picture. */
+const places = new WeakMap<readonly TimelineRow[], { tasks: ReadonlyMap<number, number>; workers: ReadonlyMap<number, number> }>();
+
+function placesIn(rows: readonly TimelineRow[]) {
+  let known = places.get(rows);
+  if (!known) {
+    const tasks = new Map<number, number>();
+    const workers = new Map<number, number>();
+    rows.forEach((row, index) => {
+      if (row.kind === "task") tasks.set(row.task.id, index);
+      if (row.kind === "worker") workers.set(row.worker, index);
+    });
+    places.set(rows, (known = { tasks, workers }));
+  }
+  return known;
+}
+
 /**
  * The wakes that lead from one row to another in a range of time; none where there are more than a picture could show.
  * Timers and the outside have no row, so they have no arrow.
+ *
+ * @param first and `last`: the rows, by index, of which one at least has the arrow's tip
  */
-export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, most = 60): WakeArrow[] {
-  const rowOfTask = new Map<number, number>();
-  const rowOfWorker = new Map<number, number>();
-  rows.forEach((row, index) => {
-    if (row.kind === "task") rowOfTask.set(row.task.id, index);
-    if (row.kind === "worker") rowOfWorker.set(row.worker, index);
-  });
+export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, first = 0, last = rows.length - 1): WakeArrow[] {
+  const { tasks, workers } = placesIn(rows);
   const arrows: WakeArrow[] = [];
-  for (const [to, row] of rows.entries()) {
+  for (let to = first; to <= last; to += 1) {
+    const row = rows[to]!;
     if (row.kind !== "task") continue;
-    for (let index = firstIndex(row.stretches, ({ end }) => end > range.from); index < row.stretches.length; index += 1) {
-      const stretch = row.stretches[index]!;
+    const queued = stretchesOf(row.task, "queued");
+    for (let index = firstIndex(queued, ({ end }) => end > range.from); index < queued.length; index += 1) {
+      const stretch = queued[index]!;
       if (stretch.start >= range.to) break;
-      const waker = stretch.activity === "queued" ? wakerOf(recording, row.stretches, index) : undefined;
+      const waker = wakerOf(recording, stretch);
       if (!waker) continue;
       const worker = waker.stretches.findLast((done) => done.worker !== null)?.worker;
-      const from = waker.kind === "job" ? rowOfWorker.get(worker ?? -1) : rowOfTask.get(waker.id) ?? 0;
+      const from = waker.kind === "job" ? workers.get(worker ?? -1) : tasks.get(waker.id) ?? 0;
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
-      if (arrows.length > most) return [];
+      if (arrows.length > MOST_ARROWS) return [];
     }
   }
   return arrows;
 }
 
 /** The task that put another in the queue; a worker's message stands for the job that was waited for. */
-function wakerOf(recording: Recording, stretches: readonly Stretch[], index: number): Task | undefined {
-  const { wokenBy } = stretches[index]!;
+function wakerOf(recording: Recording, queued: Stretch): Task | undefined {
+  const { wokenBy, task, start } = queued;
   if (typeof wokenBy === "number") return recording.task(wokenBy);
   if (wokenBy !== "worker") return undefined;
-  const waitedFor = stretches[index - 1]?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
-  return waitedFor.find((task) => task?.kind === "job");
+  // Stretches may begin at one moment, where the clock is coarse.
+  let index = firstIndex(task.stretches, (stretch) => stretch.start >= start);
+  while (task.stretches[index] !== queued) index += 1;
+  const before = task.stretches[index - 1];
+  const waitedFor = before?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
+  return waitedFor.find((other) => other?.kind === "job");
 }
 
 /** A range of time, in milliseconds since the run began. */
