@@ -2,9 +2,10 @@
 // was blocked, and why. It answers at one look what the other views show moment by moment.
 
 import { duration } from "./duration.js";
-import { heldUpBy } from "./queue.js";
+import { heldUpBy, overlapping } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { WAITED_FOR, workerName } from "./tasks.js";
+import { stretchesOf } from "./timeline.js";
 import type { Sentence } from "./why.js";
 
 /** The answer to one question. */
@@ -120,7 +121,8 @@ class StoryTeller {
   loop(): Sentence[] {
     const { loop } = this.#recording;
     const blocks = loop.blocked.flat().filter((stretch) => !isAsMeant(stretch) && this.#isTime(this.#length(stretch.start, stretch.end)));
-    const turns = loop.running.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN);
+    // The program may take its time where nobody is there to be held up.
+    const turns = loop.running.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN && (stretch.task.kind !== "program" || this.#heldUp(stretch).length > 0));
     const told = [...blocks.map((stretch) => this.#block(stretch)), ...turns.map((stretch) => this.#turn(stretch))];
     if (told.length > 0) return this.#longest(told, "time");
     const longest = loop.running.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
@@ -144,19 +146,22 @@ class StoryTeller {
     return { time, sentence: () => [stretch.task, ` held it for ${this.#time(time)} without a pause`, ...this.#held(stretch), "."] };
   }
 
+  #held(stretch: Stretch): Sentence {
+    const [first, ...more] = this.#heldUp(stretch);
+    if (!first) return ["; nobody stood in the queue meanwhile"];
+    return ["; meanwhile ", first.other, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
+  }
+
   /** Whom a hold of the loop held up, the longest first. */
-  #held({ task, start, end }: Stretch): Sentence {
+  #heldUp({ task, start, end }: Stretch): { other: Task; time: number }[] {
     const to = Math.min(end, this.#recording.end);
-    const held = this.#recording.livingBetween(start, to).flatMap((other) => {
+    return this.#recording.livingBetween(start, to).flatMap((other) => {
       if (other === task || other.kind === "job") return [];
-      const times = other.stretches.filter((each) => each.activity === "queued" && each.start < to && each.end > start)
+      const times = overlapping(stretchesOf(other, "queued"), start, to)
         .map((each) => heldUpBy(this.#recording, other, Math.max(each.start, start), Math.min(each.end, to)).find((by) => by.task === task)?.time ?? 0);
       const time = times.reduce((sum, each) => sum + each, 0);
       return this.#isTime(time) ? [{ other, time }] : [];
     }).sort((a, b) => b.time - a.time);
-    const [first, ...more] = held;
-    if (!first) return ["; nobody stood in the queue meanwhile"];
-    return ["; meanwhile ", first.other, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
   }
 
   /** Of the tasks that a stretch waits for, the one that ended last. */

@@ -155,7 +155,7 @@ export interface Placed<Kind> {
   readonly span: Kind;
   /** Pixels from the picture's left edge. */
   readonly x: number;
-  /** Pixels; at least `MINIMUM_WIDTH`. */
+  /** Pixels: at least `MINIMUM_WIDTH`, but where a few at one moment share that much. */
   readonly width: number;
   /** Of the time at this place, how much the spans take: 1 where it is one span, less where it stands for several. */
   readonly share: number;
@@ -163,6 +163,9 @@ export interface Placed<Kind> {
 
 /** The width of the shortest spans, so that none is lost from sight, in pixels; and of what stands for several. */
 export const MINIMUM_WIDTH = 2.5;
+
+/** How many spans at one moment are still drawn each for itself. */
+const FEW = 4;
 
 /**
  * Where the spans lie that are to be seen in a range of time. Spans that lie so close that each would hide the next are
@@ -193,6 +196,15 @@ export function place<Kind extends Span>(spans: readonly Kind[], range: TimeRang
     let after = index + 1 + firstIndexFrom(spans, index + 1, (other) => other.start >= until);
     const last = spans[after - 1]!;
     if (Math.min(last.end, range.to) - last.start >= column) after -= 1;
+    const before = placed.at(-1);
+    const alone = (!before || before.x + before.width < x) && (spans[after]?.start ?? Infinity) >= until + column;
+    if (after - index <= FEW && alone) {
+      // A few at one moment, and nothing around them: each has its part of a bar.
+      const part = MINIMUM_WIDTH / (after - index);
+      for (let each = index; each < after; each += 1) placed.push({ span: spans[each]!, x: x + (each - index) * part, width: part, share: 1 });
+      index = after;
+      continue;
+    }
     const taken = totalBefore(spans, after) - totalBefore(spans, index) - (left - span.start);
     placed.push({ span, x, width: MINIMUM_WIDTH, share: Math.min(1, Math.max(0, taken / column)) });
     index = after;

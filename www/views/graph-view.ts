@@ -28,7 +28,7 @@ interface Sizes {
   readonly gap: number;
 }
 const ROOMY: Sizes = { wide: 166, gap: 60 };
-const NARROW: Sizes = { wide: 132, gap: 34 };
+const NARROW: Sizes = { wide: 140, gap: 30 };
 /** Narrower panels are narrow, in pixels. */
 const ROOM = 420;
 
@@ -284,7 +284,7 @@ export class GraphView extends LitElement {
         return stretch && stretch.worker !== null ? `on ${workerName(stretch.worker).toLowerCase()}` : "running";
       case "blocked":
         if (stretch && isAsMeant(stretch)) return "blocked as meant";
-        return stretch && stretch.worker !== null ? `waits on ${workerName(stretch.worker).toLowerCase()}` : "blocks the loop";
+        return stretch && stretch.worker !== null ? `on ${workerName(stretch.worker).toLowerCase()}` : "blocks the loop";
       case "queued":
         return { worker: "for a worker", room: `for room in ${task.lane}`, turn: "queued" }[queuedFor(this.recording!, task, moment)];
       default:
@@ -347,8 +347,8 @@ const OVER: ReadonlySet<TaskState> = new Set(["done", "failed", "cancelled", "to
 const LEGEND: readonly Sign[] = [
   [arrowSign("var(--soft)"), "spawned"],
   [arrowSign("var(--soft)", "5 3"), "waits for"],
-  [arrowSign("var(--soft)", "1.5 3.5"), "waited for, earlier"],
-  [arrowSign("var(--danger)", "5 3"), "waits, and blocks the loop"],
+  [arrowSign("var(--soft)", "1.5 3.5"), "waited for"],
+  [arrowSign("var(--danger)", "5 3"), "blocks the loop"],
 ];
 
 function arrowSign(colour: string, dash = "") {
