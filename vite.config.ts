@@ -38,6 +38,8 @@ function serverSafeLit(): { find: RegExp; replacement: string }[] {
   const inModules = (path: string) => resolve(root, "node_modules", path);
   return [
     { find: /^@lit\/reactive-element$/, replacement: inModules("@lit/reactive-element/node/reactive-element.js") },
+    // Directives import their neighbours: these have to be the same ones.
+    { find: /^lit\/directives\/(.*)$/, replacement: `${inModules("lit-html/node/directives")}/$1` },
     { find: /^lit-html$/, replacement: inModules("lit-html/node/lit-html.js") },
     { find: /^@lit-labs\/ssr-dom-shim$/, replacement: resolve(root, "www/element/server-dom.ts") },
   ];
