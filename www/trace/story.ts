@@ -2,10 +2,9 @@
 // was blocked, and why. It answers at one look what the other views show moment by moment.
 
 import { duration } from "./duration.js";
-import { heldUpBy, overlapping } from "./queue.js";
+import { heldUpBetween } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { WAITED_FOR, workerName } from "./tasks.js";
-import { stretchesOf } from "./timeline.js";
 import type { Sentence } from "./why.js";
 
 /** The answer to one question. */
@@ -146,22 +145,15 @@ class StoryTeller {
     return { time, sentence: () => [stretch.task, ` held it for ${this.#time(time)} without a pause`, ...this.#held(stretch), "."] };
   }
 
+  /** Whom a hold of the loop held up. */
   #held(stretch: Stretch): Sentence {
     const [first, ...more] = this.#heldUp(stretch);
     if (!first) return ["; nobody stood in the queue meanwhile"];
-    return ["; meanwhile ", first.other, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
+    return ["; meanwhile ", first.task, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
   }
 
-  /** Whom a hold of the loop held up, the longest first. */
-  #heldUp({ task, start, end }: Stretch): { other: Task; time: number }[] {
-    const to = Math.min(end, this.#recording.end);
-    return this.#recording.livingBetween(start, to).flatMap((other) => {
-      if (other === task || other.kind === "job") return [];
-      const times = overlapping(stretchesOf(other, "queued"), start, to)
-        .map((each) => heldUpBy(this.#recording, other, Math.max(each.start, start), Math.min(each.end, to)).find((by) => by.task === task)?.time ?? 0);
-      const time = times.reduce((sum, each) => sum + each, 0);
-      return this.#isTime(time) ? [{ other, time }] : [];
-    }).sort((a, b) => b.time - a.time);
+  #heldUp(stretch: Stretch): { task: Task; time: number }[] {
+    return heldUpBetween(this.#recording, stretch, this.#recording.end).filter(({ time }) => this.#isTime(time));
   }
 
   /** Of the tasks that a stretch waits for, the one that ended last. */

@@ -3,7 +3,7 @@
 // A row holds lists of stretches that do not overlap within a list, so what is in view is found by bisection, and
 // a hundred thousand stretches cost no more to draw than there are pixels.
 
-import { type Activity, type Occupation, type Recording, type Stretch, type Task, firstIndex } from "./recording.js";
+import { type Occupation, type Recording, type Stretch, type Task, firstIndex, stretchesOf } from "./recording.js";
 import { workerName } from "./tasks.js";
 
 /** A row of the timeline. */
@@ -241,21 +241,6 @@ function totalBefore(spans: readonly Span[], index: number): number {
     sums.push(sums[known - 1]! + end - start);
   }
   return sums[index]!;
-}
-
-/** A task's stretches by what it did, kept while the task goes on: each list is in order and without overlap. */
-const sorted = new WeakMap<Task, { read: number; lists: Record<Activity, Stretch[]> }>();
-
-/** The stretches in which a task did one thing. */
-export function stretchesOf(task: Task, activity: Activity): readonly Stretch[] {
-  let kept = sorted.get(task);
-  // A stretch that turned out not to be one is taken back: then all is sorted anew.
-  if (!kept || kept.read > task.stretches.length) sorted.set(task, (kept = { read: 0, lists: { queued: [], running: [], waiting: [], blocked: [] } }));
-  for (; kept.read < task.stretches.length; kept.read += 1) {
-    const stretch = task.stretches[kept.read]!;
-    kept.lists[stretch.activity].push(stretch);
-  }
-  return kept.lists[activity];
 }
 
 /** The moments at which to draw the axis' lines, and their labels: steps of 1, 2 or 5 at a power of ten. */

@@ -34,7 +34,7 @@ export const frameStyle = css`
     flex: 1 1 auto;
     display: flex;
     flex-wrap: wrap;
-    gap: 4px 14px;
+    gap: 4px 12px;
     margin: 0;
     padding: 0;
     list-style: none;
@@ -44,7 +44,7 @@ export const frameStyle = css`
   }
   /* A sign says what a shape means: its ink is nobody's colour, since colours are tasks. */
   .legend svg {
-    width: 26px;
+    width: 22px;
     height: 12px;
     vertical-align: -1px;
     margin-right: 5px;

@@ -195,16 +195,17 @@ export class GraphView extends LitElement {
     const width = LEFT + layout.columns * (wide + gap) - gap + 14;
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
+    const edges = layout.edgesAt(recording, this.moment);
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           <defs>${marker("tip", "var(--soft)")}${marker("tip-blocked", "var(--danger)")}</defs>
-          <g aria-hidden="true">${layout.edgesAt(recording, this.moment).map((edge) => drawEdge(edge, this.#sizes))}</g>
+          <g aria-hidden="true">${edges.map((edge) => drawEdge(edge, this.#sizes))}</g>
           ${layout.nodes.map((node) => this.#node(node))}
         </svg>
         ${more > 0 ? html`<p class="hint">${more.toLocaleString("en")} further tasks are in the list.</p>` : nothing}
       </div>
-      ${foot(LEGEND, check("critical path", this.critical, (on) => (this.critical = on)))}
+      ${foot(edges.some(blocksLoop) ? [...LEGEND, BLOCKS] : LEGEND, check("critical path", this.critical, (on) => (this.critical = on)))}
     `;
   }
 
@@ -348,15 +349,22 @@ const LEGEND: readonly Sign[] = [
   [arrowSign("var(--soft)"), "spawned"],
   [arrowSign("var(--soft)", "5 3"), "waits for"],
   [arrowSign("var(--soft)", "1.5 3.5"), "waited for"],
-  [arrowSign("var(--danger)", "5 3"), "blocks the loop"],
 ];
 
+/** Shown only where there is such an edge. */
+const BLOCKS: Sign = [arrowSign("var(--danger)", "5 3"), "blocks the loop"];
+
 function arrowSign(colour: string, dash = "") {
-  return svg`<path d="M0 6H20" stroke=${colour} stroke-width="1.3" stroke-dasharray=${dash || nothing}/><path d="M26 6L18 2v8z" fill=${colour}/>`;
+  return svg`<path d="M0 6H16" stroke=${colour} stroke-width="1.3" stroke-dasharray=${dash || nothing}/><path d="M22 6L14 2v8z" fill=${colour}/>`;
 }
 
 function corner({ column, row }: GraphNode, { wide, gap }: Sizes): [x: number, y: number] {
   return [LEFT + column * (wide + gap), TOP + row * ROW];
+}
+
+/** Whether an edge is a wait that keeps its thread; what the program's top level does is as meant. */
+function blocksLoop({ from, blocked }: Pick<GraphEdge, "from" | "blocked">): boolean {
+  return blocked && from.task.kind !== "program";
 }
 
 /** How far the edges of each kind lie beside the middle of a node, so that none hides another. */
@@ -383,7 +391,7 @@ function drawEdge({ kind, from, to, blocked }: GraphEdge, sizes: Sizes) {
     const middle = (ax - bx - wide) / 2;
     path = `M${ax} ${start}C${ax - middle} ${start} ${bx + wide + middle} ${end} ${bx + wide + 1} ${end}`;
   }
-  const blocks = blocked && from.task.kind !== "program";
+  const blocks = blocksLoop({ from, blocked });
   return svg`<path class="edge ${kind} ${blocks ? "blocked" : ""}" d=${path} marker-end=${blocks ? "url(#tip-blocked)" : "url(#tip)"}/>`;
 }
 

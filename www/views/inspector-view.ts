@@ -7,7 +7,7 @@ import { duration } from "../trace/duration.js";
 import { figures } from "../trace/figures.js";
 import type { Recording, Task } from "../trace/recording.js";
 import { stateAt } from "../trace/tasks.js";
-import { story } from "../trace/story.js";
+import { type Chapter, story } from "../trace/story.js";
 import { why, whyLoop } from "../trace/why.js";
 import { choose } from "./choose.js";
 import { drawSentence, sentenceStyle } from "./sentence.js";
@@ -107,6 +107,8 @@ export class InspectorView extends LitElement {
   /** Whether the moment is the end of a run that is over: then there is its story to tell. */
   declare over: boolean;
 
+  #told: { of: Recording; chapters: readonly Chapter[] } | undefined;
+
   constructor() {
     super();
     this.version = 0;
@@ -129,8 +131,14 @@ export class InspectorView extends LitElement {
 
   #story(recording: Recording) {
     return html`${drawSentence(this, whyLoop(recording, this.moment))}
-      <dl class="story">${story(recording).map(({ about, sentences }) => html`<div><dt>${HEADS[about]}</dt>
+      <dl class="story">${this.#chapters(recording).map(({ about, sentences }) => html`<div><dt>${HEADS[about]}</dt>
         <dd>${sentences.map((sentence) => drawSentence(this, sentence))}</dd></div>`)}</dl>`;
+  }
+
+  /** A recording that is over has one story, however often it is drawn. */
+  #chapters(recording: Recording): readonly Chapter[] {
+    if (this.#told?.of !== recording) this.#told = { of: recording, chapters: story(recording) };
+    return this.#told.chapters;
   }
 
   #figures(recording: Recording, task: Task) {

@@ -26,7 +26,7 @@ export class NewsLog extends LitElement {
 
   static override styles = [base, css`
     :host {
-      display: block;
+      position: absolute;
     }
   `];
 

@@ -1,7 +1,7 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
-import { type Stretch, type Task, firstIndex, isAsMeant } from "../trace/recording.js";
-import { MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, place, stretchesOf, ticks } from "../trace/timeline.js";
+import { type Stretch, type Task, firstIndex, isAsMeant, stretchesOf } from "../trace/recording.js";
+import { MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
 
 /** The colours of a picture, as the theme resolves them. */
 export interface Palette {

@@ -436,16 +436,16 @@ function sized(canvas: HTMLCanvasElement, width: number, height: number): Canvas
 }
 
 const LEGEND: readonly Sign[] = [
-  [svg`<rect width="26" height="12" rx="2" fill="currentColor"/>`, "running"],
-  [svg`<rect y="5" width="26" height="2" fill="currentColor"/>`, "waiting"],
-  [svg`<rect x=".5" y="1.5" width="25" height="9" rx="2" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>`, "in the queue"],
+  [svg`<rect width="22" height="12" rx="2" fill="currentColor"/>`, "running"],
+  [svg`<rect y="5" width="22" height="2" fill="currentColor"/>`, "waiting"],
+  [svg`<rect x=".5" y="1.5" width="21" height="9" rx="2" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>`, "in the queue"],
   [stripes("var(--danger)"), "loop blocked"],
-  [svg`<rect width="26" height="12" rx="2" fill="currentColor"/><g opacity=".45">${stripes("var(--paper)")}</g>`, "waits on a worker"],
-  [svg`<path d="M2 11V5H18" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M24 5L18 1.8V8.2z" fill="var(--soft)"/>`, "wakes"],
+  [svg`<rect width="22" height="12" rx="2" fill="currentColor"/><g opacity=".45">${stripes("var(--paper)")}</g>`, "waits on a worker"],
+  [svg`<path d="M2 11V5H15" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M21 5L15 1.8V8.2z" fill="var(--soft)"/>`, "wakes"],
 ];
 
 /** Shown only where there are such bars. */
-const DENSE: Sign = [svg`<rect width="26" height="12" fill="currentColor" opacity=".3"/><path d="M0 8h8v-3h9v4h9v3H0z" fill="currentColor"/>`, "many short turns: the share that they take"];
+const DENSE: Sign = [svg`<rect width="22" height="12" fill="currentColor" opacity=".3"/><path d="M0 8h7v-3h8v4h7v3H0z" fill="currentColor"/>`, "many short turns: the share that they take"];
 
 function stripes(colour: string) {
   return svg`<path d="M-2 12L10 0M4 12L16 0M10 12L22 0M16 12L28 0M22 12L34 0M-8 12L4 0" stroke=${colour} stroke-width="2"/>`;
