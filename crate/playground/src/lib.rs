@@ -8,8 +8,10 @@
 //! - `host`: what a script's calls do
 //! - `tasks`: the objects that scripts hold: tasks, futures, gathers
 //! - `job`: a function on a worker
+//! - [`check`](mod@check): advice on a script that is not run
 //! - `engine` (wasm32): the module's exports
 
+pub mod check;
 #[cfg(target_arch = "wasm32")]
 mod engine;
 mod host;
