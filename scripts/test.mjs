@@ -17,9 +17,10 @@ const RUSTDOC = { RUSTDOCFLAGS: "-D warnings" };
 /**
  * A part of the tests: what it needs of the set-up, and its command. `count` reads the command's output;
  * without it the part is one check, passed or failed by the exit status. A part whose needs name an engine is left out
- * where that engine is not wanted; one `inEveryEngine` runs in those that are. A part that `whyLeftOut` gives a reason for
- * is left out with these words.
- * @type {{name: string, title: string, needs: string[], inEveryEngine?: boolean, whyLeftOut?: () => string | null,
+ * where that engine is not wanted; one `inEveryEngine` runs in those that are. One `onRequest` runs only when it is named.
+ * A part that `whyLeftOut` gives a reason for is left out with these words.
+ * @type {{name: string, title: string, needs: string[], inEveryEngine?: boolean, onRequest?: boolean,
+ *   whyLeftOut?: () => string | null,
  *   command: () => [program: string, args: string[], env?: object], count?: (output: string) => object}[]}
  */
 const PARTS = [
@@ -107,7 +108,32 @@ const PARTS = [
     title: "Page in all engines",
     needs: ["site"],
     inEveryEngine: true,
-    command: () => nodeTests("tests"),
+    command: () => nodeTests("tests", (path) => !/^tests\/(?:docs|sites)\//.test(path)),
+    count: nodeCounts,
+  },
+  {
+    name: "docs",
+    title: "The documentation",
+    needs: ["docs"],
+    inEveryEngine: true,
+    command: () => nodeTests("tests/docs"),
+    count: nodeCounts,
+  },
+  {
+    name: "sites",
+    title: "Sites of rustdoc and mdBook",
+    needs: ["site", "mdbook"],
+    inEveryEngine: true,
+    command: () => nodeTests("tests/sites", (path) => LIGHT_SITES.test(path)),
+    count: nodeCounts,
+  },
+  {
+    name: "all-sites",
+    title: "Sites of six generators",
+    onRequest: true,
+    needs: ["site", "mdbook", "python"],
+    inEveryEngine: true,
+    command: () => nodeTests("tests/sites"),
     count: nodeCounts,
   },
 ];
@@ -116,8 +142,11 @@ function wasmLints(...what) {
   return ["cargo", ["clippy", "--target", TARGET, "--lib", ...what, "--", "-D", "warnings"], wasmEnvironment()];
 }
 
-function nodeTests(folder) {
-  const tests = files(join(root, folder)).filter((path) => path.endsWith(".test.mjs"));
+/** The sites whose tools the other parts need anyway. */
+const LIGHT_SITES = /\/(?:rustdoc|mdbook)\.test/;
+
+function nodeTests(folder, isWanted = () => true) {
+  const tests = files(join(root, folder)).filter((path) => path.endsWith(".test.mjs") && isWanted(relative(root, path)));
   // Two browsers at once on a small machine only slow each other down.
   return ["node", ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...tests.map((path) => relative(root, path))]];
 }
@@ -160,7 +189,7 @@ function chosenParts() {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown) throw new Problem(`There is no part "${unknown}".`, { advice: `The parts are: ${known.join(", ")}.` });
   const engines = wantedEngines();
-  return PARTS.filter(({ name }) => !names.length || names.includes(name))
+  return PARTS.filter(({ name, onRequest }) => (names.length ? names.includes(name) : !onRequest))
     .filter(({ needs }) => needs.every((need) => !ENGINES.includes(need) || engines.includes(need)))
     .map((part) => (part.inEveryEngine ? { ...part, needs: [...part.needs, ...engines] } : part));
 }
