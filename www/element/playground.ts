@@ -16,6 +16,7 @@ import { codeLines } from "./code-block.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-theme.js";
+import { keepKeys } from "./keys.js";
 import { playgroundStyle } from "./playground-style.js";
 import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
@@ -54,6 +55,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     outcome: { state: true },
     editing: { state: true },
     tasksAs: { state: true },
+    timelineAs: { state: true },
     tab: { state: true },
     problem: { state: true },
     scheme: { state: true },
@@ -81,6 +83,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   private declare outcome: Outcome;
   private declare editing: boolean;
   private declare tasksAs: "graph" | "list";
+  private declare timelineAs: "picture" | "table";
   /** The view that is shown of those that share a place. */
   private declare tab: ViewName;
   /** Why the script could not be loaded, or empty. */
@@ -127,11 +130,13 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.outcome = NO_OUTCOME;
     this.editing = false;
     this.tasksAs = "graph";
+    this.timelineAs = "picture";
     this.tab = "console";
     this.problem = "";
     this.scheme = "light";
     this.unfolded = new Set();
     this.hasPicture = false;
+    for (const kind of ["keydown", "keypress", "keyup"] as const) this.addEventListener(kind, keepKeys);
   }
 
   get code(): string {
@@ -279,9 +284,10 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     const session = this.#session;
     const shown = session && (layout === "page" || (seen && this.phase !== "unavailable"));
     if (!shown) return { beside: nothing, after: nothing };
-    const { outcome, running, tab, tasksAs } = this;
-    return this.#sessionModule!.panels({ session, layout, views: this.#viewNames, running, outcome, tasksAs, tab }, {
+    const { outcome, running, tab, tasksAs, timelineAs } = this;
+    return this.#sessionModule!.panels({ session, layout, views: this.#viewNames, running, outcome, tasksAs, timelineAs, tab }, {
       showTasksAs: (view) => (this.tasksAs = view),
+      showTimelineAs: (view) => (this.timelineAs = view),
       showTab: (view) => (this.tab = view),
     });
   }
