@@ -16,6 +16,7 @@ import { codeLines } from "./code-block.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-theme.js";
+import { keepKeys } from "./keys.js";
 import { playgroundStyle } from "./playground-style.js";
 import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
@@ -55,6 +56,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     outcome: { state: true },
     editing: { state: true },
     tasksAs: { state: true },
+    timelineAs: { state: true },
     tab: { state: true },
     problem: { state: true },
     scheme: { state: true },
@@ -83,6 +85,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   private declare outcome: Outcome;
   private declare editing: boolean;
   private declare tasksAs: "graph" | "list";
+  private declare timelineAs: "picture" | "table";
   /** The view that is shown of those that share a place. */
   private declare tab: ViewName;
   /** Why the script could not be loaded, or empty. */
@@ -130,11 +133,13 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.outcome = NO_OUTCOME;
     this.editing = false;
     this.tasksAs = "graph";
+    this.timelineAs = "picture";
     this.tab = "console";
     this.problem = "";
     this.scheme = "light";
     this.unfolded = new Set();
     this.hasPicture = false;
+    for (const kind of ["keydown", "keypress", "keyup"] as const) this.addEventListener(kind, keepKeys);
   }
 
   get code(): string {
@@ -264,7 +269,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
             <div class="title" part="title">${this.filename}${this.#about()}</div>
-            <div class="source" part="code">${this.editing ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
+            <div class="source" part="code">${this.editing || (this.problem && !this.code) ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
             ${this.problem ? html`<div class="unavailable" role="alert"><p>${this.problem}</p></div>` : nothing}
             ${this.#bar()}
             ${this.phase === "unavailable" ? this.#unavailable() : nothing}
@@ -294,9 +299,10 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     const session = this.#session;
     const shown = session && (layout === "page" || (seen && this.phase !== "unavailable"));
     if (!shown) return { beside: nothing, after: nothing };
-    const { outcome, running, tab, tasksAs } = this;
-    return this.#sessionModule!.panels({ session, layout, views: this.#viewNames, running, outcome, tasksAs, tab }, {
+    const { outcome, running, tab, tasksAs, timelineAs } = this;
+    return this.#sessionModule!.panels({ session, layout, views: this.#viewNames, running, outcome, tasksAs, timelineAs, tab }, {
       showTasksAs: (view) => (this.tasksAs = view),
+      showTimelineAs: (view) => (this.timelineAs = view),
       showTab: (view) => (this.tab = view),
     });
   }
@@ -421,7 +427,9 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       if (caption !== undefined && !this.hasAttribute("caption")) this.caption = caption;
       this.#take(code);
     } catch (error) {
+      if (src !== this.src || example !== this.example) return;
       this.problem = (error as Error).message;
+      if (src && !this.hasAttribute("filename")) this.filename = src.split(/[?#]/)[0]!.split("/").at(-1) || this.filename;
     }
   }
 
