@@ -8,6 +8,7 @@
 //! - `host`: what a script's calls do
 //! - `tasks`: the objects that scripts hold: tasks, futures, gathers
 //! - `job`: a function on a worker
+//! - [`picture`](mod@picture) (not wasm32): a run as SVG
 //! - [`check`](mod@check): advice on a script that is not run
 //! - `json`: JSON for the page
 //! - `engine` (wasm32): the module's exports
@@ -18,6 +19,8 @@ mod engine;
 mod host;
 mod job;
 mod json;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod picture;
 pub mod run;
 mod tasks;
 mod thread;

@@ -12,6 +12,8 @@ mod attribute;
 mod builtins;
 mod bytecode;
 mod case;
+#[cfg(test)]
+mod catalogue;
 mod class;
 mod compile;
 mod dict;
@@ -47,7 +49,7 @@ mod vm;
 pub use args::Args;
 pub use exception::{Exception, ExceptionType};
 pub use fiber::{Fiber, FrameInfo, Step, Wait};
-pub use host::{Host, HostData, HostFunction, HostObject, Reply};
+pub use host::{Host, HostData, HostFunction, HostObject, Reply, WeakHostObject};
 pub use interpreter::{Config, Interpreter, Warning};
 pub use program::{CompileError, CompileErrorKind, Program};
 pub use value::Value;
