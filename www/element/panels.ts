@@ -20,6 +20,8 @@ export interface PanelsState {
   readonly outcome: Outcome;
   /** Whether the tasks are shown as a graph or as a list. */
   readonly tasksAs: "graph" | "list";
+  /** Whether the timeline is shown as a picture or as a table. */
+  readonly timelineAs: "picture" | "table";
   /** The view that is shown of those that share a place. */
   readonly tab: ViewName;
 }
@@ -27,6 +29,7 @@ export interface PanelsState {
 /** What readers do in the panels. */
 export interface PanelsActions {
   showTasksAs(view: "graph" | "list"): void;
+  showTimelineAs(view: "picture" | "table"): void;
   showTab(tab: ViewName): void;
 }
 
@@ -49,8 +52,9 @@ function asPage(state: PanelsState, actions: PanelsActions): Panels {
   return {
     beside: has("console") ? consolePanel(state) : nothing,
     after: html`<div class="column">
-      ${has("timeline") ? timelinePanel(state) : nothing}
+      ${has("timeline") ? timelinePanel(state, actions) : nothing}
       ${two ? html`<div class="two">${has("graph") ? tasksPanel(state, actions) : nothing}${has("inspector") ? whyPanel(state) : nothing}</div>` : nothing}
+      ${newsLog(state)}
     </div>`,
   };
 }
@@ -71,7 +75,7 @@ function embedded(state: PanelsState, actions: PanelsActions): Panels {
   return {
     beside: nothing,
     after: html`<div class="results">
-      ${state.views.includes("timeline") ? timelinePanel(state) : nothing}
+      ${state.views.includes("timeline") ? timelinePanel(state, actions) : nothing}
       ${tabs.length < 2
         ? tabs.map(panel)
         : html`<div class="tabbed">
@@ -81,6 +85,7 @@ function embedded(state: PanelsState, actions: PanelsActions): Panels {
             </div>
             ${tabs.map((view) => html`<div role="tabpanel" id="panel-${view}" aria-labelledby="tab-${view}" ?hidden=${view !== chosen}>${panel(view)}</div>`)}
           </div>`}
+      ${newsLog(state)}
     </div>`,
   };
 }
@@ -107,25 +112,48 @@ function consolePanel({ session, running, outcome }: PanelsState) {
   </section>`;
 }
 
-function timelinePanel({ session, running }: PanelsState) {
+function timelinePanel({ session, running, timelineAs }: PanelsState, actions: PanelsActions) {
   const { replay, recording } = session;
   return html`<section class="timeline" part="timeline" aria-label="Timeline" @keydown=${transport(session)}>
-    <div class="title">Timeline${runPicker(session, running)}${replay.until > 0 ? html`<small>0 to ${roughly(replay.until)}<span class="how"> · Ctrl and scroll to zoom, drag to pan</span></small>` : nothing}</div>
-    <async-runner-timeline .recording=${recording} .version=${session.version} .until=${replay.until} .moment=${replay.moment}
+    <div class="title">Timeline
+      ${recording ? views("Show the timeline as", ["picture", "table"], timelineAs, (view) => actions.showTimelineAs(view)) : nothing}
+      ${runPicker(session, running)}${replay.until > 0 ? html`<small>${extent(session)}<span class="how"> · Ctrl and scroll to zoom, drag to pan</span></small>` : nothing}</div>
+    <async-runner-timeline ?hidden=${recording && timelineAs !== "picture"} .recording=${recording} .version=${session.version} .until=${replay.until} .moment=${replay.moment}
       .selected=${replay.selected} ?live=${running}>
       ${emptyTimeline()}
     </async-runner-timeline>
+    <async-runner-spans ?hidden=${!recording || timelineAs !== "table"} .recording=${recording} .version=${session.version} .until=${replay.until} .moment=${replay.moment}
+      .selected=${replay.selected} ?live=${running}></async-runner-spans>
     ${recording ? html`<async-runner-transport .replay=${replay} .version=${session.version}></async-runner-transport>` : nothing}
   </section>`;
+}
+
+/** From when to when there is something to see; a record that was cut says so. */
+function extent({ replay, current }: Session): string {
+  const { duration } = current?.result ?? { duration: replay.until };
+  const whole = `0 to ${roughly(replay.until)}`;
+  return duration > replay.until ? `${whole}: the record ends here, the run went on to ${roughly(duration)}` : whole;
+}
+
+/** A panel's two ways to show what is in it. */
+function views<View extends string>(label: string, names: readonly View[], shown: View, show: (view: View) => void) {
+  return html`<span class="tabs" role="group" aria-label=${label}>
+    ${names.map((view) => html`<button aria-pressed=${shown === view} @click=${() => show(view)}>${view}</button>`)}
+  </span>`;
+}
+
+/** What happens, for people who hear the page. */
+function newsLog({ session, running }: PanelsState) {
+  const { replay, recording } = session;
+  return html`<async-runner-news .recording=${recording} .version=${session.version} .until=${replay.until} .moment=${replay.moment}
+    .selected=${replay.selected} ?live=${running}></async-runner-news>`;
 }
 
 function tasksPanel({ session, tasksAs }: PanelsState, actions: PanelsActions) {
   const { replay, recording } = session;
   return html`<section class="tasks" part="graph" aria-label="Tasks" @keydown=${transport(session)}>
     <div class="title">Tasks
-      <span class="tabs" role="group" aria-label="Show the tasks as">
-        ${(["graph", "list"] as const).map((view) => html`<button aria-pressed=${tasksAs === view} @click=${() => actions.showTasksAs(view)}>${view}</button>`)}
-      </span>
+      ${views("Show the tasks as", ["graph", "list"], tasksAs, (view) => actions.showTasksAs(view))}
       ${recording ? html`<small>${counts(session)}</small>` : nothing}</div>
     <async-runner-graph ?hidden=${tasksAs !== "graph"} .recording=${recording} .version=${session.version} .moment=${replay.moment}
       .selected=${replay.selected}><p class="hint">Every task as it is spawned, and what waits for what.</p></async-runner-graph>
@@ -136,10 +164,11 @@ function tasksPanel({ session, tasksAs }: PanelsState, actions: PanelsActions) {
 
 function whyPanel({ session, running, outcome }: PanelsState) {
   const { replay, recording } = session;
+  const over = recording !== undefined && !running && replay.moment >= replay.until;
   return html`<section class="why" part="inspector" aria-label="Why" style=${styleMap({ "--who": `var(--t${replay.task?.hue ?? 8})` })}>
     <div class="title">${replay.task ? html`Selected: ${replay.task.name}
-      <button class="close" aria-label="Choose no task" title="Choose no task (Esc)" @click=${() => replay.select(null)}>×</button>` : "Why"}</div>
-    <async-runner-inspector .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>
+      <button class="close" aria-label="Choose no task" title="Choose no task (Esc)" @click=${() => replay.select(null)}>×</button>` : over ? "What happened" : "Why"}</div>
+    <async-runner-inspector ?over=${over} .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>
       <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>
     </async-runner-inspector>
     <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source}></async-runner-findings>
@@ -162,9 +191,10 @@ function emptyTimeline() {
 }
 
 function counts({ replay }: Session): string {
-  const { tasks } = replay.recording!;
-  const done = tasks.reduce((count, { doneAt }) => count + (doneAt !== null && doneAt <= replay.moment ? 1 : 0), 0);
-  return done === tasks.length ? `${tasks.length}` : `${done} of ${tasks.length} done`;
+  const all = replay.recording!.tasks.length;
+  const done = replay.recording!.doneBy(replay.moment);
+  if (done < all) return `${done.toLocaleString("en")} of ${all.toLocaleString("en")} done`;
+  return all === 1 ? "one task" : `${all.toLocaleString("en")} tasks`;
 }
 
 function transport(session: Session): (event: KeyboardEvent) => void {

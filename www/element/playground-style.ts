@@ -80,6 +80,7 @@ export const playgroundStyle = css`
     display: flex;
   }
   .tabs button,
+  .back,
   .close {
     padding: 0 7px;
     font-weight: 400;
@@ -91,6 +92,10 @@ export const playgroundStyle = css`
     color: var(--ink);
     background: var(--wash);
     border-color: var(--edge);
+  }
+  .back {
+    margin: -1px -7px -1px 0;
+    text-decoration: underline;
   }
   .close {
     margin: -1px 0 -1px auto;
@@ -281,8 +286,16 @@ export const playgroundStyle = css`
     .page .two {
       display: grid;
       gap: 12px;
-      grid-template-columns: 3fr 2fr;
-      align-items: start;
+      grid-auto-rows: minmax(min-content, 1fr);
+      --graph-height: none;
+      --tasks-height: none;
+    }
+    .page .two > section > :not(.title) {
+      min-height: 0;
+    }
+    .page .two > .tasks > :is(async-runner-graph, async-runner-tasks) {
+      flex: 1 1 0;
+      min-height: 300px;
     }
     .page > .column {
       display: grid;
@@ -295,6 +308,11 @@ export const playgroundStyle = css`
     }
     .page async-runner-console {
       max-height: max(420px, 40vh);
+    }
+  }
+  @container playground (min-width: 1160px) {
+    .page .two {
+      grid-template-columns: 3fr 2fr;
     }
   }
   @container script (max-width: 500px) {

@@ -16,6 +16,7 @@ import { codeLines } from "./code-block.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-theme.js";
+import { keepKeys } from "./keys.js";
 import { playgroundStyle } from "./playground-style.js";
 import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
@@ -43,6 +44,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     caption: { type: String },
     workers: { converter: workersIn },
     seed: { converter: seedIn },
+    lanes: { type: String },
     readonly: { type: Boolean },
     fold: { type: String },
     views: { type: String },
@@ -54,6 +56,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     outcome: { state: true },
     editing: { state: true },
     tasksAs: { state: true },
+    timelineAs: { state: true },
     tab: { state: true },
     problem: { state: true },
     scheme: { state: true },
@@ -69,6 +72,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   declare caption: string;
   declare workers: number;
   declare seed: number | undefined;
+  declare lanes: string;
   declare readonly: boolean;
   declare fold: string;
   declare views: string;
@@ -81,6 +85,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   private declare outcome: Outcome;
   private declare editing: boolean;
   private declare tasksAs: "graph" | "list";
+  private declare timelineAs: "picture" | "table";
   /** The view that is shown of those that share a place. */
   private declare tab: ViewName;
   /** Why the script could not be loaded, or empty. */
@@ -116,6 +121,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.filename = "script.py";
     this.caption = "";
     this.workers = WORKERS;
+    this.lanes = "";
     this.readonly = false;
     this.fold = "";
     this.views = "";
@@ -127,11 +133,13 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.outcome = NO_OUTCOME;
     this.editing = false;
     this.tasksAs = "graph";
+    this.timelineAs = "picture";
     this.tab = "console";
     this.problem = "";
     this.scheme = "light";
     this.unfolded = new Set();
     this.hasPicture = false;
+    for (const kind of ["keydown", "keypress", "keyup"] as const) this.addEventListener(kind, keepKeys);
   }
 
   get code(): string {
@@ -158,14 +166,14 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   async run(): Promise<RunResult> {
     this.stop();
     const turn = (this.#turn += 1);
-    const { code: source, filename: fileName, seed } = this;
+    const { code: source, filename: fileName, seed, lanes } = this;
     const workers = Math.min(Math.max(Math.trunc(this.workers) || WORKERS, 1), MOST_WORKERS);
     this.outcome = NO_OUTCOME;
     this.#editor?.mark(null);
     this.phase = "loading";
     this.dispatchEvent(new CustomEvent("run-start", { bubbles: true, composed: true }));
     const result = await this.#openSession().then(
-      (session) => session.run({ source, fileName, workers, seed }, {
+      (session) => session.run({ source, fileName, workers, seed, lanes }, {
         wanted: () => turn === this.#turn,
         stopped: () => this.phase === "stopping",
         started: () => {
@@ -260,8 +268,8 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       <div class=${classes} style=${styleMap({ height })} part="frame" @choose=${this.#choose}>
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
-            <div class="title" part="title">${this.filename}${this.caption ? html`<small>${this.caption}</small>` : nothing}</div>
-            <div class="source" part="code">${this.editing ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
+            <div class="title" part="title">${this.filename}${this.#about()}</div>
+            <div class="source" part="code">${this.editing || (this.problem && !this.code) ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
             ${this.problem ? html`<div class="unavailable" role="alert"><p>${this.problem}</p></div>` : nothing}
             ${this.#bar()}
             ${this.phase === "unavailable" ? this.#unavailable() : nothing}
@@ -275,13 +283,26 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     `;
   }
 
+  /** What the script shows; once somebody has changed it, that is no longer true, and there is a way back. */
+  #about() {
+    const edited = this.#code !== undefined && this.#code !== this.#original;
+    if (edited) return html`<small>edited <button class="back" title="Put the script back as it was" @click=${this.#putBack}>put it back</button></small>`;
+    return this.caption ? html`<small>${this.caption}</small>` : nothing;
+  }
+
+  readonly #putBack = () => {
+    this.#take(this.#original);
+    this.#editor?.focus();
+  };
+
   #panels(layout: Layout, seen: boolean): { beside: unknown; after: unknown } {
     const session = this.#session;
     const shown = session && (layout === "page" || (seen && this.phase !== "unavailable"));
     if (!shown) return { beside: nothing, after: nothing };
-    const { outcome, running, tab, tasksAs } = this;
-    return this.#sessionModule!.panels({ session, layout, views: this.#viewNames, running, outcome, tasksAs, tab }, {
+    const { outcome, running, tab, tasksAs, timelineAs } = this;
+    return this.#sessionModule!.panels({ session, layout, views: this.#viewNames, running, outcome, tasksAs, timelineAs, tab }, {
       showTasksAs: (view) => (this.tasksAs = view),
+      showTimelineAs: (view) => (this.timelineAs = view),
       showTab: (view) => (this.tab = view),
     });
   }
@@ -406,7 +427,9 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       if (caption !== undefined && !this.hasAttribute("caption")) this.caption = caption;
       this.#take(code);
     } catch (error) {
+      if (src !== this.src || example !== this.example) return;
       this.problem = (error as Error).message;
+      if (src && !this.hasAttribute("filename")) this.filename = src.split(/[?#]/)[0]!.split("/").at(-1) || this.filename;
     }
   }
 

@@ -10,7 +10,7 @@ import { outputText } from "../trace/console.js";
 import { inOrder } from "../trace/order.js";
 import { PROGRAM, Recording } from "../trace/recording.js";
 import type { ErrorInfo, Event as TraceEvent } from "../trace/trace-types.js";
-import type { Notice } from "../trace/notice.js";
+import { type Notice, recordedUntil } from "../trace/notice.js";
 import { definitionLines, lineMarks, markLabel } from "../views/views.js";
 import type { TraceFile } from "../share/trace-file.js";
 import type { ExportKind, RunResult } from "./api.js";
@@ -35,6 +35,8 @@ export interface RunSettings {
   readonly fileName: string;
   readonly workers: number;
   readonly seed: number | undefined;
+  /** Lanes' limits: `gallery:2, io:4:1`; empty: none. */
+  readonly lanes: string;
 }
 
 /** Who asks for a run. */
@@ -106,7 +108,7 @@ export class Session {
   }
 
   /** Runs a script to its end. Never rejects; where the engine cannot run, the result says so. */
-  async run({ source, fileName, workers, seed }: RunSettings, owner: RunOwner): Promise<RunResult> {
+  async run({ source, fileName, workers, seed, lanes }: RunSettings, owner: RunOwner): Promise<RunResult> {
     const events: TraceEvent[] = [];
     let recording = new Recording();
     let advice = "";
@@ -114,7 +116,7 @@ export class Session {
       this.#open(undefined, source);
       this.replay.open(recording);
     }
-    const end = await this.#execute({ source, fileName, workers, seed }, owner, {
+    const end = await this.#execute({ source, fileName, workers, seed, lanes }, owner, {
       started: () => owner.started(),
       events: (batch) => {
         for (const event of batch) events.push(event);
@@ -131,15 +133,13 @@ export class Session {
       return unavailable(error);
     });
     const trace = inOrder(events);
-    const final = Recording.of(trace);
     const { status, error, notices } = end;
-    // One figure for the status, the timeline's end and the result, though clocks are coarse.
-    const duration = Math.max(end.duration, final.end);
+    const { recording: final, until, duration } = record(trace, notices, end.duration);
     const result: RunResult = { status, error, duration, notices, trace, output: outputText(final.output) };
     if (owner.wanted()) {
       const failed = error?.type === "EngineUnavailable";
       if (!failed) this.#current = this.#history.keep({ result, recording: final, source, fileName });
-      this.replay.finish(final, duration);
+      this.replay.finish(final, until);
       this.#owner.shown(failed ? "unavailable" : status, { error, notices, duration, advice });
     }
     return result;
@@ -165,7 +165,7 @@ export class Session {
   async keepFile(text: string): Promise<KeptRun> {
     const { readTraceFile } = await import("../share/trace-file.js");
     const file = readTraceFile(text);
-    const recording = Recording.of(file.trace);
+    const { recording } = record(file.trace, file.notices, file.duration);
     return this.#history.keep({ result: resultOf(file, recording), recording, source: file.source, fileName: file.fileName });
   }
 
@@ -203,7 +203,7 @@ export class Session {
   show(run: KeptRun): void {
     const { status, error, duration, notices = [] } = run.result;
     this.#open(run, run.source);
-    this.replay.open(run.recording, duration);
+    this.replay.open(run.recording, recordedUntil(notices, duration));
     this.#owner.shown(status, { error, notices, duration, advice: "" });
   }
 
@@ -264,6 +264,15 @@ export class Session {
     });
     return this.#frame;
   }
+}
+
+/** The recording of a trace that is complete, or was cut: up to where it goes, and how long the run took. */
+function record(trace: readonly TraceEvent[], notices: readonly Notice[], ran: number): { recording: Recording; until: number; duration: number } {
+  const cut = recordedUntil(notices, Infinity);
+  const recording = Recording.of(cut < Infinity ? trace.filter(({ at }) => at <= cut) : trace);
+  // One figure for the status, the timeline's end and the result, though clocks are coarse.
+  const duration = Math.max(ran, recording.end);
+  return { recording, until: Math.min(cut, duration), duration };
 }
 
 /** What a trace from a file came to, as far as its events tell. */

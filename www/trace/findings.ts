@@ -7,7 +7,7 @@ import type { Notice } from "./notice.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { type Statement, mayNeed, statements } from "./statements.js";
 import { duration } from "./duration.js";
-import { heldUpBy, idleSpans, queuedFor } from "./queue.js";
+import { heldUpBetween, idleSpans, queuedFor } from "./queue.js";
 import type { Sentence } from "./why.js";
 
 /** The sorts of findings, by what they are called. */
@@ -219,12 +219,9 @@ function longestOfEach(recording: Recording, stretches: readonly Stretch[]): Str
   return [...longest.values()].sort((a, b) => length(recording, b) - length(recording, a)).slice(0, MOST_OF_A_SORT);
 }
 
-/** Whom a stretch held up: whoever stood in the queue behind it. */
+/** Whom a stretch held up: whoever stood in the queue behind it, the first to be spawned first. */
 function heldUp(recording: Recording, stretch: Stretch): Sentence {
-  const to = Math.min(stretch.end, recording.end);
-  const held = recording.livingBetween(stretch.start, to).filter((task) => task !== stretch.task && task.kind !== "job" && task.stretches.some((other) =>
-    other.activity === "queued" && other.start < to && other.end > stretch.start
-    && heldUpBy(recording, task, Math.max(other.start, stretch.start), Math.min(other.end, to)).some((by) => by.task === stretch.task)));
+  const held = heldUpBetween(recording, stretch, recording.end).map(({ task }) => task).sort((a, b) => a.id - b.id);
   if (held.length === 0) return [];
   const more = held.length - 1;
   return [", while ", held[0]!, more > 0 ? ` and ${more} more stood in the queue` : " stood in the queue"];

@@ -1,7 +1,7 @@
 // The queue: why a task that could run does not. Others have its thread, or its lane has no room for it, or there is no
 // worker for it.
 
-import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
+import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
 
 /**
  * What a task in the queue waits for: its `turn` on the loop, a free `worker`, or `room` in its lane.
@@ -28,7 +28,8 @@ export function queuedFor(recording: Recording, task: Task, moment: number): Que
   const first = stretch === task.stretches[0];
   if (!stretch || !first) return "turn";
   const usual = task.kind === "job" ? "worker" : "turn";
-  const others = laneMates(recording, task, moment);
+  // One that has not begun is not in its lane yet.
+  const others = lanesAt(recording, moment).get(task.lane) ?? [];
   if (others.length === 0 || others.length < recording.mostInLane(task.lane)) return usual;
   // Where it is known how the wait ends, it has to end with another's end.
   const { end } = stretch;
@@ -40,7 +41,26 @@ export function queuedFor(recording: Recording, task: Task, moment: number): Que
 
 /** The tasks of the same lane that are in it at a moment: they have begun and are not done. */
 export function laneMates(recording: Recording, task: Task, moment: number): Task[] {
-  return recording.livingAt(moment).filter((other) => other !== task && other.lane === task.lane && other.kind !== "program" && (other.pollsAt[0] ?? Infinity) <= moment);
+  return (lanesAt(recording, moment).get(task.lane) ?? []).filter((other) => other !== task);
+}
+
+/** Who is in which lane, for the moments that were asked for: by the list of the living, which is one for all views. */
+const lanes = new WeakMap<readonly Task[], ReadonlyMap<string, readonly Task[]>>();
+
+function lanesAt(recording: Recording, moment: number): ReadonlyMap<string, readonly Task[]> {
+  const living = recording.livingAt(moment);
+  let known = lanes.get(living);
+  if (!known) {
+    const found = new Map<string, Task[]>();
+    for (const task of living) {
+      if (task.kind === "program" || (task.pollsAt[0] ?? Infinity) > moment) continue;
+      const there = found.get(task.lane);
+      if (there) there.push(task);
+      else found.set(task.lane, [task]);
+    }
+    lanes.set(living, (known = found));
+  }
+  return known;
 }
 
 /** For how long between two moments no worker that was up was free; none up counts as well. */
@@ -95,6 +115,29 @@ export function heldUpBy(recording: Recording, task: Task, from: number, to: num
   return [...times].map(([held, time]) => ({ task: held, time })).sort((a, b) => b.time - a.time);
 }
 
+/** The blocks of others within which a stretch lies: what runs inside of a block is the blocking task's doing. */
+function blocksAround(recording: Recording, holder: Stretch, until: number): Stretch[] {
+  if (holder.activity !== "running") return [];
+  const end = Math.min(holder.end, until);
+  return recording.loop.blocked.flatMap((blocks) => overlapping(blocks, holder.start, until)).filter((block) =>
+    !isAsMeant(block) && block.task !== holder.task && block.start <= holder.start && block.end >= end);
+}
+
+/**
+ * Whom one stretch, in which a task runs on the loop or blocks it, held up by a moment, and for how long each; the
+ * longest first.
+ */
+export function heldUpBetween(recording: Recording, holder: Stretch, until: number): { task: Task; time: number }[] {
+  const to = Math.min(holder.end, until);
+  const around = blocksAround(recording, holder, to);
+  return recording.livingBetween(holder.start, to).flatMap((task) => {
+    if (task === holder.task || task.kind === "job") return [];
+    const time = overlapping(stretchesOf(task, "queued"), holder.start, to).reduce((sum, { start, end }) => sum + Math.min(end, to) - Math.max(start, holder.start), 0);
+    if (time <= 0 || (holder.activity === "blocked" && blocksFor(recording, holder, task))) return [];
+    return around.every((block) => blocksFor(recording, block, task)) ? [{ task, time }] : [];
+  }).sort((a, b) => b.time - a.time);
+}
+
 /**
  * The tasks that stand in the loop's queue at a moment because of one that holds the loop.
  *
@@ -102,14 +145,11 @@ export function heldUpBy(recording: Recording, task: Task, from: number, to: num
  */
 export function heldUpAt(recording: Recording, holder: Stretch, moment: number): Task[] {
   if (moment <= holder.start) return [];
-  // Within a block of another task it is that one's doing.
-  const within = holder.activity === "running"
-    ? recording.loop.blocked.flatMap((blocks) => overlapping(blocks, holder.start, moment)).filter((block) => !isAsMeant(block) && block.start <= holder.start && block.end >= Math.min(holder.end, moment))
-    : [];
+  const around = blocksAround(recording, holder, moment);
   const held = inQueue(recording, moment).filter((task) => {
     if (task === holder.task || stretchAt(task, moment)!.start >= moment) return false;
     if (holder.activity === "blocked" && blocksFor(recording, holder, task)) return false;
-    return within.every((block) => blocksFor(recording, block, task));
+    return around.every((block) => blocksFor(recording, block, task));
   });
   // To look closer at thousands takes too long at every moment of a replay; that they stand in the queue is true anyway.
   return held.length > CLOSELY ? held : held.filter((task) => queuedFor(recording, task, moment) === "turn");

@@ -139,6 +139,7 @@ export class Recording {
   /** The tasks that are not done. */
   readonly #living = new Set<Task>();
   readonly #censuses: Census[] = [];
+  #lastLiving: { moment: number; spawned: number; ended: number; living: readonly Task[] } | undefined;
   /** When tasks were done, in order. */
   readonly #ends: number[] = [];
   readonly #open = new Map<Task, Stretch>();
@@ -170,7 +171,16 @@ export class Recording {
    * The tasks that have been spawned by a moment and are not done yet, in the order in which they were spawned. What it
    * costs depends on how many these are, not on how many there are in the whole run.
    */
-  livingAt(moment: number): Task[] {
+  livingAt(moment: number): readonly Task[] {
+    // Every view asks for the same moment, one after the other.
+    const last = this.#lastLiving;
+    if (last?.moment === moment && last.spawned === this.tasks.length && last.ended === this.#ends.length) return last.living;
+    const living = this.#findLiving(moment);
+    this.#lastLiving = { moment, spawned: this.tasks.length, ended: this.#ends.length, living };
+    return living;
+  }
+
+  #findLiving(moment: number): Task[] {
     const census = this.#censuses[firstIndex(this.#censuses, ({ at }) => at > moment) - 1];
     const living = (census?.living ?? []).filter((task) => livesAt(task, moment));
     for (let index = census?.tasks ?? 0; index < this.tasks.length; index += 1) {
@@ -411,6 +421,21 @@ export function stretchAt(task: Task, moment: number): Stretch | undefined {
   const after = firstIndex(task.stretches, (stretch) => stretch.start > moment);
   const stretch = task.stretches[after - 1];
   return stretch && moment < stretch.end ? stretch : undefined;
+}
+
+/** A task's stretches by what it did, kept while the task goes on: each list is in order and without overlap. */
+const sorted = new WeakMap<Task, { read: number; lists: Record<Activity, Stretch[]> }>();
+
+/** The stretches in which a task did one thing. */
+export function stretchesOf(task: Task, activity: Activity): readonly Stretch[] {
+  let kept = sorted.get(task);
+  // A stretch that turned out not to be one is taken back: then all is sorted anew.
+  if (!kept || kept.read > task.stretches.length) sorted.set(task, (kept = { read: 0, lists: { queued: [], running: [], waiting: [], blocked: [] } }));
+  for (; kept.read < task.stretches.length; kept.read += 1) {
+    const stretch = task.stretches[kept.read]!;
+    kept.lists[stretch.activity].push(stretch);
+  }
+  return kept.lists[activity];
 }
 
 /** Whether a task has been spawned by a moment and is not done. */

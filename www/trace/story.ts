@@ -2,7 +2,7 @@
 // was blocked, and why. It answers at one look what the other views show moment by moment.
 
 import { duration } from "./duration.js";
-import { heldUpBy } from "./queue.js";
+import { heldUpBetween } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { WAITED_FOR, workerName } from "./tasks.js";
 import type { Sentence } from "./why.js";
@@ -120,7 +120,8 @@ class StoryTeller {
   loop(): Sentence[] {
     const { loop } = this.#recording;
     const blocks = loop.blocked.flat().filter((stretch) => !isAsMeant(stretch) && this.#isTime(this.#length(stretch.start, stretch.end)));
-    const turns = loop.running.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN);
+    // The program may take its time where nobody is there to be held up.
+    const turns = loop.running.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN && (stretch.task.kind !== "program" || this.#heldUp(stretch).length > 0));
     const told = [...blocks.map((stretch) => this.#block(stretch)), ...turns.map((stretch) => this.#turn(stretch))];
     if (told.length > 0) return this.#longest(told, "time");
     const longest = loop.running.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
@@ -144,19 +145,15 @@ class StoryTeller {
     return { time, sentence: () => [stretch.task, ` held it for ${this.#time(time)} without a pause`, ...this.#held(stretch), "."] };
   }
 
-  /** Whom a hold of the loop held up, the longest first. */
-  #held({ task, start, end }: Stretch): Sentence {
-    const to = Math.min(end, this.#recording.end);
-    const held = this.#recording.livingBetween(start, to).flatMap((other) => {
-      if (other === task || other.kind === "job") return [];
-      const times = other.stretches.filter((each) => each.activity === "queued" && each.start < to && each.end > start)
-        .map((each) => heldUpBy(this.#recording, other, Math.max(each.start, start), Math.min(each.end, to)).find((by) => by.task === task)?.time ?? 0);
-      const time = times.reduce((sum, each) => sum + each, 0);
-      return this.#isTime(time) ? [{ other, time }] : [];
-    }).sort((a, b) => b.time - a.time);
-    const [first, ...more] = held;
+  /** Whom a hold of the loop held up. */
+  #held(stretch: Stretch): Sentence {
+    const [first, ...more] = this.#heldUp(stretch);
     if (!first) return ["; nobody stood in the queue meanwhile"];
-    return ["; meanwhile ", first.other, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
+    return ["; meanwhile ", first.task, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
+  }
+
+  #heldUp(stretch: Stretch): { task: Task; time: number }[] {
+    return heldUpBetween(this.#recording, stretch, this.#recording.end).filter(({ time }) => this.#isTime(time));
   }
 
   /** Of the tasks that a stretch waits for, the one that ended last. */

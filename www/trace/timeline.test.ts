@@ -26,6 +26,7 @@ describe("the timeline's rows", () => {
 });
 
 describe("the arrows of wakes", () => {
+  const spawn = (task: number) => onLoop(0, "spawn", { task, parent: null, name: `t${task}`, lane: "default", kind: "coroutine", line: null });
   const recording = Recording.of(gallery);
   const whole = { from: 0, to: 500 };
 
@@ -40,7 +41,13 @@ describe("the arrows of wakes", () => {
   });
 
   it("are left out when there are too many to tell apart, and where tasks have no rows", () => {
-    expect(wakeArrows(recording, timelineRows(recording, true), whole, 1)).toEqual([]);
+    const busy = Recording.of([...Array(80).keys()].flatMap((turn) => turn === 0
+      ? [spawn(1), spawn(2)]
+      : [onLoop(turn, "poll-start", { task: 1 }), onLoop(turn, "poll-end", { task: 1, line: 1, waiting_on: [{ kind: "queue" }] }), onLoop(turn + 0.5, "wake", { task: 1, by: 2 })]));
+    const rows = timelineRows(busy, true);
+    expect(wakeArrows(busy, rows, { from: 0, to: 80 })).toEqual([]);
+    expect(wakeArrows(busy, rows, { from: 0, to: 20 })).toHaveLength(19);
+    expect(wakeArrows(busy, rows, { from: 0, to: 20 }, 2, 2)).toEqual([]);
     expect(wakeArrows(recording, timelineRows(recording, false), whole)).toEqual([]);
   });
 });
@@ -96,6 +103,11 @@ describe("placing spans", () => {
     const placed = place(many, { from: 0, to: 1000 }, 250);
     expect(placed.map(({ x }) => x).slice(0, 3)).toEqual([0, 2.5, 5]);
     expect(placed.every(({ share, width }) => Math.abs(share - 0.25) < 1e-9 && width === 2.5)).toBe(true);
+  });
+
+  it("gives a few at one moment each its part of a bar, where nothing is around them", () => {
+    const few = [{ start: 100, end: 100.1 }, { start: 100.1, end: 100.2 }];
+    expect(place(few, { from: 0, to: 1000 }, 250).map(({ x, width, share }) => [x, width, share])).toEqual([[25, 1.25, 1], [26.25, 1.25, 1]]);
   });
 
   it("covers every span, and shows as much time as they take, however near or far it is looked at", () => {

@@ -3,7 +3,7 @@
 // A row holds lists of stretches that do not overlap within a list, so what is in view is found by bisection, and
 // a hundred thousand stretches cost no more to draw than there are pixels.
 
-import { type Activity, type Occupation, type Recording, type Stretch, type Task, firstIndex } from "./recording.js";
+import { type Occupation, type Recording, type Stretch, type Task, firstIndex, stretchesOf } from "./recording.js";
 import { workerName } from "./tasks.js";
 
 /** A row of the timeline. */
@@ -54,41 +54,64 @@ export interface WakeArrow {
   readonly to: number;
 }
 
+/** How many arrows a picture can show. */
+const MOST_ARROWS = 60;
+
+/** Where each task and worker has its row, for rows that stay the same from picture to picture. */
+const places = new WeakMap<readonly TimelineRow[], { tasks: ReadonlyMap<number, number>; workers: ReadonlyMap<number, number> }>();
+
+function placesIn(rows: readonly TimelineRow[]) {
+  let known = places.get(rows);
+  if (!known) {
+    const tasks = new Map<number, number>();
+    const workers = new Map<number, number>();
+    rows.forEach((row, index) => {
+      if (row.kind === "task") tasks.set(row.task.id, index);
+      if (row.kind === "worker") workers.set(row.worker, index);
+    });
+    places.set(rows, (known = { tasks, workers }));
+  }
+  return known;
+}
+
 /**
  * The wakes that lead from one row to another in a range of time; none where there are more than a picture could show.
  * Timers and the outside have no row, so they have no arrow.
+ *
+ * @param first and `last`: the rows, by index, of which one at least has the arrow's tip
  */
-export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, most = 60): WakeArrow[] {
-  const rowOfTask = new Map<number, number>();
-  const rowOfWorker = new Map<number, number>();
-  rows.forEach((row, index) => {
-    if (row.kind === "task") rowOfTask.set(row.task.id, index);
-    if (row.kind === "worker") rowOfWorker.set(row.worker, index);
-  });
+export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, first = 0, last = rows.length - 1): WakeArrow[] {
+  const { tasks, workers } = placesIn(rows);
   const arrows: WakeArrow[] = [];
-  for (const [to, row] of rows.entries()) {
+  for (let to = first; to <= last; to += 1) {
+    const row = rows[to]!;
     if (row.kind !== "task") continue;
-    for (let index = firstIndex(row.stretches, ({ end }) => end > range.from); index < row.stretches.length; index += 1) {
-      const stretch = row.stretches[index]!;
+    const queued = stretchesOf(row.task, "queued");
+    for (let index = firstIndex(queued, ({ end }) => end > range.from); index < queued.length; index += 1) {
+      const stretch = queued[index]!;
       if (stretch.start >= range.to) break;
-      const waker = stretch.activity === "queued" ? wakerOf(recording, row.stretches, index) : undefined;
+      const waker = wakerOf(recording, stretch);
       if (!waker) continue;
       const worker = waker.stretches.findLast((done) => done.worker !== null)?.worker;
-      const from = waker.kind === "job" ? rowOfWorker.get(worker ?? -1) : rowOfTask.get(waker.id) ?? 0;
+      const from = waker.kind === "job" ? workers.get(worker ?? -1) : tasks.get(waker.id) ?? 0;
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
-      if (arrows.length > most) return [];
+      if (arrows.length > MOST_ARROWS) return [];
     }
   }
   return arrows;
 }
 
 /** The task that put another in the queue; a worker's message stands for the job that was waited for. */
-function wakerOf(recording: Recording, stretches: readonly Stretch[], index: number): Task | undefined {
-  const { wokenBy } = stretches[index]!;
+function wakerOf(recording: Recording, queued: Stretch): Task | undefined {
+  const { wokenBy, task, start } = queued;
   if (typeof wokenBy === "number") return recording.task(wokenBy);
   if (wokenBy !== "worker") return undefined;
-  const waitedFor = stretches[index - 1]?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
-  return waitedFor.find((task) => task?.kind === "job");
+  // Stretches may begin at one moment, where the clock is coarse.
+  let index = firstIndex(task.stretches, (stretch) => stretch.start >= start);
+  while (task.stretches[index] !== queued) index += 1;
+  const before = task.stretches[index - 1];
+  const waitedFor = before?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
+  return waitedFor.find((other) => other?.kind === "job");
 }
 
 /** A range of time, in milliseconds since the run began. */
@@ -132,7 +155,7 @@ export interface Placed<Kind> {
   readonly span: Kind;
   /** Pixels from the picture's left edge. */
   readonly x: number;
-  /** Pixels; at least `MINIMUM_WIDTH`. */
+  /** Pixels: at least `MINIMUM_WIDTH`, but where a few at one moment share that much. */
   readonly width: number;
   /** Of the time at this place, how much the spans take: 1 where it is one span, less where it stands for several. */
   readonly share: number;
@@ -140,6 +163,9 @@ export interface Placed<Kind> {
 
 /** The width of the shortest spans, so that none is lost from sight, in pixels; and of what stands for several. */
 export const MINIMUM_WIDTH = 2.5;
+
+/** How many spans at one moment are still drawn each for itself. */
+const FEW = 4;
 
 /**
  * Where the spans lie that are to be seen in a range of time. Spans that lie so close that each would hide the next are
@@ -170,6 +196,15 @@ export function place<Kind extends Span>(spans: readonly Kind[], range: TimeRang
     let after = index + 1 + firstIndexFrom(spans, index + 1, (other) => other.start >= until);
     const last = spans[after - 1]!;
     if (Math.min(last.end, range.to) - last.start >= column) after -= 1;
+    const before = placed.at(-1);
+    const alone = (!before || before.x + before.width < x) && (spans[after]?.start ?? Infinity) >= until + column;
+    if (after - index <= FEW && alone) {
+      // A few at one moment, and nothing around them: each has its part of a bar.
+      const part = MINIMUM_WIDTH / (after - index);
+      for (let each = index; each < after; each += 1) placed.push({ span: spans[each]!, x: x + (each - index) * part, width: part, share: 1 });
+      index = after;
+      continue;
+    }
     const taken = totalBefore(spans, after) - totalBefore(spans, index) - (left - span.start);
     placed.push({ span, x, width: MINIMUM_WIDTH, share: Math.min(1, Math.max(0, taken / column)) });
     index = after;
@@ -206,21 +241,6 @@ function totalBefore(spans: readonly Span[], index: number): number {
     sums.push(sums[known - 1]! + end - start);
   }
   return sums[index]!;
-}
-
-/** A task's stretches by what it did, kept while the task goes on: each list is in order and without overlap. */
-const sorted = new WeakMap<Task, { read: number; lists: Record<Activity, Stretch[]> }>();
-
-/** The stretches in which a task did one thing. */
-export function stretchesOf(task: Task, activity: Activity): readonly Stretch[] {
-  let kept = sorted.get(task);
-  // A stretch that turned out not to be one is taken back: then all is sorted anew.
-  if (!kept || kept.read > task.stretches.length) sorted.set(task, (kept = { read: 0, lists: { queued: [], running: [], waiting: [], blocked: [] } }));
-  for (; kept.read < task.stretches.length; kept.read += 1) {
-    const stretch = task.stretches[kept.read]!;
-    kept.lists[stretch.activity].push(stretch);
-  }
-  return kept.lists[activity];
 }
 
 /** The moments at which to draw the axis' lines, and their labels: steps of 1, 2 or 5 at a power of ten. */

@@ -1,7 +1,7 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
-import { type Stretch, type Task, isAsMeant } from "../trace/recording.js";
-import { MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, place, stretchesOf, ticks } from "../trace/timeline.js";
+import { type Stretch, type Task, firstIndex, isAsMeant, stretchesOf } from "../trace/recording.js";
+import { MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
 
 /** The colours of a picture, as the theme resolves them. */
 export interface Palette {
@@ -88,8 +88,21 @@ export type Surface = Pick<
   roundRect(x: number, y: number, width: number, height: number, radius: number): void;
 };
 
+/** The rows between two heights of the picture: the first and the last one's index. */
+export function rowsWithin(rows: readonly TimelineRow[], scrolled: number, height: number): [first: number, last: number] {
+  const tops = rowTops(rows, scrolled);
+  const first = Math.max(0, firstIndex(tops, (top) => top > AXIS) - 1);
+  return [first, firstIndex(tops, (top) => top >= height) - 1];
+}
+
+/** What there is to say of a picture that was painted. */
+export interface Painted {
+  /** Whether it has bars that stand for many short turns. */
+  readonly dense: boolean;
+}
+
 /** Paints a picture without its cursor. The surface's unit is a CSS pixel. */
-export function paint(context: Surface, picture: Picture): void {
+export function paint(context: Surface, picture: Picture): Painted {
   const { rows, range, width, height, scrolled, palette, font } = picture;
   const left = labelWidth(width);
   const painter = new Painter(context, picture, left);
@@ -102,14 +115,16 @@ export function paint(context: Surface, picture: Picture): void {
   context.rect(0, AXIS, width, height - AXIS);
   context.clip();
   const tops = rowTops(rows, scrolled);
-  rows.forEach((row, index) => {
+  const [first, last] = rowsWithin(rows, scrolled, height);
+  for (let index = first; index <= last; index += 1) {
+    const row = rows[index]!;
     const top = tops[index]!;
-    if (top + rowHeight(row) <= AXIS || top >= height) return;
     painter.row(row, top);
     if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
-  });
+  }
   for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
   context.restore();
+  return { dense: painter.dense };
 }
 
 /** Paints the moment that all views show over a picture: apart from it, since it moves while the rest stands still. */
@@ -128,6 +143,7 @@ class Painter {
   readonly #picture: Picture;
   readonly #left: number;
   readonly #wide: number;
+  dense = false;
 
   constructor(context: Surface, picture: Picture, left: number) {
     this.#context = context;
@@ -221,6 +237,11 @@ class Painter {
           }
         }
         this.#bars(this.#placed(row.running), top + 6, 14);
+        for (const within of row.blocked) {
+          for (const { span, x, width } of this.#placed(within)) {
+            if (!isAsMeant(span)) this.#tag(span, x, top + 13, width);
+          }
+        }
         break;
       case "task":
         // What runs is drawn last and on its own, so that no wait beside it hides it.
@@ -322,6 +343,7 @@ class Painter {
       }
       context.fill();
       if (group.every(({ share }) => share === 1)) continue;
+      this.dense = true;
       context.globalAlpha = strength * PALE;
       context.beginPath();
       for (const { x, width, share } of group) {
@@ -389,6 +411,24 @@ class Painter {
       context.lineJoin = "round";
       context.fillStyle = faded ? palette.ink : palette.paper;
       context.fillText(text, x + 8, y + 0.5);
+    }
+    context.restore();
+  }
+
+  /** Who blocks the loop, and why, in the middle of the hatch. */
+  #tag({ task, on: [on] }: Stretch, x: number, y: number, width: number): void {
+    const context = this.#context;
+    const { palette } = this.#picture;
+    const why = on?.kind === "sleep" ? " sleeps" : on?.name ? ` waits for ${on.name}` : " waits";
+    context.save();
+    context.font = `600 ${this.#picture.font}`;
+    const text = [task.name + why, task.name].find((each) => context.measureText(each).width <= width - 24);
+    if (text) {
+      const wide = context.measureText(text).width + 12;
+      this.#box(x + (width - wide) / 2, y - 9, wide, 18, palette.paper, 1);
+      context.textAlign = "center";
+      context.fillStyle = palette.danger;
+      context.fillText(text, x + width / 2, y + 0.5);
     }
     context.restore();
   }
