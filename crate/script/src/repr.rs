@@ -143,7 +143,8 @@ impl Writer {
                 }
                 let mut entries: Vec<(Value, Value)> =
                     object.dict.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-                if object.kind == DictKind::Counter {
+                // Counts that have no order stay in the dict's.
+                if object.kind == DictKind::Counter && entries.iter().all(|(_, count)| count.as_float().is_some()) {
                     crate::builtins::dicts::sort_by_count(&mut entries);
                 }
                 self.around(value, "{...}", |writer| {
