@@ -208,6 +208,16 @@ async function memory(browser) {
   for (let times = 0; times < 3; times += 1) await driver.sendDevToolsCommand("HeapProfiler.collectGarbage", {});
   const { usedSize } = await driver.sendAndGetDevToolsCommand("Runtime.getHeapUsage", {});
   const { nodes } = await driver.sendAndGetDevToolsCommand("Memory.getDOMCounters", {});
-  const { targetInfos } = await driver.sendAndGetDevToolsCommand("Target.getTargets", {});
-  return { heap: usedSize, nodes, workers: targetInfos.filter(({ type }) => /worker/.test(type)).length };
+  return { heap: usedSize, nodes, workers: await workersLeft(driver) };
+}
+
+/** How many workers the browser has once it has had time to end those that were terminated: Chromium takes up to 2 s. */
+async function workersLeft(driver) {
+  const until = performance.now() + 15_000;
+  for (;;) {
+    const { targetInfos } = await driver.sendAndGetDevToolsCommand("Target.getTargets", {});
+    const count = targetInfos.filter(({ type }) => /worker/.test(type)).length;
+    if (count === 0 || performance.now() > until) return count;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
