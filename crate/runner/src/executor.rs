@@ -12,14 +12,16 @@ use std::thread::ThreadId;
 use std::time::Duration;
 
 use crate::books::Dispatcher;
+use crate::cell::Runnable;
 use crate::clock::{Clock, Turn};
 use crate::error::TaskError;
 use crate::hold::Holds;
-use crate::lane::{LaneId, Lanes};
+use crate::lane::Lanes;
 use crate::poison::Poison;
 use crate::ready::Ready;
-use crate::registry::{Record, Wait, Waits, default_unhandled};
-use crate::slots::Slots;
+pub(crate) use crate::record::Key;
+use crate::record::{Flag, Record, Records, Wait};
+use crate::registry::default_unhandled;
 use crate::timers::Timers;
 use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
 use crate::worker::Uplink;
@@ -29,23 +31,6 @@ pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 
 /// The most polls between two looks at the clock.
 const MOST_POLLS_UNSEEN: u32 = 64;
-
-/// Where a task's record is. The slot is used again after the task's end, the id never.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
-    pub(crate) slot: usize,
-    pub(crate) id: u64,
-}
-
-/// What travels with a task's cell.
-#[derive(Clone, Copy)]
-pub(crate) struct Meta {
-    pub(crate) key: Key,
-    pub(crate) lane: LaneId,
-}
-
-/// A task in the ready queue.
-pub(crate) type Runnable = async_task::Runnable<Meta>;
 
 /// Something that a lane lets start.
 pub(crate) enum Start {
@@ -61,18 +46,20 @@ pub(crate) type UnhandledHook = Rc<dyn Fn(&str, &TaskError)>;
 
 /// What all handles of a runner share.
 pub(crate) struct Core {
-    /// Which runner of the process it is.
-    pub(crate) id: u64,
     /// The thread that it works on.
     pub(crate) thread: ThreadId,
     pub(crate) clock: Rc<dyn Clock>,
-    pub(crate) tasks: RefCell<Slots<Record>>,
+    pub(crate) tasks: RefCell<Records>,
     /// For tasks that ended and left children: who the children's parent is now.
     pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
     pub(crate) next_task: Cell<u64>,
     pub(crate) lanes: RefCell<Lanes>,
+    /// Whether any lane has a priority.
+    pub(crate) priorities: Cell<bool>,
     pub(crate) ready: RefCell<Ready>,
     pub(crate) holds: RefCell<Holds>,
+    /// Whether there is any hold.
+    pub(crate) is_held: Cell<bool>,
     pub(crate) timers: RefCell<Timers>,
     armed: Cell<Option<Duration>>,
     /// The task that is being polled on this thread.
@@ -97,28 +84,9 @@ pub(crate) struct Core {
 }
 
 thread_local! {
-    /// The runners of this thread, for wakers: a waker may go anywhere, a runner may not. They are few: a list is
-    /// searched faster than a map.
+    /// The runners of this thread that are in use.
     pub(crate) static CORES: RefCell<Vec<Rc<Core>>> = const { RefCell::new(Vec::new()) };
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
-}
-
-/// Counts the runners of the process, so that a waker knows its own on whatever thread it is called.
-static NEXT_CORE: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-
-fn find_core(id: u64) -> Option<Rc<Core>> {
-    CORES.try_with(|cores| cores.borrow().iter().find(|core| core.id == id).cloned()).ok().flatten()
-}
-
-/// What a waker calls.
-pub(crate) fn schedule(core: u64, owner: ThreadId, runnable: Runnable) {
-    if let Some(core) = find_core(core) {
-        core.enqueue(runnable);
-    } else if owner != std::thread::current().id() {
-        // The future belongs to its own thread: not even dropping it here would be sound.
-        std::mem::forget(runnable);
-        panic!("a task of async-runner was woken from another thread; its runner works on one thread only");
-    }
 }
 
 /// The runner whose turn it is on this thread.
@@ -142,19 +110,39 @@ impl Drop for Entered {
     }
 }
 
+/// Marks what is polled while it is there: afterwards that is again what it was before.
+struct Polling<'a> {
+    core: &'a Core,
+    current: Option<Key>,
+    source: WokenBy,
+}
+
+impl<'a> Polling<'a> {
+    fn new(core: &'a Core) -> Self {
+        Self { core, current: core.current.get(), source: core.source.get() }
+    }
+}
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        self.core.current.set(self.current);
+        self.core.source.set(self.source);
+    }
+}
+
 impl Core {
     pub(crate) fn new(clock: Rc<dyn Clock>, lanes: Lanes, budget: Duration) -> Rc<Self> {
-        let id = NEXT_CORE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let core = Rc::new(Self {
-            id,
             thread: std::thread::current().id(),
             clock,
             tasks: RefCell::default(),
             adopted: RefCell::default(),
             next_task: Cell::new(0),
+            priorities: Cell::new(lanes.any_priority()),
             lanes: RefCell::new(lanes),
             ready: RefCell::default(),
             holds: RefCell::default(),
+            is_held: Cell::new(false),
             timers: RefCell::default(),
             armed: Cell::new(None),
             current: Cell::new(None),
@@ -185,23 +173,25 @@ impl Core {
     // Turns
 
     /// Puts a woken task into the ready queue.
-    fn enqueue(&self, runnable: Runnable) {
-        let Meta { key, lane } = *runnable.metadata();
-        if self.is_tracing() && self.with_record(key, |record| !record.poll_open || record.holds == 0) == Some(true) {
-            let by = self.source.get();
-            self.emit(|| What::Wake { task: key.id, by });
+    pub(crate) fn enqueue(&self, runnable: Runnable) {
+        if self.is_tracing() {
+            self.tell_wake(&runnable.metadata().record);
         }
-        self.push_ready(lane, runnable);
+        self.make_ready(runnable);
     }
 
-    /// Puts a task into the ready queue for its first time.
+    #[cold]
+    fn tell_wake(&self, record: &Record) {
+        if !(record.is(Flag::POLL_OPEN) && record.is(Flag::HOLDS)) && !record.is(Flag::ENDED) {
+            let by = self.source.get();
+            self.emit(|| What::Wake { task: record.key.id, by });
+        }
+    }
+
+    /// Puts a task into the ready queue.
     pub(crate) fn make_ready(&self, runnable: Runnable) {
-        self.push_ready(runnable.metadata().lane, runnable);
-    }
-
-    fn push_ready(&self, lane: LaneId, runnable: Runnable) {
-        let priority = self.lanes.borrow().priority(lane);
-        self.ready.borrow_mut().push(priority, runnable);
+        let priority = self.priorities.get().then(|| self.lanes.borrow().priority(runnable.metadata().record.lane));
+        self.ready.borrow_mut().push(priority.unwrap_or(0), runnable);
         self.request_turn();
     }
 
@@ -268,8 +258,12 @@ impl Core {
     /// left of the budget, so that neither long polls overrun it nor short ones pay for the clock.
     pub(crate) fn run_batch(&self, begun: Duration, until: Option<Duration>) -> bool {
         let (mut polled, mut unseen) = (0_u32, 1_u32);
+        let _outer = Polling::new(self);
         while let Some(runnable) = self.next_ready() {
-            self.run(runnable);
+            let key = runnable.metadata().record.key;
+            self.current.set(Some(key));
+            self.source.set(WokenBy::Task(key.id));
+            runnable.run();
             polled += 1;
             unseen -= 1;
             if unseen > 0 {
@@ -292,8 +286,7 @@ impl Core {
     fn next_ready(&self) -> Option<Runnable> {
         loop {
             let runnable = self.ready.borrow_mut().pop()?;
-            let key = runnable.metadata().key;
-            if self.may_run(key) {
+            if !self.is_held.get() || self.may_run(runnable.metadata().record.key) {
                 return Some(runnable);
             }
             self.holds.borrow_mut().keep(runnable);
@@ -303,53 +296,42 @@ impl Core {
     /// Whether a task is ready that may run.
     pub(crate) fn any_ready(&self) -> bool {
         let Some(runnable) = self.next_ready() else { return false };
-        let priority = self.lanes.borrow().priority(runnable.metadata().lane);
+        let priority = self.lanes.borrow().priority(runnable.metadata().record.lane);
         self.ready.borrow_mut().push_front(priority, runnable);
         true
     }
 
-    /// Polls one task.
-    fn run(&self, runnable: Runnable) {
-        let key = runnable.metadata().key;
-        let outer = self.current.replace(Some(key));
-        let outer_source = self.source.replace(WokenBy::Task(key.id));
-        runnable.run();
-        self.current.set(outer);
-        self.source.set(outer_source);
-    }
-
     /// Notes that a task's poll begins. Returns whether the task is to end instead of being polled: somebody asked for
-    /// that, or its record is gone, as after a shutdown.
-    pub(crate) fn begin_poll(&self, key: Key) -> bool {
-        let Some((is_new, abort)) = self.with_record(key, |record| {
-            if !record.abort {
-                record.waiting = Waits::Nothing;
-            }
-            (!std::mem::replace(&mut record.poll_open, true), record.abort)
-        }) else {
-            return true;
-        };
-        if is_new {
-            self.emit(|| What::PollStart { task: key.id });
+    /// that, or it has ended already, as after a shutdown.
+    pub(crate) fn begin_poll(&self, record: &Record) -> bool {
+        if self.is_tracing() && !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) {
+            self.emit(|| What::PollStart { task: record.key.id });
         }
-        abort
+        if record.begin_poll() {
+            return true;
+        }
+        record.clear_waits();
+        false
     }
 
     /// Notes that a task gave the thread back and is not done. Under a hold its poll goes on in the trace.
-    pub(crate) fn pause_poll(&self, key: Key) {
-        let ended = self.with_record(key, |record| {
-            record.poll_open = record.holds > 0;
-            (!record.poll_open).then_some(record.line)
-        });
-        if let Some(Some(line)) = ended {
-            self.end_poll(key, line);
+    pub(crate) fn pause_poll(&self, record: &Record, waker: &Waker) {
+        record.keep_waker(waker);
+        if record.is(Flag::WAKE_AGAIN) {
+            waker.wake_by_ref();
+        }
+        if !record.is(Flag::HOLDS) {
+            record.clear(Flag::POLL_OPEN);
+            if self.is_tracing() {
+                self.end_poll(record.key, record.line());
+            }
         }
     }
 
     /// Tells the trace that a poll is over, and what its task waits for now.
     pub(crate) fn end_poll(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
-            let waits = self.with_record(key, |record| record.waiting.clone()).unwrap_or_default();
+            let waits = self.with_record(key, Record::waits).unwrap_or_default();
             let waiting_on = waits.as_slice().iter().map(|wait| self.describe(wait)).collect();
             What::PollEnd { task: key.id, line, waiting_on }
         });
@@ -382,7 +364,7 @@ impl Core {
     fn note_wait(&self, wait: Wait) {
         // Who waits outside of a task is nobody's to tell of.
         if let Some(key) = self.current.get() {
-            self.with_record(key, |record| record.waiting.push(wait));
+            self.with_record(key, |record| record.add_wait(wait));
         }
     }
 
@@ -432,7 +414,7 @@ impl Core {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.
-            let _ = CORES.try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| core.id != self.id)));
+            let _ = CORES.try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| !Rc::ptr_eq(core, self))));
         }
     }
 
@@ -467,7 +449,7 @@ impl Core {
 
     pub(crate) fn set_line(&self, line: Option<u32>) {
         if let Some(key) = self.current.get() {
-            self.with_record(key, |record| record.line = line);
+            self.with_record(key, |record| record.set_line(line));
         }
     }
 
@@ -479,16 +461,16 @@ impl Core {
 
     pub(crate) fn note_cancelled(&self) {
         if let Some(key) = self.current.get() {
-            self.with_record(key, |record| record.cancelled = true);
+            self.with_record(key, |record| record.set(Flag::SAYS_CANCELLED));
         }
     }
 
     pub(crate) fn set_error(&self, key: Key, error: ErrorInfo) {
-        self.with_record(key, |record| record.error = Some(Box::new(error)));
+        self.with_record(key, |record| record.with_rare(|rare| rare.error = Some(error)));
     }
 
     pub(crate) fn take_error(&self, key: Key) -> Option<ErrorInfo> {
-        self.with_record(key, |record| record.error.take()).flatten().map(|error| *error)
+        self.with_record(key, |record| record.with_rare(|rare| rare.error.take())).flatten()
     }
 
     /// Whether the stack can be suspended here, as far as the runner knows: in a turn, and on the loop's thread in what

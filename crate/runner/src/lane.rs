@@ -154,6 +154,11 @@ impl Lanes {
         &self.lanes[usize::from(id.0)].name
     }
 
+    /// Whether any lane has a priority.
+    pub(crate) fn any_priority(&self) -> bool {
+        self.lanes.iter().any(|state| state.lane.priority != 0)
+    }
+
     pub(crate) fn priority(&self, id: LaneId) -> i32 {
         self.lanes[usize::from(id.0)].lane.priority
     }
@@ -184,10 +189,17 @@ impl Lanes {
         Some(start)
     }
 
-    /// Gives a slot back; returns who may start in its place.
-    pub(crate) fn leave(&mut self, id: LaneId) -> Option<Start> {
-        self.state(id).running -= 1;
-        self.next(id)
+    /// Gives a slot back, if there was one; returns who may start in its place, and who wanted room, where there is some
+    /// now. They are to be started and woken once nobody looks at the lanes.
+    pub(crate) fn leave(&mut self, id: LaneId, had_slot: bool) -> (Option<Start>, Vec<Waker>) {
+        let state = self.state(id);
+        state.running -= usize::from(had_slot);
+        if state.lane.concurrency.is_none() && state.wants_room.is_empty() && state.waiting.is_empty() {
+            return (None, Vec::new());
+        }
+        let next = if had_slot { self.next(id) } else { None };
+        let state = self.state(id);
+        (next, if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() })
     }
 
     fn next(&mut self, id: LaneId) -> Option<Start> {
@@ -198,12 +210,6 @@ impl Lanes {
         let start = state.waiting.pop_front()?;
         state.running += 1;
         Some(start)
-    }
-
-    /// Who wanted room in a lane, if it has some now. They are to be woken once nobody looks at the lanes.
-    pub(crate) fn take_wanting(&mut self, id: LaneId) -> Vec<Waker> {
-        let state = self.state(id);
-        if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() }
     }
 
     /// Takes a task out that still waits for a slot.

@@ -202,6 +202,7 @@ mod pace;
 mod poison;
 pub mod pool;
 mod ready;
+mod record;
 mod registry;
 mod runner;
 mod scope;

@@ -189,6 +189,7 @@ impl Runner {
         check_lane(lane, settings)?;
         let id = self.core.lanes.borrow_mut().id(lane);
         let started = self.core.lanes.borrow_mut().configure(id, settings);
+        self.core.priorities.set(self.core.lanes.borrow().any_priority());
         for start in started {
             self.core.start(start);
         }
@@ -547,8 +548,7 @@ impl<'a> Task<'a> {
             let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
             return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
         }
-        let (key, cell) = core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future);
-        JoinHandle::task(core.clone(), key, cell)
+        JoinHandle::task(core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future))
     }
 
     /// Calls a function as [`Runner::invoke`] does.

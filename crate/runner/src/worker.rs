@@ -299,7 +299,7 @@ impl Uplink for WeakUplink {
 
     fn abandon(&self, key: Key) {
         let Some(worker) = self.0.upgrade() else { return };
-        let called = worker.calls.borrow_mut().remove(&key.id);
+        let called = worker.calls.borrow_mut().remove(&{ key.id });
         if let Some((key, cell)) = called {
             worker.keep(FromWorker::Abandons { call: key.id });
             worker.runner.core().finish(key, Err(&TaskError::Cancelled));
