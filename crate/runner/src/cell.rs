@@ -89,9 +89,7 @@ fn schedule(runnable: Runnable) {
 pub(crate) fn new_cell<F: Future + 'static>(meta: Meta, future: F) -> (Runnable, TaskCell<F::Output>) {
     // SAFETY: future and schedule function are 'static, and schedule is Send and Sync. The future need not be Send:
     // without the atomics feature a wasm module runs on one thread only, the one that makes the cell here.
-    unsafe {
-        async_task::Builder::new().metadata(meta).spawn_unchecked(|meta| TaskFuture::new(meta, future), schedule)
-    }
+    unsafe { async_task::Builder::new().metadata(meta).spawn_unchecked(|meta| TaskFuture::new(meta, future), schedule) }
 }
 
 /// Makes a task's cell. Where there are threads the cell checks at each poll, and when it is dropped, that it is on its
@@ -144,6 +142,7 @@ impl<F: Future> Future for TaskFuture<F> {
             // Where panics abort (wasm), this catches nothing and costs nothing.
             match std::panic::catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
                 Ok(Poll::Pending) => {
+                    core.time_stands();
                     core.pause_poll(record, cx.waker());
                     return Poll::Pending;
                 }
@@ -152,6 +151,7 @@ impl<F: Future> Future for TaskFuture<F> {
             }
         };
         this.future.set(None);
+        core.time_stands();
         core.finish_future(record, result.as_ref().map(|_| ()).map_err(|error| &**error));
         Poll::Ready(result)
     }

@@ -67,6 +67,8 @@ pub(crate) struct Core {
     /// What wakes now, if anything does.
     pub(crate) source: Cell<WokenBy>,
     tracing: Cell<bool>,
+    /// What the trace knows of the time.
+    stamp: Cell<Stamp>,
     listener: RefCell<Option<Listener>>,
     in_turn: Cell<bool>,
     turn_requested: Cell<bool>,
@@ -110,16 +112,32 @@ impl Drop for Entered {
     }
 }
 
+/// What the trace knows of the time. A look at the clock leaves wasm, and takes as long as spawning a task: events
+/// between which no code of a task's has run share one.
+#[derive(Clone, Copy)]
+enum Stamp {
+    /// Not in a batch of polls: each event is a look.
+    Apart,
+    /// A task's code runs: each event is a look.
+    Passes,
+    /// No task's code runs until the next poll begins: the next event's look is good for those that follow.
+    Stands,
+    /// The same, and this was seen.
+    Seen(Duration),
+}
+
 /// Marks what is polled while it is there: afterwards that is again what it was before.
-struct Polling<'a> {
+pub(crate) struct Polling<'a> {
     core: &'a Core,
     current: Option<Key>,
     source: WokenBy,
+    stamp: Stamp,
 }
 
 impl<'a> Polling<'a> {
-    fn new(core: &'a Core) -> Self {
-        Self { core, current: core.current.get(), source: core.source.get() }
+    pub(crate) fn new(core: &'a Core) -> Self {
+        let stamp = core.stamp.replace(Stamp::Stands);
+        Self { core, current: core.current.get(), source: core.source.get(), stamp }
     }
 }
 
@@ -127,6 +145,7 @@ impl Drop for Polling<'_> {
     fn drop(&mut self) {
         self.core.current.set(self.current);
         self.core.source.set(self.source);
+        self.core.stamp.set(self.stamp);
     }
 }
 
@@ -148,6 +167,7 @@ impl Core {
             current: Cell::new(None),
             source: Cell::new(WokenBy::External),
             tracing: Cell::new(false),
+            stamp: Cell::new(Stamp::Apart),
             listener: RefCell::new(None),
             in_turn: Cell::new(false),
             turn_requested: Cell::new(false),
@@ -304,14 +324,23 @@ impl Core {
     /// Notes that a task's poll begins. Returns whether the task is to end instead of being polled: somebody asked for
     /// that, or it has ended already, as after a shutdown.
     pub(crate) fn begin_poll(&self, record: &Record) -> bool {
-        if self.is_tracing() && !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) {
-            self.emit(|| What::PollStart { task: record.key.id });
+        if self.is_tracing() {
+            self.tell_poll_start(record);
         }
         if record.begin_poll() {
             return true;
         }
         record.clear_waits();
         false
+    }
+
+    fn tell_poll_start(&self, record: &Record) {
+        if !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) {
+            self.emit(|| What::PollStart { task: record.key.id });
+        }
+        if !matches!(self.stamp.get(), Stamp::Apart) {
+            self.stamp.set(Stamp::Passes);
+        }
     }
 
     /// Notes that a task gave the thread back and is not done. Under a hold its poll goes on in the trace.
@@ -414,7 +443,8 @@ impl Core {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.
-            let _ = CORES.try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| !Rc::ptr_eq(core, self))));
+            let _ = CORES
+                .try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| !Rc::ptr_eq(core, self))));
         }
     }
 
@@ -434,7 +464,27 @@ impl Core {
     pub(crate) fn emit(&self, what: impl FnOnce() -> What) {
         if self.is_tracing() {
             let what = what();
-            self.emit_event(Event { at: milliseconds(self.clock.now()), worker: None, what });
+            self.emit_event(Event { at: milliseconds(self.moment()), worker: None, what });
+        }
+    }
+
+    /// The time, for the trace.
+    fn moment(&self) -> Duration {
+        match self.stamp.get() {
+            Stamp::Apart | Stamp::Passes => self.clock.now(),
+            Stamp::Stands => {
+                let now = self.clock.now();
+                self.stamp.set(Stamp::Seen(now));
+                now
+            }
+            Stamp::Seen(at) => at,
+        }
+    }
+
+    /// Notes that the code of the task that is polled is through.
+    pub(crate) fn time_stands(&self) {
+        if matches!(self.stamp.get(), Stamp::Passes) {
+            self.stamp.set(Stamp::Stands);
         }
     }
 

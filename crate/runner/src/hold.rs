@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
-use crate::error::TaskError;
 use crate::cell::Runnable;
+use crate::error::TaskError;
 use crate::executor::Core;
 use crate::record::{Flag, Key, Record, Wait};
 use crate::task::TaskId;

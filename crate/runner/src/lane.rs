@@ -4,7 +4,7 @@
 //! awaits a child in its own full lane waits for ever: the runner reports that as a deadlock.
 
 use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Waker;
 
 use crate::executor::Start;
@@ -72,7 +72,7 @@ impl LaneId {
 }
 
 struct State {
-    name: Rc<str>,
+    name: Arc<str>,
     lane: Lane,
     /// How many of its tasks hold a slot. Counted only for lanes that have a limit or could get one, so: always.
     running: usize,
@@ -94,7 +94,7 @@ impl State {
 /// All lanes of a runner.
 pub(crate) struct Lanes {
     lanes: Vec<State>,
-    by_name: HashMap<Rc<str>, LaneId>,
+    by_name: HashMap<Arc<str>, LaneId>,
     /// The lane that was asked for last, by name: it is likely to be the next.
     latest: LaneId,
 }
@@ -124,7 +124,7 @@ impl Lanes {
         let Ok(place) = u16::try_from(self.lanes.len()) else {
             return LaneId::DEFAULT;
         };
-        let name: Rc<str> = name.into();
+        let name: Arc<str> = name.into();
         self.lanes.push(State {
             name: name.clone(),
             lane: Lane::new(),
@@ -150,7 +150,7 @@ impl Lanes {
         self.lanes[usize::from(id.0)].lane
     }
 
-    pub(crate) fn name(&self, id: LaneId) -> &Rc<str> {
+    pub(crate) fn name(&self, id: LaneId) -> &Arc<str> {
         &self.lanes[usize::from(id.0)].name
     }
 

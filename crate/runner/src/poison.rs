@@ -10,9 +10,9 @@ use std::task::Waker;
 use crate::error::TaskError;
 #[cfg(target_arch = "wasm32")]
 use crate::executor::CORES;
+use crate::executor::{Core, Key};
 #[cfg(target_arch = "wasm32")]
 use crate::record::{Flag, Rare, Record};
-use crate::executor::{Core, Key};
 
 /// The panic that left this module in an unknown state, and the task that panicked.
 pub(crate) struct Poison {
@@ -55,7 +55,8 @@ impl Core {
         for core in cores.into_iter().filter(|core| core.is_poisoned()) {
             let Ok(tasks) = core.tasks.try_borrow() else { continue };
             let waiting = |record: &Record| {
-                let everybody = |rare: &mut Rare| rare.joiner.take().into_iter().chain(rare.watchers.drain(..)).collect();
+                let everybody =
+                    |rare: &mut Rare| rare.joiner.take().into_iter().chain(rare.watchers.drain(..)).collect();
                 if record.is(Flag::HAS_RARE) { record.with_rare(everybody) } else { Vec::new() }
             };
             let wakers: Vec<Waker> = tasks.iter().flat_map(waiting).collect();

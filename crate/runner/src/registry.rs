@@ -9,7 +9,7 @@ use std::task::Waker;
 use crate::cell::{Meta, Runnable, TaskCell, new_cell};
 use crate::clock::Turn;
 use crate::error::TaskError;
-use crate::executor::{Core, Entered, Start, UnhandledHook};
+use crate::executor::{Core, Entered, Polling, Start, UnhandledHook};
 use crate::lane::LaneId;
 use crate::name::Name;
 use crate::record::{Flag, Home, Key, Rare, Record, Records, Wait};
@@ -57,8 +57,8 @@ impl Core {
             What::Spawn {
                 task: key.id,
                 parent: record.parent.get().map(|parent| parent.id),
-                name: record.name.to_string(),
-                lane: self.lanes.borrow().name(record.lane).to_string(),
+                name: record.name.shown(),
+                lane: self.lanes.borrow().name(record.lane).clone(),
                 kind: record.kind,
                 line,
             }
@@ -110,7 +110,9 @@ impl Core {
     /// Ends a job, or a future that still waits for its lane: its record goes, its slot in the lane is free, whoever
     /// watches is told.
     pub(crate) fn finish(&self, key: Key, result: Result<(), &TaskError>) {
-        let Some((lane, in_lane)) = self.with_record(key, |record| (record.lane, record.is(Flag::IN_LANE))) else { return };
+        let Some((lane, in_lane)) = self.with_record(key, |record| (record.lane, record.is(Flag::IN_LANE))) else {
+            return;
+        };
         let mine = |start: &Start| match start {
             Start::Task(runnable) => runnable.metadata().record.key == key,
             Start::Job(job) => *job == key,
@@ -365,6 +367,7 @@ impl Core {
             // A woken task sees the abort, drops its future, and with that whatever it held or blocked.
             let mut rest = self.ready.borrow_mut().take();
             rest.extend(self.holds.borrow_mut().take_held());
+            let _outer = Polling::new(self);
             for runnable in rest {
                 runnable.run();
             }
