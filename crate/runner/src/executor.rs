@@ -202,7 +202,8 @@ impl Core {
 
     #[cold]
     fn tell_wake(&self, record: &Record) {
-        if !(record.is(Flag::POLL_OPEN) && record.is(Flag::HOLDS)) && !record.is(Flag::ENDED) {
+        let goes_on = record.is(Flag::POLL_OPEN) && record.is(Flag::HOLDS);
+        if !(goes_on || record.is(Flag::ENDED)) {
             let by = self.source.get();
             self.emit(|| What::Wake { task: record.key.id, by });
         }

@@ -17,7 +17,7 @@ use crate::trace::{ErrorInfo, TaskKind, WaitKind, WaitingOn};
 ///
 /// Packed, since a key has its place in many records: 12 bytes instead of 16, and no more where it is optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(packed(4))]
+#[repr(Rust, packed(4))]
 pub(crate) struct Key {
     pub(crate) id: u64,
     pub(crate) slot: u32,
@@ -73,14 +73,14 @@ pub(crate) enum Waits {
     #[default]
     Nothing,
     One(Wait),
-    Many(Box<Vec<Wait>>),
+    Many(Vec<Wait>),
 }
 
 impl Waits {
     fn and(self, wait: Wait) -> Self {
         match self {
             Self::Nothing => Self::One(wait),
-            Self::One(first) => Self::Many(Box::new(vec![first, wait])),
+            Self::One(first) => Self::Many(vec![first, wait]),
             Self::Many(mut all) => {
                 all.push(wait);
                 Self::Many(all)
