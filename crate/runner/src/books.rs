@@ -198,9 +198,10 @@ impl Dispatcher {
         (jobs, true)
     }
 
+    /// How many jobs of this one's function may travel together; `None` where it has not proved quick.
     pub(crate) fn together(&self, job: u64) -> Option<usize> {
-        let job = self.jobs.get(&job).filter(|_| self.quick_together)?;
-        self.paces.together(job.entry)
+        let fit = self.paces.together(self.jobs.get(&job)?.entry)?;
+        Some(if self.quick_together { fit } else { 1 })
     }
 
     pub(crate) fn next_is_quick(&self) -> bool {
@@ -233,7 +234,7 @@ impl Dispatcher {
         }
         // More quick jobs are there when those that a worker has are done, so that it need not wait for them.
         let soon_idle = self.workers.iter().position(|worker| worker.is_quick && worker.jobs.len() <= MOST_TOGETHER);
-        if let Some(soon_idle) = soon_idle.filter(|_| self.next_is_quick()) {
+        if let Some(soon_idle) = soon_idle.filter(|_| self.quick_together && self.next_is_quick()) {
             return Some((soon_idle, false));
         }
         let all_wait = self.workers.len() >= self.limit_now()

@@ -193,6 +193,7 @@ impl Core {
     // Turns
 
     /// Puts a woken task into the ready queue.
+    #[inline]
     pub(crate) fn enqueue(&self, runnable: Runnable) {
         if self.is_tracing() {
             self.tell_wake(&runnable.metadata().record);
@@ -210,9 +211,14 @@ impl Core {
     }
 
     /// Puts a task into the ready queue.
+    #[inline]
     pub(crate) fn make_ready(&self, runnable: Runnable) {
-        let priority = self.priorities.get().then(|| self.lanes.borrow().priority(runnable.metadata().record.lane));
-        self.ready.borrow_mut().push(priority.unwrap_or(0), runnable);
+        if self.priorities.get() {
+            let priority = self.lanes.borrow().priority(runnable.metadata().record.lane);
+            self.ready.borrow_mut().push(priority, runnable);
+        } else {
+            self.ready.borrow_mut().push_usual(runnable);
+        }
         self.request_turn();
     }
 
@@ -221,6 +227,7 @@ impl Core {
         *self.after_turn.borrow_mut() = Some(call);
     }
 
+    #[inline]
     pub(crate) fn request_turn(&self) {
         if !self.in_turn.get() && !self.turn_requested.replace(true) {
             self.clock.request(Turn::Soon);
@@ -304,6 +311,7 @@ impl Core {
         false
     }
 
+    #[inline]
     fn next_ready(&self) -> Option<Runnable> {
         loop {
             let runnable = self.ready.borrow_mut().pop()?;
@@ -324,6 +332,7 @@ impl Core {
 
     /// Notes that a task's poll begins. Returns whether the task is to end instead of being polled: somebody asked for
     /// that, or it has ended already, as after a shutdown.
+    #[inline]
     pub(crate) fn begin_poll(&self, record: &Record) -> bool {
         if self.is_tracing() {
             self.tell_poll_start(record);
@@ -345,6 +354,7 @@ impl Core {
     }
 
     /// Notes that a task gave the thread back and is not done. Under a hold its poll goes on in the trace.
+    #[inline]
     pub(crate) fn pause_poll(&self, record: &Record, waker: &Waker) {
         record.keep_waker(waker);
         if record.is(Flag::WAKE_AGAIN) {
@@ -457,6 +467,7 @@ impl Core {
     }
 
     /// Whether anybody hears the trace.
+    #[inline]
     pub(crate) fn is_tracing(&self) -> bool {
         cfg!(feature = "trace") && self.tracing.get()
     }
@@ -483,6 +494,7 @@ impl Core {
     }
 
     /// Notes that the code of the task that is polled is through.
+    #[inline]
     pub(crate) fn time_stands(&self) {
         if matches!(self.stamp.get(), Stamp::Passes) {
             self.stamp.set(Stamp::Stands);

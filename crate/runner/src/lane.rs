@@ -180,13 +180,25 @@ impl Lanes {
 
     /// Takes a slot for a new task, or keeps the task until there is one.
     pub(crate) fn enter(&mut self, id: LaneId, start: Start) -> Option<Start> {
-        let state = self.state(id);
-        if state.is_full() {
-            state.waiting.push_back(start);
-            return None;
+        if self.take_slot(id) {
+            return Some(start);
         }
-        state.running += 1;
-        Some(start)
+        self.keep(id, start);
+        None
+    }
+
+    /// Takes a slot for a new task, if there is one.
+    #[inline]
+    pub(crate) fn take_slot(&mut self, id: LaneId) -> bool {
+        let state = self.state(id);
+        let has_slot = !state.is_full();
+        state.running += usize::from(has_slot);
+        has_slot
+    }
+
+    /// Keeps a new task until there is a slot.
+    pub(crate) fn keep(&mut self, id: LaneId, start: Start) {
+        self.state(id).waiting.push_back(start);
     }
 
     /// Gives a slot back, if there was one; returns who may start in its place, and who wanted room, where there is some

@@ -32,6 +32,12 @@ impl Ready {
         self.level(priority).push_back(runnable);
     }
 
+    /// The same, at the usual priority.
+    #[inline]
+    pub(crate) fn push_usual(&mut self, runnable: Runnable) {
+        self.usual.push_back(runnable);
+    }
+
     pub(crate) fn push_front(&mut self, priority: i32, runnable: Runnable) {
         self.level(priority).push_front(runnable);
     }

@@ -15,12 +15,17 @@ use crate::trace::{ErrorInfo, TaskKind, WaitKind, WaitingOn};
 
 /// Where a task's record is. The slot is used again after the task's end, the id never.
 ///
-/// Packed, since a key has its place in many records: 12 bytes instead of 16, and no more where it is optional.
+/// Packed, since a key has its place in many records: 12 bytes instead of 16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(Rust, packed(4))]
 pub(crate) struct Key {
     pub(crate) id: u64,
     pub(crate) slot: u32,
+}
+
+impl Key {
+    /// No task's key: where there is none, this takes less room than an option.
+    const NOBODY: Self = Self { id: u64::MAX, slot: u32::MAX };
 }
 
 /// One thing that is true or not of a task. Together they are one number, so that a look at them is one load.
@@ -53,6 +58,8 @@ impl Flag {
 
     /// Somebody wanted to wake it during its first poll, before there was a waker.
     pub(crate) const WAKE_AGAIN: Self = Self(1 << 11);
+    /// It waits for something that is known.
+    const HAS_WAITS: Self = Self(1 << 12);
 
     /// What makes a task's end more than the removal of its record.
     const NEEDS_CARE: u16 = Self::HAS_CHILDREN.0 | Self::HAS_RARE.0;
@@ -111,7 +118,7 @@ pub(crate) struct Rare {
 /// What the executor knows of a live task. All that changes is in cells, since a record is looked at from several sides.
 pub(crate) struct Record {
     pub(crate) key: Key,
-    pub(crate) parent: Cell<Option<Key>>,
+    parent: Cell<Key>,
     pub(crate) name: Name,
     pub(crate) lane: LaneId,
     pub(crate) kind: TaskKind,
@@ -129,7 +136,7 @@ impl Record {
     pub(crate) fn new(key: Key, parent: Option<Key>, name: Name, lane: LaneId, kind: TaskKind) -> Self {
         Self {
             key,
-            parent: Cell::new(parent),
+            parent: Cell::new(parent.unwrap_or(Key::NOBODY)),
             name,
             lane,
             kind,
@@ -141,19 +148,23 @@ impl Record {
         }
     }
 
+    #[inline]
     pub(crate) fn is(&self, flag: Flag) -> bool {
         self.flags.get() & flag.0 != 0
     }
 
+    #[inline]
     pub(crate) fn set(&self, flag: Flag) {
         self.flags.set(self.flags.get() | flag.0);
     }
 
+    #[inline]
     pub(crate) fn clear(&self, flag: Flag) {
         self.flags.set(self.flags.get() & !flag.0);
     }
 
     /// Notes that a poll begins; returns whether the task is to end instead.
+    #[inline]
     pub(crate) fn begin_poll(&self) -> bool {
         let flags = self.flags.get();
         self.flags.set((flags | Flag::POLL_OPEN.0) & !Flag::WAKE_AGAIN.0);
@@ -163,6 +174,15 @@ impl Record {
     /// Whether its end concerns anybody besides its lane and its join handle.
     pub(crate) fn needs_care(&self) -> bool {
         self.flags.get() & Flag::NEEDS_CARE != 0
+    }
+
+    /// The task that spawned it, or the one that has taken over its children since.
+    pub(crate) fn parent(&self) -> Option<Key> {
+        Some(self.parent.get()).filter(|parent| *parent != Key::NOBODY)
+    }
+
+    pub(crate) fn set_parent(&self, parent: Option<Key>) {
+        self.parent.set(parent.unwrap_or(Key::NOBODY));
     }
 
     pub(crate) fn line(&self) -> Option<u32> {
@@ -181,14 +201,21 @@ impl Record {
     }
 
     pub(crate) fn add_wait(&self, wait: Wait) {
-        self.waits.set(self.waits.take().and(wait));
+        let before = if self.is(Flag::HAS_WAITS) { self.waits.take() } else { Waits::Nothing };
+        self.set(Flag::HAS_WAITS);
+        self.waits.set(before.and(wait));
     }
 
+    #[inline]
     pub(crate) fn clear_waits(&self) {
-        self.waits.set(Waits::Nothing);
+        if self.is(Flag::HAS_WAITS) {
+            self.clear(Flag::HAS_WAITS);
+            self.waits.set(Waits::Nothing);
+        }
     }
 
     /// Keeps what wakes the task, at the first poll that does not finish it.
+    #[inline]
     pub(crate) fn keep_waker(&self, waker: &Waker) {
         if !self.is(Flag::HAS_WAKER) {
             self.set(Flag::HAS_WAKER);
@@ -265,6 +292,13 @@ impl Records {
     /// A record in a cell is [removed](Self::remove) before its cell is freed.
     pub(crate) unsafe fn insert(&mut self, home: Home) {
         self.homes.insert(home);
+    }
+
+    /// Notes that a new task's parent has children.
+    pub(crate) fn mark_parent(&self, of: &Record) {
+        if let Some(parent) = of.parent().and_then(|parent| self.get(parent)) {
+            parent.set(Flag::HAS_CHILDREN);
+        }
     }
 
     /// Takes a task out, if it is still there.

@@ -29,9 +29,11 @@ impl Core {
         let key = self.next_key();
         let line = spawn.line;
         let record = Record::new(key, self.current.get(), spawn.name, spawn.lane, spawn.kind);
+        let mut tasks = self.tasks.borrow_mut();
+        tasks.mark_parent(&record);
         // SAFETY: the record is in no cell.
-        unsafe { self.tasks.borrow_mut().insert(Home::Heap(Box::new(record))) };
-        self.mark_parent();
+        unsafe { tasks.insert(Home::Heap(Box::new(record))) };
+        drop(tasks);
         self.tell_spawn(key, line);
         key
     }
@@ -43,20 +45,13 @@ impl Core {
         Key { id, slot: self.tasks.borrow().next_slot() }
     }
 
-    /// Notes that the task that runs has children.
-    fn mark_parent(&self) {
-        if let Some(parent) = self.current.get() {
-            self.with_record(parent, |record| record.set(Flag::HAS_CHILDREN));
-        }
-    }
-
     fn tell_spawn(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
             let tasks = self.tasks.borrow();
             let record = tasks.get(key).expect("it was taken in just now");
             What::Spawn {
                 task: key.id,
-                parent: record.parent.get().map(|parent| parent.id),
+                parent: record.parent().map(|parent| parent.id),
                 name: record.name.shown(),
                 lane: self.lanes.borrow().name(record.lane).clone(),
                 kind: record.kind,
@@ -80,16 +75,21 @@ impl Core {
     fn take_in(&self, runnable: Runnable, line: Option<u32>) {
         let record = &runnable.metadata().record;
         let (key, lane) = (record.key, record.lane);
+        let mut tasks = self.tasks.borrow_mut();
         // SAFETY: a cell drops its future before it is freed, and a future that is dropped or done removes its record
         // from the list: see `cell.rs`.
-        unsafe { self.tasks.borrow_mut().insert(Home::Cell(NonNull::from(record))) };
-        self.mark_parent();
+        unsafe { tasks.insert(Home::Cell(NonNull::from(record))) };
+        tasks.mark_parent(record);
+        drop(tasks);
         if self.is_tracing() {
             self.tell_spawn(key, line);
         }
-        let start = self.lanes.borrow_mut().enter(lane, Start::Task(runnable));
-        if let Some(start) = start {
-            self.start(start);
+        let has_slot = self.lanes.borrow_mut().take_slot(lane);
+        if has_slot {
+            runnable.metadata().record.set(Flag::IN_LANE);
+            self.make_ready(runnable);
+        } else {
+            self.lanes.borrow_mut().keep(lane, Start::Task(runnable));
         }
     }
 
@@ -161,7 +161,7 @@ impl Core {
     #[cold]
     fn end_with_care(&self, record: &Record, result: Result<(), &TaskError>) -> Option<Box<Rare>> {
         if record.is(Flag::HAS_CHILDREN) {
-            self.adopt(record.key, record.parent.get());
+            self.adopt(record.key, record.parent());
         }
         if let (true, Err(error)) = (record.is(Flag::DETACHED), result) {
             self.report_unhandled(&record.name, error);
@@ -203,7 +203,7 @@ impl Core {
             return;
         }
         for record in tasks.iter() {
-            record.parent.set(living_parent(&tasks, &adopted, record.parent.get()));
+            record.set_parent(living_parent(&tasks, &adopted, record.parent()));
         }
         adopted.clear();
     }
@@ -216,7 +216,7 @@ impl Core {
             if key == ancestor {
                 return true;
             }
-            let parent = tasks.get(key).and_then(|record| record.parent.get());
+            let parent = tasks.get(key).and_then(|record| record.parent());
             at = living_parent(&tasks, &adopted, parent);
         }
         false
@@ -227,7 +227,7 @@ impl Core {
         let (tasks, adopted) = (self.tasks.borrow(), self.adopted.borrow());
         let mut root = task;
         loop {
-            let parent = tasks.get(root).and_then(|record| record.parent.get());
+            let parent = tasks.get(root).and_then(|record| record.parent());
             match living_parent(&tasks, &adopted, parent) {
                 Some(parent) => root = parent,
                 None => return root,
