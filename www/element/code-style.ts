@@ -44,6 +44,18 @@ export const codeStyle = css`
     color: var(--soft);
     user-select: none;
   }
+  .fold {
+    display: block;
+    width: calc(100% - 46px);
+    margin: 1px 0 1px 46px;
+    padding: 0 6px;
+    border: 0;
+    border-radius: 4px;
+    font: var(--small) / 1.6 var(--font-ui);
+    text-align: left;
+    color: var(--soft);
+    background: color-mix(in srgb, var(--soft) 8%, transparent);
+  }
   .keyword { color: var(--t5); }
   .string { color: var(--t6); }
   .comment { color: var(--soft); }

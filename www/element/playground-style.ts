@@ -6,9 +6,6 @@ export const playgroundStyle = css`
   :host {
     display: block;
     container: playground / inline-size;
-    font: var(--size) / var(--line) var(--font-ui);
-    color: var(--ink);
-    text-align: start;
   }
   :host([hidden]) {
     display: none;
@@ -16,11 +13,22 @@ export const playgroundStyle = css`
   [hidden] {
     display: none !important;
   }
+  /* What a site's style sheet says of its text, or of everything, ends here. */
   .frame {
+    all: initial;
+    display: block;
+    font: var(--size) / var(--line) var(--font-ui);
+    color: var(--ink);
     background: var(--paper);
     border: 1px solid var(--edge);
     border-radius: var(--radius);
     overflow: hidden;
+  }
+  .light {
+    color-scheme: light;
+  }
+  .dark {
+    color-scheme: dark;
   }
   section {
     display: flex;
@@ -193,6 +201,51 @@ export const playgroundStyle = css`
   .unavailable p + p {
     color: var(--soft);
   }
+  .picture {
+    border-top: 1px solid var(--edge);
+  }
+  .seen .picture {
+    display: none;
+  }
+  .picture img,
+  .picture ::slotted(*) {
+    display: block;
+    max-width: 100%;
+    height: auto;
+    margin: 0 auto;
+  }
+
+  /* Of a height that is set, the script has at most a half once there is a run to see. */
+  .fixed {
+    display: flex;
+    flex-direction: column;
+  }
+  .fixed > .column,
+  .fixed > .column > .script {
+    display: flex;
+    flex-direction: column;
+    flex: 0 1 auto;
+    min-height: 0;
+  }
+  .fixed.unseen > .column:first-child,
+  .fixed > .column > .script,
+  .fixed > .column .source {
+    flex: 1 1 auto;
+  }
+  .fixed .source {
+    overflow: auto;
+    --code-height: none;
+  }
+  .fixed.embedded.seen > .column:first-child {
+    flex: 1 1 50%;
+  }
+  .fixed > .results,
+  .fixed > .picture {
+    flex: 1 1 50%;
+    min-height: 0;
+    overflow: auto;
+  }
+
   .empty div {
     display: flex;
     align-items: center;
@@ -204,7 +257,7 @@ export const playgroundStyle = css`
   }
 
   @container playground (min-width: 900px) {
-    .frame {
+    .page {
       display: grid;
       gap: 12px;
       grid-template-columns: minmax(380px, 5fr) 7fr;
@@ -214,27 +267,32 @@ export const playgroundStyle = css`
       border-radius: 0;
       overflow: visible;
     }
-    section,
-    section + section,
-    .two > section + section,
-    .column + .column > section {
+    .page :is(section, section + section, .two > section + section, .column + .column > section) {
       border: 1px solid var(--edge);
       border-radius: var(--radius);
       overflow: hidden;
     }
-    .unseen :is(.console, .timeline, .tasks, .why) {
+    .page.unseen :is(.console, .timeline, .tasks, .why) {
       display: flex;
     }
-    .column + .column > .two {
+    .page .column + .column > .two {
       border: 0;
     }
-    .two {
+    .page .two {
       display: grid;
       gap: 12px;
-      grid-template-columns: 3fr 2fr;
-      align-items: start;
+      grid-auto-rows: minmax(min-content, 1fr);
+      --graph-height: none;
+      --tasks-height: none;
     }
-    .column {
+    .page .two > section > :not(.title) {
+      min-height: 0;
+    }
+    .page .two > .tasks > :is(async-runner-graph, async-runner-tasks) {
+      flex: 1 1 0;
+      min-height: 300px;
+    }
+    .page > .column {
       display: grid;
       gap: 12px;
       grid-template-rows: auto minmax(120px, 1fr);
@@ -243,8 +301,13 @@ export const playgroundStyle = css`
     .how {
       display: inline;
     }
-    async-runner-console {
+    .page async-runner-console {
       max-height: max(420px, 40vh);
+    }
+  }
+  @container playground (min-width: 1160px) {
+    .page .two {
+      grid-template-columns: 3fr 2fr;
     }
   }
   @container script (max-width: 500px) {
@@ -273,8 +336,16 @@ export const playgroundStyle = css`
     }
   }
   @media print {
-    .bar {
+    .frame {
+      color-scheme: light;
+      height: auto !important;
+    }
+    .bar,
+    .picture:not([hidden]) ~ .results {
       display: none;
+    }
+    .seen .picture {
+      display: block;
     }
   }
 `;

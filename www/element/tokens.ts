@@ -9,21 +9,21 @@ import { css } from "lit";
 /** Declares the tokens; for the outermost host only, so that a site can set them from outside. */
 export const tokens = css`
   :host {
-    --font-ui: ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
-    --font-code: ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", Menlo, monospace;
+    --font-ui: var(--playground-font-ui, ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif);
+    --font-code: var(--playground-font-code, ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", Menlo, monospace);
     --size: 14px;
     --small: 12px;
-    --code: 13px;
+    --code: var(--playground-code-size, 13px);
     --line: 1.5;
     --gap: 8px;
-    --radius: 8px;
-    --paper: light-dark(#ffffff, #14181f);
+    --radius: var(--playground-radius, 8px);
+    --paper: var(--playground-paper, light-dark(#ffffff, #14181f));
     --wash: light-dark(#f6f7f9, #0d1015);
-    --edge: light-dark(#dfe3e8, #2a313c);
-    --ink: light-dark(#1c2430, #e6eaf0);
-    --soft: light-dark(#566273, #9aa7b8);
-    --accent: light-dark(#0b63ce, #6cb0ff);
-    --on-accent: light-dark(#ffffff, #06213f);
+    --edge: var(--playground-edge, light-dark(#dfe3e8, #2a313c));
+    --ink: var(--playground-ink, light-dark(#1c2430, #e6eaf0));
+    --soft: var(--playground-soft, light-dark(#566273, #9aa7b8));
+    --accent: var(--playground-accent, light-dark(#0b63ce, #6cb0ff));
+    --on-accent: var(--playground-on-accent, light-dark(#ffffff, #06213f));
     --danger: light-dark(#b3261e, #ff8f86);
     --warn: light-dark(#8a5300, #f2b75b);
     --good: light-dark(#1d6f42, #7ad19b);
@@ -36,12 +36,6 @@ export const tokens = css`
     --t6: light-dark(#4d7c0f, #a9cf5a);
     --t7: light-dark(#a8432a, #f39a80);
     --t8: light-dark(#475569, #a7b4c6);
-  }
-  :host([theme="light"]) {
-    color-scheme: light;
-  }
-  :host([theme="dark"]) {
-    color-scheme: dark;
   }
 `;
 

@@ -3,6 +3,9 @@
 // A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it,
 // and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end` or
 // `fault`; then the page ends the worker.
+//
+// A worker that checks scripts while they are written is another one: it gets `check` any number of times and answers
+// each with `checked`, or with `fault`.
 
 import type { Notice } from "../trace/notice.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
@@ -32,7 +35,9 @@ export type ToEngine =
   /** Are you there? Asked every second; a script's slices leave time for the answer. */
   | { readonly type: "ping" }
   /** A batch has been drawn. The engine holds the script while several are outstanding. */
-  | { readonly type: "ack"; readonly batch: number };
+  | { readonly type: "ack"; readonly batch: number }
+  /** What is to be said of this script? It is not run. */
+  | { readonly type: "check"; readonly source: string; readonly module: WebAssembly.Module };
 
 /** What the engine's worker tells the page. */
 export type FromEngine =
@@ -44,6 +49,8 @@ export type FromEngine =
   | { readonly type: "events"; readonly batch: number; readonly json: string }
   /** The run has ended, and every event has been sent. */
   | ({ readonly type: "end" } & RunEnd)
+  /** The answer to `check`: the JSON that the engine's `check` describes. */
+  | { readonly type: "checked"; readonly json: string }
   /** The engine itself failed; nothing further comes. */
   | { readonly type: "fault"; readonly message: string };
 

@@ -4,7 +4,7 @@
 // the page's own origin, and from a blob elsewhere. The first message tells a worker what it is: an object from the
 // page makes it the engine ("the loop"), an array from the engine makes it a worker of the pool.
 
-import { acknowledge, async_runner_worker, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
+import { acknowledge, async_runner_worker, check, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
 import { ENGINE_NAME, type FromEngine, type RunEnd, type ToEngine } from "./protocol.js";
 
 type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, ...rest: unknown[]];
@@ -52,6 +52,9 @@ function serveAsEngine(message: ToEngine): void {
     case "ack":
       acknowledge();
       break;
+    case "check":
+      checkScript(message);
+      break;
   }
 }
 
@@ -68,6 +71,15 @@ async function runScript({ source, fileName, workers, seed, module, workerUrl }:
     const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as Partial<RunEnd> & Pick<RunEnd, "status" | "duration">;
     const { status, error = null, duration, notices = [] } = end;
     post({ type: "end", status, error, duration, notices });
+  } catch (error) {
+    post({ type: "fault", message: describe(error) });
+  }
+}
+
+function checkScript({ source, module }: ToEngine & { type: "check" }): void {
+  try {
+    initSync({ module });
+    post({ type: "checked", json: check(source) });
   } catch (error) {
     post({ type: "fault", message: describe(error) });
   }

@@ -7,7 +7,8 @@ import type { Notice } from "./notice.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { type Statement, mayNeed, statements } from "./statements.js";
 import { duration } from "./duration.js";
-import { type Sentence, heldUpBy } from "./why.js";
+import { heldUpBetween, idleSpans, queuedFor } from "./queue.js";
+import type { Sentence } from "./why.js";
 
 /** The sorts of findings, by what they are called. */
 export type FindingTitle =
@@ -127,7 +128,10 @@ export function wokeItself(recording: Recording): Finding[] {
   }).slice(0, MOST_OF_A_SORT);
 }
 
-/** Jobs that stood in the queue while a worker was there with nothing to do. */
+/**
+ * Jobs that stood in the queue for room in their lane while a worker was there with nothing to do. A job that waits for
+ * a worker to start, or for a message to arrive, is nothing that its author can mend.
+ */
 export function idleWorkers(recording: Recording): Finding[] {
   const found = recording.tasks.flatMap((task): { task: Task; idle: number; at: number }[] => {
     const queued = task.stretches[0];
@@ -135,29 +139,14 @@ export function idleWorkers(recording: Recording): Finding[] {
     const end = Math.min(queued.end, recording.end);
     const gaps = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, queued.start, end));
     const longest = gaps.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a), { from: 0, to: 0 });
-    return longest.to - longest.from >= LONG_IDLE ? [{ task, idle: longest.to - longest.from, at: (longest.from + longest.to) / 2 }] : [];
+    const at = (longest.from + longest.to) / 2;
+    return longest.to - longest.from >= LONG_IDLE && queuedFor(recording, task, at) === "room" ? [{ task, idle: longest.to - longest.from, at }] : [];
   });
   return found.sort((a, b) => b.idle - a.idle).slice(0, MOST_OF_A_SORT).map(({ task, idle, at }): Finding => ({
     title: "Worker idle", task, at, line: task.line,
     what: [task, ` stood in the queue for ${told(recording, idle)} while a worker was idle.`],
-    advice: `Its type "${task.lane}" may let too few run at once: configure("${task.lane}", concurrency=…).`,
+    advice: `Its type, ${task.lane}, lets no more than ${recording.mostInLane(task.lane)} run at once: configure("${task.lane}", concurrency=…).`,
   }));
-}
-
-function idleSpans(up: readonly { start: number; end: number }[], jobs: readonly { start: number; end: number }[], from: number, to: number) {
-  const spans: { from: number; to: number }[] = [];
-  for (const { start, end } of up) {
-    let free = Math.max(start, from);
-    const until = Math.min(end, to);
-    for (const job of jobs) {
-      if (job.end <= free) continue;
-      if (job.start >= until) break;
-      if (job.start > free) spans.push({ from: free, to: job.start });
-      free = job.end;
-    }
-    if (until > free) spans.push({ from: free, to: until });
-  }
-  return spans;
 }
 
 /** Awaits that came one after the other though the later one does not use the earlier one's result. */
@@ -230,12 +219,9 @@ function longestOfEach(recording: Recording, stretches: readonly Stretch[]): Str
   return [...longest.values()].sort((a, b) => length(recording, b) - length(recording, a)).slice(0, MOST_OF_A_SORT);
 }
 
-/** Whom a stretch held up: whoever stood in the queue behind it. */
+/** Whom a stretch held up: whoever stood in the queue behind it, the first to be spawned first. */
 function heldUp(recording: Recording, stretch: Stretch): Sentence {
-  const to = Math.min(stretch.end, recording.end);
-  const held = recording.tasks.filter((task) => task !== stretch.task && task.kind !== "job" && task.stretches.some((other) =>
-    other.activity === "queued" && other.start < to && other.end > stretch.start
-    && heldUpBy(recording, task, Math.max(other.start, stretch.start), Math.min(other.end, to)).some((by) => by.task === stretch.task)));
+  const held = heldUpBetween(recording, stretch, recording.end).map(({ task }) => task).sort((a, b) => a.id - b.id);
   if (held.length === 0) return [];
   const more = held.length - 1;
   return [", while ", held[0]!, more > 0 ? ` and ${more} more stood in the queue` : " stood in the queue"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blockedLoop, gallery, onLoop } from "./fixtures.js";
-import { GraphLayout, criticalPath, edgesAt } from "./graph.js";
+import { GraphLayout, criticalPath, statesAt } from "./graph.js";
 import { Recording } from "./recording.js";
 
 const laidOut = (recording: Recording, most?: number) => {
@@ -10,7 +10,7 @@ const laidOut = (recording: Recording, most?: number) => {
 };
 const places = ({ nodes }: GraphLayout) => nodes.map(({ task, column, row }) => `${task.name} ${column},${row}`);
 const edges = (recording: Recording, moment: number) =>
-  edgesAt(laidOut(recording), moment).map(({ kind, from, to, blocked }) => `${from.task.name} ${blocked ? "blocked, " : ""}${kind} ${to.task.name}`);
+  laidOut(recording).edgesAt(recording, moment).map(({ kind, from, to, blocked }) => `${from.task.name} ${blocked ? "blocked, " : ""}${kind} ${to.task.name}`);
 const spawn = (task: number, parent: number | null, at = task) =>
   onLoop(at, "spawn", { task, parent, name: `t${task}`, lane: "default", kind: task === 0 ? "program" : "coroutine", line: null });
 
@@ -40,6 +40,20 @@ describe("the graph's layout", () => {
     expect(Math.max(...many.nodes.map(({ row }) => row)) + 1).toBe(many.rows);
   });
 
+  it("gives the first few of many alike a node each, and the rest one together", () => {
+    const children = Array.from({ length: 1000 }, (_, index) => ({ ...spawn(index + 1, 0, index + 1), name: "fetch" }));
+    const grandchildren = Array.from({ length: 1000 }, (_, index) => ({ ...spawn(index + 1001, index + 1, 1500 + index), name: "parse" }));
+    const recording = Recording.of([spawn(0, null), ...children, ...grandchildren]);
+    const layout = laidOut(recording);
+    expect(layout.nodes.map(({ task, tasks }) => `${task.name}${tasks.length > 1 ? ` ×${tasks.length}` : ""}`)).toEqual([
+      "t0", ...Array.from({ length: 8 }, () => "fetch"), "fetch ×992", ...Array.from({ length: 8 }, () => "parse"), "parse ×992",
+    ]);
+    expect(layout.placed).toBe(2001);
+    expect(layout.node(500)).toBe(layout.node(1000));
+    expect([...statesAt(layout.node(500)!, 700)]).toEqual([["queued", 692], ["to come", 300]]);
+    expect(layout.edgesAt(recording, 2500).filter(({ to }) => to === layout.node(2000)).map(({ kind, from }) => [kind, from.tasks.length])).toEqual([["spawned", 992]]);
+  });
+
   it("stops at as many nodes as it is to have", () => {
     expect(laidOut(Recording.of(gallery), 2).nodes).toHaveLength(2);
   });
@@ -55,9 +69,12 @@ describe("the graph's edges", () => {
     ]);
     expect(edges(recording, 200)).toEqual([
       "program spawned process_gallery", "process_gallery spawned fetch_gallery", "process_gallery spawned read_config_file",
-      "program blocked, waits process_gallery", "process_gallery waits read_config_file",
+      "program blocked, waits process_gallery", "process_gallery waits read_config_file", "process_gallery waited fetch_gallery",
     ]);
     expect(edges(recording, 441).filter((edge) => edge.includes("waits"))).toEqual([]);
+    expect(edges(recording, 441).filter((edge) => edge.includes("waited"))).toEqual([
+      "program waited process_gallery", "process_gallery waited fetch_gallery", "process_gallery waited read_config_file",
+    ]);
   });
 
   it("say who blocks the loop", () => {

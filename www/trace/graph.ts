@@ -3,37 +3,60 @@
 // A node gets its place when its task is spawned and keeps it, so the graph grows without jumping about: its column is
 // its distance from the program, its row the next free one beside or below its parent. The program stands above its
 // children, in their column, since it only waits.
+//
+// Of many tasks with one name and one parent the first few have nodes of their own and the rest share one, so that a
+// thousand tasks are as readable as ten. So do the children of those that share one.
 
-import { type Recording, type Stretch, type Task, stretchAt } from "./recording.js";
+import { type Recording, type Stretch, type Task, firstIndex, stretchAt } from "./recording.js";
+import { type TaskState, stateAt } from "./tasks.js";
 
-/** A task's place in the graph, in columns and rows counted from 0. */
+/** A place in the graph, in columns and rows counted from 0, and the tasks that have it. */
 export interface GraphNode {
+  /** The task, or the first one of those that share the node. */
   readonly task: Task;
+  /** All tasks that share the node, in the order in which they were spawned; usually one. */
+  readonly tasks: readonly Task[];
   readonly column: number;
   readonly row: number;
 }
 
-/** What leads from one task to another. */
+/** What leads from one node to another. */
 export interface GraphEdge {
-  /** `spawned`: `from` spawned `to`; `waits`: `from` waits for `to`. */
-  readonly kind: "spawned" | "waits";
+  /** `spawned`: `from` spawned `to`; `waits`: `from` waits for `to`; `waited`: it did, earlier. */
+  readonly kind: "spawned" | "waits" | "waited";
   readonly from: GraphNode;
   readonly to: GraphNode;
   /** Whether `from` keeps its thread while it waits. */
   readonly blocked: boolean;
 }
 
+/** How many tasks of one name and parent have nodes of their own. */
+const ALONE = 8;
+
+interface OwnNode extends GraphNode {
+  readonly tasks: Task[];
+  readonly parent: OwnNode | undefined;
+  /** The children by name: how many have nodes of their own, and the node that the rest share. */
+  readonly children: Map<string, { alone: number; shared: OwnNode | undefined }>;
+  /** Whom its tasks have waited for, and when the first such wait ended. */
+  readonly waited: Map<OwnNode, number>;
+}
+
 /** The places of a growing recording's tasks. */
 export class GraphLayout {
-  /** The nodes, in the order in which their tasks were spawned. */
+  /** The nodes, in the order in which their first tasks were spawned. */
   readonly nodes: GraphNode[] = [];
   /** How many columns and rows there are. */
   columns = 0;
   rows = 0;
+  /** How many tasks have a place. */
+  placed = 0;
 
-  readonly #byTask = new Map<number, GraphNode>();
+  readonly #byTask = new Map<number, OwnNode>();
   /** The next free row of each column. */
   readonly #free: number[] = [];
+  /** Tasks whose waits may not all be known yet, and how many of their stretches have been looked at. */
+  readonly #growing = new Map<Task, number>();
 
   /** The node of a task, where it has one. */
   node(task: number): GraphNode | undefined {
@@ -42,39 +65,96 @@ export class GraphLayout {
 
   /** Gives places to the tasks that have been added since the last call; the others keep theirs. */
   update(recording: Recording, most = Infinity): void {
-    for (let index = this.nodes.length; index < Math.min(most, recording.tasks.length); index += 1) this.#add(recording.tasks[index]!);
+    for (; this.placed < recording.tasks.length; this.placed += 1) {
+      if (!this.#add(recording.tasks[this.placed]!, most)) break;
+    }
+    for (const [task, seen] of this.#growing) this.#waits(task, seen);
   }
 
-  #add(task: Task): void {
+  #add(task: Task, most: number): boolean {
     const parent = task.parent === null ? undefined : this.#byTask.get(task.parent);
+    const family = parent && this.#family(parent, task.name);
+    let node = family?.shared;
+    if (node) {
+      node.tasks.push(task);
+    } else {
+      if (this.nodes.length >= most) return false;
+      node = this.#place(task, parent);
+      // The first of those that will share a node has it to itself until a second one comes.
+      if (family && (family.alone >= ALONE || parent.tasks.length > 1)) family.shared = node;
+      else if (family) family.alone += 1;
+    }
+    this.#byTask.set(task.id, node);
+    this.#growing.set(task, 0);
+    return true;
+  }
+
+  #family(parent: OwnNode, name: string): { alone: number; shared: OwnNode | undefined } {
+    let family = parent.children.get(name);
+    if (!family) parent.children.set(name, (family = { alone: 0, shared: undefined }));
+    return family;
+  }
+
+  #place(task: Task, parent: OwnNode | undefined): OwnNode {
     const column = !parent || parent.task.kind === "program" ? 0 : parent.column + 1;
     const row = Math.max(this.#free[column] ?? 0, parent && column > 0 ? parent.row : 0);
-    const node = { task, column, row };
     this.#free[column] = row + 1;
-    this.nodes.push(node);
-    this.#byTask.set(task.id, node);
     this.columns = Math.max(this.columns, column + 1);
     this.rows = Math.max(this.rows, row + 1);
+    const node: OwnNode = { task, tasks: [task], column, row, parent, children: new Map(), waited: new Map() };
+    this.nodes.push(node);
+    return node;
+  }
+
+  /** Takes in the waits of a task that have ended since they were looked at last. */
+  #waits(task: Task, seen: number): void {
+    const from = this.#byTask.get(task.id)!;
+    let index = seen;
+    for (; index < task.stretches.length && task.stretches[index]!.end < Infinity; index += 1) {
+      const { activity, on, end } = task.stretches[index]!;
+      if (activity !== "waiting" && activity !== "blocked") continue;
+      for (const { id } of on) {
+        const to = id === undefined ? undefined : this.#byTask.get(id);
+        if (to && to !== from) from.waited.set(to, Math.min(end, from.waited.get(to) ?? Infinity));
+      }
+    }
+    if (task.doneAt === null) this.#growing.set(task, index);
+    else this.#growing.delete(task);
+  }
+
+  /** The edges at a moment: of spawns that have happened, of waits that go on, and of waits that are over. */
+  edgesAt(recording: Recording, moment: number): GraphEdge[] {
+    const nodes = this.nodes as OwnNode[];
+    const spawned = nodes.flatMap((to): GraphEdge[] =>
+      to.parent && to.task.spawnedAt <= moment ? [{ kind: "spawned", from: to.parent, to, blocked: false }] : []);
+    const waits = new Map<OwnNode, Map<OwnNode, boolean>>();
+    for (const task of recording.livingAt(moment)) {
+      const from = this.#byTask.get(task.id);
+      const stretch = stretchAt(task, moment);
+      if (!from || (stretch?.activity !== "waiting" && stretch?.activity !== "blocked")) continue;
+      for (const { id } of stretch.on) {
+        const to = id === undefined ? undefined : this.#byTask.get(id);
+        if (!to) continue;
+        const targets = waits.get(from) ?? new Map<OwnNode, boolean>();
+        targets.set(to, targets.get(to) || stretch.activity === "blocked");
+        waits.set(from, targets);
+      }
+    }
+    const going = nodes.flatMap((from) => [...(waits.get(from) ?? [])].map(([to, blocked]): GraphEdge => ({ kind: "waits", from, to, blocked })));
+    const over = nodes.flatMap((from) => [...from.waited].flatMap(([to, end]): GraphEdge[] =>
+      end <= moment && !waits.get(from)?.has(to) ? [{ kind: "waited", from, to, blocked: false }] : []));
+    return [...spawned, ...going, ...over];
   }
 }
 
-/** The edges of a graph at a moment: those of spawns that have happened, and of waits that go on. */
-export function edgesAt(layout: GraphLayout, moment: number): GraphEdge[] {
-  const edges: GraphEdge[] = [];
-  for (const to of layout.nodes) {
-    const from = to.task.parent === null ? undefined : layout.node(to.task.parent);
-    if (from && to.task.spawnedAt <= moment) edges.push({ kind: "spawned", from, to, blocked: false });
+/** How many tasks of a node are in which state at a moment; the states in the order of their first task. */
+export function statesAt({ tasks }: GraphNode, moment: number): Map<TaskState, number> {
+  const counts = new Map<TaskState, number>();
+  for (const task of tasks) {
+    const state = stateAt(task, moment);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
   }
-  for (const from of layout.nodes) {
-    const stretch = stretchAt(from.task, moment);
-    for (const to of waitedFor(stretch, layout)) edges.push({ kind: "waits", from, to, blocked: stretch!.activity === "blocked" });
-  }
-  return edges;
-}
-
-function waitedFor(stretch: Stretch | undefined, layout: GraphLayout): GraphNode[] {
-  if (stretch?.activity !== "waiting" && stretch?.activity !== "blocked") return [];
-  return stretch.on.flatMap(({ id }) => (id === undefined ? [] : (layout.node(id) ?? [])));
+  return counts;
 }
 
 /** One piece of the way that determined how long the run took. */
@@ -102,7 +182,8 @@ export function criticalPath(recording: Recording): CriticalStep[] {
   while (task && !seen.has(task)) {
     seen.add(task);
     const before = moment;
-    const stretch: Stretch | undefined = task.stretches.findLast(({ start }) => start < moment);
+    const until: number = moment;
+    const stretch: Stretch | undefined = task.stretches[firstIndex(task.stretches, ({ start }) => start >= until) - 1];
     const culprit = stretch && lastToEnd(recording, stretch, moment);
     if (!stretch) {
       task = task.parent === null ? undefined : recording.task(task.parent);

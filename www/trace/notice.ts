@@ -19,3 +19,15 @@ export interface Notice {
  * spawned; `truncated`: output or trace are cut; `cancelled-at-end`: a task still waited when nothing could wake it.
  */
 export type NoticeKind = "never-retrieved" | "never-awaited" | "truncated" | "cancelled-at-end";
+
+/**
+ * Up to which moment of a run its trace was recorded: to its end, unless it grew too long. What happened after a trace
+ * was cut nobody knows, so nothing is shown of it.
+ *
+ * @param duration how long the run took, in milliseconds
+ */
+export function recordedUntil(notices: readonly Notice[], duration: number): number {
+  // Output that was cut has the task that printed it.
+  const cut = notices.find(({ kind, task }) => kind === "truncated" && task === null);
+  return Math.min(duration, cut?.at ?? Infinity);
+}

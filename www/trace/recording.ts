@@ -95,6 +95,17 @@ export interface Output {
   readonly text: string;
 }
 
+/** Who lived at some moment, so that nobody has to look through all tasks. */
+interface Census {
+  readonly at: number;
+  /** How many tasks had been spawned before it. */
+  readonly tasks: number;
+  readonly living: readonly Task[];
+}
+
+/** How many tasks are spawned between two censuses, at least. */
+const CENSUS = 256;
+
 /** The task id of the program's top level. */
 export const PROGRAM = 0;
 
@@ -122,7 +133,15 @@ export class Recording {
   /** The moments of all events, as they came; sorted when somebody asks. */
   #moments: number[] = [];
   #momentsSorted = true;
+  /** How many tasks of each lane have begun and are not done, and the most there ever were. */
+  readonly #lanes = new Map<string, { inside: number; most: number }>();
   readonly #byId = new Map<number, Task>();
+  /** The tasks that are not done. */
+  readonly #living = new Set<Task>();
+  readonly #censuses: Census[] = [];
+  #lastLiving: { moment: number; spawned: number; ended: number; living: readonly Task[] } | undefined;
+  /** When tasks were done, in order. */
+  readonly #ends: number[] = [];
   readonly #open = new Map<Task, Stretch>();
   /** Tasks that were woken while they ran: they go back to the queue when their poll ends. */
   readonly #wokenMeanwhile = new Map<Task, WokenBy>();
@@ -146,6 +165,47 @@ export class Recording {
       this.#momentsSorted = true;
     }
     return this.#moments;
+  }
+
+  /**
+   * The tasks that have been spawned by a moment and are not done yet, in the order in which they were spawned. What it
+   * costs depends on how many these are, not on how many there are in the whole run.
+   */
+  livingAt(moment: number): readonly Task[] {
+    // Every view asks for the same moment, one after the other.
+    const last = this.#lastLiving;
+    if (last?.moment === moment && last.spawned === this.tasks.length && last.ended === this.#ends.length) return last.living;
+    const living = this.#findLiving(moment);
+    this.#lastLiving = { moment, spawned: this.tasks.length, ended: this.#ends.length, living };
+    return living;
+  }
+
+  #findLiving(moment: number): Task[] {
+    const census = this.#censuses[firstIndex(this.#censuses, ({ at }) => at > moment) - 1];
+    const living = (census?.living ?? []).filter((task) => livesAt(task, moment));
+    for (let index = census?.tasks ?? 0; index < this.tasks.length; index += 1) {
+      const task = this.tasks[index]!;
+      // A trace that was made by hand may have its spawns out of order: of those only what comes later is left out.
+      if (task.spawnedAt > moment) break;
+      if (livesAt(task, moment)) living.push(task);
+    }
+    return living;
+  }
+
+  /** The tasks that lived at some moment between two, in the order in which they were spawned. */
+  livingBetween(from: number, to: number): Task[] {
+    const first = firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt > from);
+    return [...this.livingAt(from), ...this.tasks.slice(first, firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt >= to))];
+  }
+
+  /** How many tasks of a lane were ever in it at once: begun, and not done. */
+  mostInLane(lane: string): number {
+    return this.#lanes.get(lane)?.most ?? 0;
+  }
+
+  /** How many tasks are done by a moment. */
+  doneBy(moment: number): number {
+    return firstIndex(this.#ends, (at) => at > moment);
   }
 
   /** Adds further events, in the order in which they came. */
@@ -180,7 +240,7 @@ export class Recording {
         this.#wake(task, at, worker, event.by);
         break;
       case "poll-start":
-        task.pollsAt.push(at);
+        this.#turn(task, at);
         this.#wokenMeanwhile.delete(task);
         this.#begin(task, "running", at, worker);
         break;
@@ -188,7 +248,7 @@ export class Recording {
         this.#pollEnd(task, at, worker, event.line, event.waiting_on);
         break;
       case "job-start":
-        task.pollsAt.push(at);
+        this.#turn(task, at);
         this.#thread(worker).jobs.push({ task, start: at, end: Infinity });
         this.#begin(task, "running", at, worker);
         break;
@@ -212,7 +272,7 @@ export class Recording {
       case "done":
         this.#close(task, at);
         this.#neverQueued(task, at);
-        task.doneAt = at;
+        this.#end(task, at);
         task.outcome = event.outcome;
         task.error = event.error;
         break;
@@ -226,10 +286,39 @@ export class Recording {
       stretches: [], pollsAt: [], wakesAt: [], places: [], cancelRequestedAt: null, doneAt: null, outcome: null, error: null,
     };
     this.#byId.set(id, task);
+    this.#census(at);
     this.tasks.push(task);
+    this.#living.add(task);
     // Where a child was spawned is where its parent was just then.
     if (parent !== null) this.#place(this.#byId.get(parent), at, line);
     this.#begin(task, "queued", at, null);
+  }
+
+  /** Counts the living now and then: the more there are, the more seldom, so that all lists together stay short. */
+  #census(at: number): void {
+    const last = this.#censuses.at(-1);
+    if (this.tasks.length - (last?.tasks ?? 0) < Math.max(CENSUS, this.#living.size)) return;
+    if (last && at < last.at) return;
+    this.#censuses.push({ at, tasks: this.tasks.length, living: [...this.#living] });
+  }
+
+  #turn(task: Task, at: number): void {
+    if (task.pollsAt.push(at) > 1 || task.kind === "program") return;
+    const lane = this.#lanes.get(task.lane) ?? { inside: 0, most: 0 };
+    this.#lanes.set(task.lane, lane);
+    lane.inside += 1;
+    lane.most = Math.max(lane.most, lane.inside);
+  }
+
+  #end(task: Task, at: number): void {
+    task.doneAt = at;
+    if (!this.#living.delete(task)) return;
+    const lane = this.#lanes.get(task.lane);
+    if (lane && task.pollsAt.length > 0 && task.kind !== "program") lane.inside -= 1;
+    // Ends come in order but for what clocks blur, so the place is almost always the last one.
+    let place = this.#ends.length;
+    while (place > 0 && this.#ends[place - 1]! > at) place -= 1;
+    this.#ends.splice(place, 0, at);
   }
 
   /** The task of an event. A trace that was cut off may speak of tasks whose spawn it does not hold. */
@@ -332,6 +421,26 @@ export function stretchAt(task: Task, moment: number): Stretch | undefined {
   const after = firstIndex(task.stretches, (stretch) => stretch.start > moment);
   const stretch = task.stretches[after - 1];
   return stretch && moment < stretch.end ? stretch : undefined;
+}
+
+/** A task's stretches by what it did, kept while the task goes on: each list is in order and without overlap. */
+const sorted = new WeakMap<Task, { read: number; lists: Record<Activity, Stretch[]> }>();
+
+/** The stretches in which a task did one thing. */
+export function stretchesOf(task: Task, activity: Activity): readonly Stretch[] {
+  let kept = sorted.get(task);
+  // A stretch that turned out not to be one is taken back: then all is sorted anew.
+  if (!kept || kept.read > task.stretches.length) sorted.set(task, (kept = { read: 0, lists: { queued: [], running: [], waiting: [], blocked: [] } }));
+  for (; kept.read < task.stretches.length; kept.read += 1) {
+    const stretch = task.stretches[kept.read]!;
+    kept.lists[stretch.activity].push(stretch);
+  }
+  return kept.lists[activity];
+}
+
+/** Whether a task has been spawned by a moment and is not done. */
+export function livesAt({ spawnedAt, doneAt }: Task, moment: number): boolean {
+  return spawnedAt <= moment && (doneAt === null || moment < doneAt);
 }
 
 /** How long the task has run by a moment, in milliseconds. */

@@ -1,5 +1,6 @@
 // The task list: what each task is doing at a moment, in words.
 
+import { queuedFor } from "./queue.js";
 import { type Recording, type Task, busyBy, firstIndex, isAsMeant, stretchAt } from "./recording.js";
 
 /** What a task's state is called. */
@@ -31,7 +32,7 @@ export function taskLines(recording: Recording, moment: number, most = Infinity)
     .map((task) => ({
       task,
       state: stateAt(task, moment),
-      detail: detailAt(task, moment),
+      detail: detailAt(recording, task, moment),
       where: whereAt(task, moment),
       busy: busyBy(task, moment),
       holdsUp: holdsUpAt(task, moment),
@@ -60,11 +61,11 @@ function holdsUpAt(task: Task, moment: number): boolean {
   return stretch?.activity === "blocked" && stretch.worker === null && !isAsMeant(stretch);
 }
 
-function detailAt(task: Task, moment: number): string {
+function detailAt(recording: Recording, task: Task, moment: number): string {
   if (task.doneAt !== null && moment >= task.doneAt) return task.error?.type ?? "";
   const stretch = stretchAt(task, moment);
   if (!stretch) return "";
-  if (stretch.activity === "queued") return task.kind === "job" && stretch === task.stretches[0] ? "for a worker" : "";
+  if (stretch.activity === "queued") return { worker: "for a worker", room: `for room in ${task.lane}`, turn: "" }[queuedFor(recording, task, moment)];
   if (isAsMeant(stretch)) return "as meant";
   const [on, ...others] = stretch.on;
   if (!on) return "";

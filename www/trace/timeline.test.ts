@@ -26,6 +26,7 @@ describe("the timeline's rows", () => {
 });
 
 describe("the arrows of wakes", () => {
+  const spawn = (task: number) => onLoop(0, "spawn", { task, parent: null, name: `t${task}`, lane: "default", kind: "coroutine", line: null });
   const recording = Recording.of(gallery);
   const whole = { from: 0, to: 500 };
 
@@ -40,7 +41,13 @@ describe("the arrows of wakes", () => {
   });
 
   it("are left out when there are too many to tell apart, and where tasks have no rows", () => {
-    expect(wakeArrows(recording, timelineRows(recording, true), whole, 1)).toEqual([]);
+    const busy = Recording.of([...Array(80).keys()].flatMap((turn) => turn === 0
+      ? [spawn(1), spawn(2)]
+      : [onLoop(turn, "poll-start", { task: 1 }), onLoop(turn, "poll-end", { task: 1, line: 1, waiting_on: [{ kind: "queue" }] }), onLoop(turn + 0.5, "wake", { task: 1, by: 2 })]));
+    const rows = timelineRows(busy, true);
+    expect(wakeArrows(busy, rows, { from: 0, to: 80 })).toEqual([]);
+    expect(wakeArrows(busy, rows, { from: 0, to: 20 })).toHaveLength(19);
+    expect(wakeArrows(busy, rows, { from: 0, to: 20 }, 2, 2)).toEqual([]);
     expect(wakeArrows(recording, timelineRows(recording, false), whole)).toEqual([]);
   });
 });
@@ -71,7 +78,7 @@ describe("placing spans", () => {
 
   it("scales them to the picture and cuts them at its edges", () => {
     expect(place(spans, { from: 5, to: 105 }, 200)).toEqual([
-      { span: spans[0], x: 0, width: 10 }, { span: spans[1], x: 10, width: 40 }, { span: spans[2], x: 90, width: 110 },
+      { span: spans[0], x: 0, width: 10, share: 1 }, { span: spans[1], x: 10, width: 40, share: 1 }, { span: spans[2], x: 90, width: 110, share: 1 },
     ]);
   });
 
@@ -81,7 +88,7 @@ describe("placing spans", () => {
   });
 
   it("keeps the shortest span wide enough to see", () => {
-    expect(place([{ start: 1, end: 1.001 }], { from: 0, to: 1000 }, 500)).toEqual([{ span: { start: 1, end: 1.001 }, x: 0.5, width: 2.5 }]);
+    expect(place([{ start: 1, end: 1.001 }], { from: 0, to: 1000 }, 500)).toEqual([{ span: { start: 1, end: 1.001 }, x: 0.5, width: 2.5, share: 1 }]);
   });
 
   it("places no more spans than the picture has room for, however many there are", () => {
@@ -91,9 +98,48 @@ describe("placing spans", () => {
     expect(placed.length).toBeGreaterThan(300);
   });
 
-  it("places only the spans that are wanted, as if the others were not there", () => {
-    const close = [{ start: 0, end: 0.01 }, { start: 0.02, end: 0.03 }];
-    expect(place(close, { from: 0, to: 1000 }, 100, ({ start }) => start > 0)).toEqual([{ span: close[1], x: 0.002, width: 2.5 }]);
+  it("places those together that lie too close to be told apart, with the share of the time that they take", () => {
+    const many = Array.from({ length: 1000 }, (_, index) => ({ start: index, end: index + 0.25 }));
+    const placed = place(many, { from: 0, to: 1000 }, 250);
+    expect(placed.map(({ x }) => x).slice(0, 3)).toEqual([0, 2.5, 5]);
+    expect(placed.every(({ share, width }) => Math.abs(share - 0.25) < 1e-9 && width === 2.5)).toBe(true);
+  });
+
+  it("gives a few at one moment each its part of a bar, where nothing is around them", () => {
+    const few = [{ start: 100, end: 100.1 }, { start: 100.1, end: 100.2 }];
+    expect(place(few, { from: 0, to: 1000 }, 250).map(({ x, width, share }) => [x, width, share])).toEqual([[25, 1.25, 1], [26.25, 1.25, 1]]);
+  });
+
+  it("covers every span, and shows as much time as they take, however near or far it is looked at", () => {
+    let at = 0;
+    const spans = Array.from({ length: 5000 }, (_, index) => {
+      const start = (at += ((index * 7919) % 13) / 10);
+      return { start, end: (at += ((index * 104_729) % 17) / 20) };
+    });
+    for (const [from, to] of [[0, at], [100, 900], [500, 520], [1, 2]] as const) {
+      const placed = place(spans, { from, to }, 700);
+      const scale = 700 / (to - from);
+      const inView = spans.filter(({ start, end }) => end > from && start < to);
+      for (const { start } of inView) {
+        const x = (Math.max(start, from) - from) * scale;
+        expect(placed.some((bar) => bar.x <= x + 1e-6 && x <= bar.x + bar.width + 1e-6)).toBe(true);
+      }
+      const shown = placed.reduce((sum, { width, share }) => sum + width * share, 0);
+      const taken = inView.reduce((sum, { start, end }) => sum + (Math.min(end, to) - Math.max(start, from)) * scale, 0);
+      expect(shown).toBeGreaterThanOrEqual(taken * 0.97);
+      // Single short spans are drawn wider than they are, so that they can be seen.
+      expect(shown).toBeLessThanOrEqual(taken + placed.length * 2.5);
+    }
+  });
+
+  it("stays right while its spans grow", () => {
+    const spans: { start: number; end: number }[] = [];
+    for (let index = 0; index < 50; index += 1) {
+      spans.push({ start: index, end: Infinity });
+      place(spans, { from: 0, to: 5000 }, 500);
+      spans[index]!.end = index + 0.5;
+    }
+    expect(place(spans, { from: 0, to: 5000 }, 500).map(({ share }) => Math.round(share * 100) / 100)).toEqual([0.5, 0.5]);
   });
 
   it("does not lose a long span among short ones", () => {

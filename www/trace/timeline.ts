@@ -3,7 +3,7 @@
 // A row holds lists of stretches that do not overlap within a list, so what is in view is found by bisection, and
 // a hundred thousand stretches cost no more to draw than there are pixels.
 
-import { type Occupation, type Recording, type Stretch, type Task, firstIndex } from "./recording.js";
+import { type Occupation, type Recording, type Stretch, type Task, firstIndex, stretchesOf } from "./recording.js";
 import { workerName } from "./tasks.js";
 
 /** A row of the timeline. */
@@ -54,41 +54,64 @@ export interface WakeArrow {
   readonly to: number;
 }
 
+/** How many arrows a picture can show. */
+const MOST_ARROWS = 60;
+
+/** Where each task and worker has its row, for rows that stay the same from picture to picture. */
+const places = new WeakMap<readonly TimelineRow[], { tasks: ReadonlyMap<number, number>; workers: ReadonlyMap<number, number> }>();
+
+function placesIn(rows: readonly TimelineRow[]) {
+  let known = places.get(rows);
+  if (!known) {
+    const tasks = new Map<number, number>();
+    const workers = new Map<number, number>();
+    rows.forEach((row, index) => {
+      if (row.kind === "task") tasks.set(row.task.id, index);
+      if (row.kind === "worker") workers.set(row.worker, index);
+    });
+    places.set(rows, (known = { tasks, workers }));
+  }
+  return known;
+}
+
 /**
  * The wakes that lead from one row to another in a range of time; none where there are more than a picture could show.
  * Timers and the outside have no row, so they have no arrow.
+ *
+ * @param first and `last`: the rows, by index, of which one at least has the arrow's tip
  */
-export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, most = 60): WakeArrow[] {
-  const rowOfTask = new Map<number, number>();
-  const rowOfWorker = new Map<number, number>();
-  rows.forEach((row, index) => {
-    if (row.kind === "task") rowOfTask.set(row.task.id, index);
-    if (row.kind === "worker") rowOfWorker.set(row.worker, index);
-  });
+export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, first = 0, last = rows.length - 1): WakeArrow[] {
+  const { tasks, workers } = placesIn(rows);
   const arrows: WakeArrow[] = [];
-  for (const [to, row] of rows.entries()) {
+  for (let to = first; to <= last; to += 1) {
+    const row = rows[to]!;
     if (row.kind !== "task") continue;
-    for (let index = firstIndex(row.stretches, ({ end }) => end > range.from); index < row.stretches.length; index += 1) {
-      const stretch = row.stretches[index]!;
+    const queued = stretchesOf(row.task, "queued");
+    for (let index = firstIndex(queued, ({ end }) => end > range.from); index < queued.length; index += 1) {
+      const stretch = queued[index]!;
       if (stretch.start >= range.to) break;
-      const waker = stretch.activity === "queued" ? wakerOf(recording, row.stretches, index) : undefined;
+      const waker = wakerOf(recording, stretch);
       if (!waker) continue;
       const worker = waker.stretches.findLast((done) => done.worker !== null)?.worker;
-      const from = waker.kind === "job" ? rowOfWorker.get(worker ?? -1) : rowOfTask.get(waker.id) ?? 0;
+      const from = waker.kind === "job" ? workers.get(worker ?? -1) : tasks.get(waker.id) ?? 0;
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
-      if (arrows.length > most) return [];
+      if (arrows.length > MOST_ARROWS) return [];
     }
   }
   return arrows;
 }
 
 /** The task that put another in the queue; a worker's message stands for the job that was waited for. */
-function wakerOf(recording: Recording, stretches: readonly Stretch[], index: number): Task | undefined {
-  const { wokenBy } = stretches[index]!;
+function wakerOf(recording: Recording, queued: Stretch): Task | undefined {
+  const { wokenBy, task, start } = queued;
   if (typeof wokenBy === "number") return recording.task(wokenBy);
   if (wokenBy !== "worker") return undefined;
-  const waitedFor = stretches[index - 1]?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
-  return waitedFor.find((task) => task?.kind === "job");
+  // Stretches may begin at one moment, where the clock is coarse.
+  let index = firstIndex(task.stretches, (stretch) => stretch.start >= start);
+  while (task.stretches[index] !== queued) index += 1;
+  const before = task.stretches[index - 1];
+  const waitedFor = before?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
+  return waitedFor.find((other) => other?.kind === "job");
 }
 
 /** A range of time, in milliseconds since the run began. */
@@ -120,54 +143,104 @@ function within(from: number, length: number, whole: TimeRange): TimeRange {
   return { from: start, to: start + length };
 }
 
-/** A span of the timeline at its place in the picture. */
-export interface Placed<Span> {
-  readonly span: Span;
-  /** Pixels from the picture's left edge. */
-  readonly x: number;
-  /** Pixels; at least `MINIMUM_WIDTH`. */
-  readonly width: number;
+/** What has a place in time. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
-/** The width of the shortest spans, so that none is lost from sight, in pixels. */
+/** A span of the timeline at its place in the picture, or several that are too short to be told apart. */
+export interface Placed<Kind> {
+  /** The span; of several the first. */
+  readonly span: Kind;
+  /** Pixels from the picture's left edge. */
+  readonly x: number;
+  /** Pixels: at least `MINIMUM_WIDTH`, but where a few at one moment share that much. */
+  readonly width: number;
+  /** Of the time at this place, how much the spans take: 1 where it is one span, less where it stands for several. */
+  readonly share: number;
+}
+
+/** The width of the shortest spans, so that none is lost from sight, in pixels; and of what stands for several. */
 export const MINIMUM_WIDTH = 2.5;
 
+/** How many spans at one moment are still drawn each for itself. */
+const FEW = 4;
+
 /**
- * Where the spans lie that are to be seen in a range of time. Of spans that begin in the same half pixel only the
- * first and the ones long enough to be told apart are placed.
+ * Where the spans lie that are to be seen in a range of time. Spans that lie so close that each would hide the next are
+ * placed together, with the share of the time that they take; what that costs depends on the picture's width and not on
+ * how many spans there are.
  *
  * @param spans in order, without overlap
  * @param width of the picture, in pixels
- * @param wanted which spans to place; the others do not stand in their way
  */
-export function place<Span extends { readonly start: number; readonly end: number }>(
-  spans: readonly Span[], range: TimeRange, width: number, wanted: (span: Span) => boolean = () => true,
-): Placed<Span>[] {
+export function place<Kind extends Span>(spans: readonly Kind[], range: TimeRange, width: number): Placed<Kind>[] {
   const scale = width / (range.to - range.from);
-  const placed: Placed<Span>[] = [];
-  let covered = -Infinity;
+  const placed: Placed<Kind>[] = [];
+  const column = MINIMUM_WIDTH / scale;
   for (let index = firstIndex(spans, (span) => span.end > range.from); index < spans.length; ) {
     const span = spans[index]!;
     if (span.start >= range.to) break;
-    if (!wanted(span)) {
+    const left = Math.max(span.start, range.from);
+    const right = Math.min(span.end, range.to);
+    const next = spans[index + 1];
+    const x = (left - range.from) * scale;
+    if (right - left >= column || !next || next.start >= left + column) {
+      placed.push({ span, x, width: Math.max(MINIMUM_WIDTH, (right - left) * scale), share: 1 });
       index += 1;
       continue;
     }
-    const left = Math.max(span.start, range.from);
-    const right = Math.min(span.end, range.to);
-    const x = (left - range.from) * scale;
-    const end = (right - range.from) * scale;
-    if (x >= covered + 0.5 || end > covered + MINIMUM_WIDTH) {
-      placed.push({ span, x, width: Math.max(MINIMUM_WIDTH, end - x) });
-      covered = Math.max(x, end);
-      index += 1;
-    } else {
-      // All that ends before the next half pixel cannot be seen: go on behind it.
-      const next = range.from + (covered + 0.5) / scale;
-      index = Math.max(index + 1, firstIndex(spans, (other) => other.end > next));
+    // The next one begins where this one's bar still is: one bar for all that begin there. A long one stands for itself.
+    const until = left + column;
+    let after = index + 1 + firstIndexFrom(spans, index + 1, (other) => other.start >= until);
+    const last = spans[after - 1]!;
+    if (Math.min(last.end, range.to) - last.start >= column) after -= 1;
+    const before = placed.at(-1);
+    const alone = (!before || before.x + before.width < x) && (spans[after]?.start ?? Infinity) >= until + column;
+    if (after - index <= FEW && alone) {
+      // A few at one moment, and nothing around them: each has its part of a bar.
+      const part = MINIMUM_WIDTH / (after - index);
+      for (let each = index; each < after; each += 1) placed.push({ span: spans[each]!, x: x + (each - index) * part, width: part, share: 1 });
+      index = after;
+      continue;
     }
+    const taken = totalBefore(spans, after) - totalBefore(spans, index) - (left - span.start);
+    placed.push({ span, x, width: MINIMUM_WIDTH, share: Math.min(1, Math.max(0, taken / column)) });
+    index = after;
   }
   return placed;
+}
+
+/** As `firstIndex`, but looks nearby first: from an index on, and counted from it. */
+function firstIndexFrom<Item>(items: readonly Item[], from: number, holds: (item: Item) => boolean): number {
+  let step = 1;
+  let low = from;
+  while (low + step < items.length && !holds(items[low + step]!)) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(items.length, low + step);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(items[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low - from;
+}
+
+/** How long the spans of a growing list last together, up to each of them: lists only grow, and only their last is open. */
+const totals = new WeakMap<readonly Span[], number[]>();
+
+function totalBefore(spans: readonly Span[], index: number): number {
+  let sums = totals.get(spans);
+  if (!sums) totals.set(spans, (sums = [0]));
+  for (let known = sums.length; known <= index; known += 1) {
+    const { start, end } = spans[known - 1]!;
+    if (end === Infinity) return sums[known - 1]!;
+    sums.push(sums[known - 1]! + end - start);
+  }
+  return sums[index]!;
 }
 
 /** The moments at which to draw the axis' lines, and their labels: steps of 1, 2 or 5 at a power of ten. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { figures, spentBy } from "./figures.js";
 import { blockedLoop, gallery, onLoop, onWorker } from "./fixtures.js";
 import { Recording } from "./recording.js";
-import { heldUpBy, sentenceText, why, whyLoop } from "./why.js";
+import { heldUpBy } from "./queue.js";
+import { sentenceText, why, whyLoop } from "./why.js";
 
 const tell = (recording: Recording, task: number, moment: number) => sentenceText(why(recording, recording.task(task)!, moment));
 const tellLoop = (recording: Recording, moment: number) => sentenceText(whyLoop(recording, moment));
@@ -17,9 +18,9 @@ describe("why a task of the gallery example is where it is", () => {
     [1, 0.5, "process_gallery has not been spawned yet."],
     [1, 1.5, "process_gallery was spawned at 1 ms and has stood 1 ms in the queue."],
     [1, 3, "process_gallery has been running on the loop for 1 ms."],
-    [2, 100, "fetch_gallery waits for a timer that is due at 155 ms."],
+    [2, 100, "fetch_gallery waits for a timer that wakes it at 155 ms."],
     [2, 155.5, "fetch_gallery was woken by its timer at 155 ms and has stood 1 ms in the queue."],
-    [1, 100, "process_gallery waits for fetch_gallery, which waits for a timer that is due at 155 ms."],
+    [1, 100, "process_gallery waits for fetch_gallery, which waits for a timer that wakes it at 155 ms."],
     [1, 158.5, "process_gallery was woken by fetch_gallery at 158 ms and has stood 1 ms in the queue."],
     [3, 170, "read_config_file has waited for a worker for 10 ms, while the first one starts."],
     [1, 200, "process_gallery waits for read_config_file, which has slept on worker 1 for 23 ms."],
@@ -42,7 +43,7 @@ describe("why a task of a blocked loop is where it is", () => {
   const recording = Recording.of(blockedLoop);
 
   it.each([
-    [1, 200, "main has blocked the loop for 137 ms and waits for migrate, which waits for a timer that is due at 264 ms; meanwhile tick stands in the queue."],
+    [1, 200, "main has blocked the loop for 137 ms and waits for migrate, which waits for a timer that wakes it at 264 ms; meanwhile tick stands in the queue."],
     [2, 200, "tick was woken by its timer at 80 ms and has stood 120 ms in the queue behind main, which blocks the loop until migrate is done."],
     [3, 63, "migrate has been running on the loop for 0 ms."],
   ])("task %i at %f ms: %s", (task, moment, sentence) => {

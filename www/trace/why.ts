@@ -3,6 +3,7 @@
 // A sentence is a list of words and tasks, so that a view can show each task in its colour and lead to it.
 
 import { duration } from "./duration.js";
+import { heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
 import { WAITED_FOR, stateAt, workerName } from "./tasks.js";
 
@@ -29,29 +30,6 @@ export function whyLoop(recording: Recording, moment: number): Sentence {
 /** The sentence as plain text. */
 export function sentenceText(sentence: Sentence): string {
   return sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
-}
-
-/**
- * The tasks that kept the loop from a task between two moments, and for how long, the longest first. A task that blocks
- * the loop for this very task, or for one that led to it, does not hold it up.
- */
-export function heldUpBy(recording: Recording, task: Task, from: number, to: number): { task: Task; time: number }[] {
-  const times = new Map<Task, number>();
-  const blocks: Stretch[] = [];
-  const add = (stretch: Stretch) => {
-    const time = Math.min(stretch.end, to) - Math.max(stretch.start, from);
-    if (time > 0 && stretch.task !== task) times.set(stretch.task, (times.get(stretch.task) ?? 0) + time);
-  };
-  for (const stretch of recording.loop.blocked.flatMap((within) => overlapping(within, from, to))) {
-    if (isAsMeant(stretch) || stretch.on.some(({ id }) => id !== undefined && descendsFrom(recording, task, id))) continue;
-    blocks.push(stretch);
-    add(stretch);
-  }
-  for (const stretch of overlapping(recording.loop.running, from, to)) {
-    // What runs inside a block is the blocking task's doing.
-    if (!blocks.some(({ start, end }) => start <= stretch.start && stretch.end <= end)) add(stretch);
-  }
-  return [...times].map(([held, time]) => ({ task: held, time })).sort((a, b) => b.time - a.time);
 }
 
 class Teller {
@@ -93,13 +71,14 @@ class Teller {
   consequence(task: Task): Sentence {
     const stretch = stretchAt(task, this.#at);
     const holds = stretch?.worker === null && (stretch.activity === "running" || stretch.activity === "blocked") && !isAsMeant(stretch);
-    const held = holds ? this.#queue().filter((other) => heldUpBy(this.#recording, other, stretchAt(other, this.#at)!.start, this.#at).some((by) => by.task === task)) : [];
+    const held = holds ? heldUpAt(this.#recording, stretch, this.#at) : [];
     return held.length > 0 ? ["; meanwhile ", ...this.#list(held), held.length === 1 ? " stands in the queue" : " stand in the queue"] : [];
   }
 
   loop(): Sentence {
     const { tasks } = this.#recording;
-    const now = tasks.flatMap((task) => stretchAt(task, this.#at) ?? []);
+    const living = this.#recording.livingAt(this.#at);
+    const now = living.flatMap((task) => stretchAt(task, this.#at) ?? []);
     const onLoop = now.filter(({ worker, activity }) => worker === null && (activity === "running" || activity === "blocked"));
     const block = onLoop.find((stretch) => stretch.activity === "blocked" && !isAsMeant(stretch));
     if (block) {
@@ -110,9 +89,9 @@ class Teller {
     }
     const running = onLoop.find(({ activity }) => activity === "running");
     if (running) return [running.task, ` has held the loop for ${this.#since(running)}`, ...this.consequence(running.task), "."];
-    const spawned = tasks.filter(({ spawnedAt }) => spawnedAt <= this.#at);
-    if (spawned.length === 0) return ["Nothing has happened yet."];
-    if (spawned.every(({ doneAt }) => doneAt !== null && doneAt <= this.#at)) return this.#over(spawned);
+    const spawned = firstIndex(tasks, ({ spawnedAt }) => spawnedAt > this.#at);
+    if (spawned === 0) return ["Nothing has happened yet."];
+    if (living.length === 0) return this.#over(tasks.slice(0, spawned));
     const jobs = now.filter(({ task, worker }) => task.kind === "job" && worker !== null);
     const waiting = now.filter(({ task, activity }) => activity === "waiting" && task.kind !== "job").length;
     return ["The loop is free", ...(waiting > 0 ? [`: ${waiting === 1 ? "one task waits" : `${waiting} tasks wait`}`] : []),
@@ -131,7 +110,12 @@ class Teller {
 
   #queued(task: Task, stretch: Stretch, told: readonly Task[]): Sentence {
     const first = stretch === task.stretches[0];
-    if (first && task.kind === "job") {
+    const what = queuedFor(this.#recording, task, this.#at);
+    if (what === "room") {
+      const there = laneMates(this.#recording, task, this.#at);
+      return [`has waited for room in its type, ${task.lane}, for ${this.#since(stretch)}, where `, ...this.#list(there), there.length === 1 ? " is" : " are"];
+    }
+    if (what === "worker") {
       const busy = this.#recording.workers.filter(({ jobs }) => jobs.some(({ start, end }) => start <= this.#at && this.#at < end));
       const up = this.#recording.workers.filter((worker) => worker.up.some(({ start, end }) => start <= this.#at && this.#at < end));
       const reason = up.length === 0 ? ", while the first one starts" : busy.length >= up.length ? `, while ${up.length === 1 ? "the only one is" : `all ${up.length} are`} busy` : "";
@@ -191,17 +175,10 @@ class Teller {
     if (!first) return [" for something that the trace does not name"];
     if (first.kind === "timer" && end < Infinity) {
       const next = task.stretches.find((stretch) => stretch.start === end && stretch.activity === "queued");
-      if (next?.wokenBy === "timer") return [` for a timer that is due at ${this.#time(end)}`];
+      // When it was due the trace does not say: a loop that was held then hears of it later.
+      if (next?.wokenBy === "timer") return [` for a timer that wakes it at ${this.#time(end)}`];
     }
     return [` for ${WAITED_FOR[first.kind]}${first.name ? ` (${first.name})` : ""}`];
-  }
-
-  /** Who stands in the loop's queue. */
-  #queue(): Task[] {
-    return this.#recording.tasks.filter((task) => {
-      const stretch = stretchAt(task, this.#at);
-      return stretch?.activity === "queued" && task.kind !== "job";
-    });
   }
 
   #list(tasks: readonly Task[]): Sentence {
@@ -225,21 +202,6 @@ class Teller {
   #duration(milliseconds: number): string {
     return duration(milliseconds, this.#recording.wholeMilliseconds);
   }
-}
-
-/** The stretches of a list, which is in order and without overlap, that lie between two moments at least in part. */
-function overlapping(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
-  const first = firstIndex(stretches, ({ end }) => end > from);
-  return stretches.slice(first, firstIndex(stretches, ({ start }) => start >= to));
-}
-
-function descendsFrom(recording: Recording, task: Task, ancestor: number): boolean {
-  // A parent is spawned before its child, so its id is smaller; a trace that was made by hand may say otherwise.
-  for (let each: Task | undefined = task, steps = 0; each && steps < 1000; steps += 1) {
-    if (each.id === ancestor) return true;
-    each = each.parent === null ? undefined : recording.task(each.parent);
-  }
-  return false;
 }
 
 function firstLine(text: string): string {

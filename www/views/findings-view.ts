@@ -37,6 +37,10 @@ export class FindingsView extends LitElement {
         gap: 8px;
         align-items: baseline;
       }
+      b,
+      small {
+        white-space: nowrap;
+      }
       b {
         font-size: var(--small);
         font-weight: 600;

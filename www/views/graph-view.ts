@@ -3,21 +3,34 @@
 import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
 import { duration } from "../trace/duration.js";
-import { type GraphEdge, GraphLayout, type GraphNode, criticalPath, edgesAt } from "../trace/graph.js";
-import { type Recording, type Task, busyBy, isAsMeant, stretchAt } from "../trace/recording.js";
+import { type GraphEdge, GraphLayout, type GraphNode, criticalPath, statesAt } from "../trace/graph.js";
+import { queuedFor } from "../trace/queue.js";
+import { type Recording, type Task, busyBy, isAsMeant, livesAt, stretchAt } from "../trace/recording.js";
 import { type TaskState, stateAt, workerName } from "../trace/tasks.js";
 import { choose } from "./choose.js";
+import { type Sign, check, foot, frameStyle } from "./frame.js";
 import { SIGNS } from "./task-list.js";
 
 /** How many tasks are drawn at the most: beyond that the list says more than a picture. */
 const MOST = 300;
 
-const WIDE = 160;
+/** How many texts' widths are kept. */
+const MOST_WIDTHS = 5000;
+
 const TALL = 44;
-const COLUMN = WIDE + 64;
-const ROW = TALL + 16;
+const ROW = TALL + 18;
 const LEFT = 22;
 const TOP = 12;
+
+/** How wide nodes are, and how far apart; narrow panels have less of both. */
+interface Sizes {
+  readonly wide: number;
+  readonly gap: number;
+}
+const ROOMY: Sizes = { wide: 166, gap: 60 };
+const NARROW: Sizes = { wide: 140, gap: 30 };
+/** Narrower panels are narrow, in pixels. */
+const ROOM = 420;
 
 /** `<async-runner-graph>`: draws the tasks of a recording as a graph, at a moment. */
 export class GraphView extends LitElement {
@@ -27,21 +40,15 @@ export class GraphView extends LitElement {
     moment: { attribute: false },
     selected: { attribute: false },
     critical: { state: true },
+    narrow: { state: true },
   };
 
   static override styles = [
     base,
+    frameStyle,
     css`
-      :host {
-        display: block;
-        font-size: var(--small);
-      }
       .scroll {
-        overflow: auto;
         max-height: var(--graph-height, 340px);
-      }
-      .scroll:focus-visible {
-        outline-offset: -2px;
       }
       .picture {
         display: block;
@@ -88,10 +95,6 @@ export class GraphView extends LitElement {
       .to-come .bar {
         opacity: 0.35;
       }
-      /* Long names end at the box: the node's title has them whole. */
-      .node svg {
-        overflow: hidden;
-      }
       .sign {
         color: var(--who);
       }
@@ -129,33 +132,13 @@ export class GraphView extends LitElement {
       .waits.blocked {
         stroke: var(--danger);
       }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 14px;
-        align-items: center;
-        padding: 6px 12px 9px;
-        color: var(--soft);
+      .waited {
+        stroke-dasharray: 1.5 4;
+        opacity: 0.75;
       }
-      .legend span {
-        white-space: nowrap;
-      }
-      .legend svg {
-        width: 26px;
-        height: 12px;
-        vertical-align: -1px;
-        margin-right: 5px;
-      }
-      label {
-        margin-left: auto;
-        display: flex;
-        gap: 5px;
-        align-items: center;
-        cursor: pointer;
-      }
-      input {
-        accent-color: var(--accent);
-        margin: 0;
+      .count {
+        fill: var(--soft);
+        font-variant-numeric: tabular-nums;
       }
     `,
   ];
@@ -168,8 +151,16 @@ export class GraphView extends LitElement {
   declare selected: number | null;
   /** Whether the critical path is set off. */
   declare critical: boolean;
+  declare narrow: boolean;
 
   #layout = new GraphLayout();
+  #ruler: CanvasRenderingContext2D | undefined;
+  /** How wide texts are that were measured: notes and names come again in every frame of a replay. */
+  readonly #widths = new Map<string, number>();
+  readonly #resizes = new ResizeObserver(([entry]) => {
+    const { width } = entry!.contentRect;
+    if (width > 0) this.narrow = width < ROOM;
+  });
   #path: { for: Recording; of: number; tasks: ReadonlySet<Task> } | undefined;
 
   constructor() {
@@ -178,6 +169,17 @@ export class GraphView extends LitElement {
     this.moment = 0;
     this.selected = null;
     this.critical = false;
+    this.narrow = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -189,24 +191,21 @@ export class GraphView extends LitElement {
     const { recording } = this;
     if (!recording) return html`<slot></slot>`;
     const layout = this.#layout;
-    const width = LEFT + layout.columns * COLUMN - (COLUMN - WIDE) + 14;
+    const { wide, gap } = this.#sizes;
+    const width = LEFT + layout.columns * (wide + gap) - gap + 14;
     const height = TOP + layout.rows * ROW;
-    const more = recording.tasks.length - layout.nodes.length;
+    const more = recording.tasks.length - layout.placed;
+    const edges = layout.edgesAt(recording, this.moment);
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           <defs>${marker("tip", "var(--soft)")}${marker("tip-blocked", "var(--danger)")}</defs>
-          <g aria-hidden="true">${edgesAt(layout, this.moment).map((edge) => drawEdge(edge))}</g>
+          <g aria-hidden="true">${edges.map((edge) => drawEdge(edge, this.#sizes))}</g>
           ${layout.nodes.map((node) => this.#node(node))}
         </svg>
         ${more > 0 ? html`<p class="hint">${more.toLocaleString("en")} further tasks are in the list.</p>` : nothing}
       </div>
-      <div class="legend">
-        <span><svg aria-hidden="true"><path d="M0 6H20" stroke="var(--soft)" stroke-width="1.3"/><path d="M26 6L18 2v8z" fill="var(--soft)"/></svg>spawned</span>
-        <span><svg aria-hidden="true"><path d="M0 6H20" stroke="var(--soft)" stroke-width="1.3" stroke-dasharray="5 3"/><path d="M26 6L18 2v8z" fill="var(--soft)"/></svg>waits for</span>
-        <span><svg aria-hidden="true"><path d="M0 6H20" stroke="var(--danger)" stroke-width="1.3" stroke-dasharray="5 3"/><path d="M26 6L18 2v8z" fill="var(--danger)"/></svg>and blocks</span>
-        <label><input type="checkbox" .checked=${this.critical} @change=${this.#toggle} />critical path</label>
-      </div>
+      ${foot(edges.some(blocksLoop) ? [...LEGEND, BLOCKS] : LEGEND, check("critical path", this.critical, (on) => (this.critical = on)))}
     `;
   }
 
@@ -215,59 +214,120 @@ export class GraphView extends LitElement {
     return this.renderRoot.querySelector<SVGSVGElement>(".picture")!;
   }
 
-  #node({ task, column, row }: GraphNode) {
-    const { moment } = this;
-    const state = stateAt(task, moment);
-    const stretch = stretchAt(task, moment);
-    const holdsUp = stretch?.activity === "blocked" && stretch.worker === null && !isAsMeant(stretch);
-    const [x, y] = corner(column, row);
-    const note = this.#note(task, state);
+  get #sizes(): Sizes {
+    return this.narrow ? NARROW : ROOMY;
+  }
+
+  #node(node: GraphNode) {
+    const { moment, selected } = this;
+    const { wide } = this.#sizes;
+    const { tasks } = node;
+    const chosen = selected === null ? undefined : this.#layout.node(selected) === node ? this.recording!.task(selected) : undefined;
+    const task = chosen ?? node.task;
+    const many = tasks.length > 1;
+    const state = many && !chosen ? this.#stateOfMany(node) : stateAt(task, moment);
+    const holdsUp = (chosen ? [chosen] : tasks).some((each) => this.#holdsUp(each));
+    const note = many ? this.#noteOfMany(node) : this.#note(task, state);
+    const name = many ? `${task.name}, ${tasks.length.toLocaleString("en")} tasks` : task.name;
+    const critical = this.#criticalTasks();
     const classes = [
-      "node", `hue-${task.hue}`, state.replace(" ", "-"), holdsUp ? "holds-up" : "", task.id === this.selected ? "selected" : "", this.#criticalTasks().has(task) ? "critical" : "",
+      "node", `hue-${task.hue}`, state.replace(" ", "-"), many ? "many" : "", holdsUp ? "holds-up" : "",
+      chosen ? "selected" : "", critical.size > 0 && tasks.some((each) => critical.has(each)) ? "critical" : "",
     ].join(" ");
-    const pick = () => choose(this, task.id);
+    const pick = () => choose(this, (many ? this.#nextOf(node) : task).id);
     const key = (event: KeyboardEvent) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
       pick();
     };
-    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${task.id === this.selected}
-      aria-label="${task.name}: ${note}" @click=${pick} @keydown=${key}>
-      <title>${task.name}: ${note}</title>
-      <rect class="halo" x="-3.5" y="-3.5" width=${WIDE + 7} height=${TALL + 7} rx="10"/>
-      <rect class="box" width=${WIDE} height=${TALL} rx="7"/>
+    const [x, y] = corner(node, this.#sizes);
+    const room = wide - 26;
+    const count = many ? `×${tasks.length.toLocaleString("en")}` : "";
+    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
+      aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
+      <title>${name}: ${note}</title>
+      <rect class="halo" x="-3.5" y="-3.5" width=${wide + 7 + (many ? 6 : 0)} height=${TALL + 7 + (many ? 6 : 0)} rx="10"/>
+      ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
+      <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      <svg x="16" width=${WIDE - 20} height=${TALL}>
-        <text class="name" y="18">${task.name}</text>
-        <svg class="sign" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
-        <text class="soft" x="17" y="35">${note}</text>
-      </svg>
+      <text class="name" x="16" y="18">${this.#fitted(task.name, room - (many ? this.#width(count) + 6 : 0), true)}${many ? svg`<tspan class="count" dx="6">${count}</tspan>` : nothing}</text>
+      <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
+      <text class="soft" x="33" y="35">${this.#fitted(note, room - 17)}</text>
     </g>`;
+  }
+
+  /** The task of a node that is chosen next: those that are not over come first, one after the other. */
+  #nextOf({ tasks }: GraphNode): Task {
+    const { selected, moment } = this;
+    const living = tasks.filter((task) => livesAt(task, moment));
+    const among = living.length > 0 ? living : tasks;
+    return among[(among.findIndex(({ id }) => id === selected) + 1) % among.length]!;
+  }
+
+  #holdsUp(task: Task): boolean {
+    const stretch = stretchAt(task, this.moment);
+    return stretch?.activity === "blocked" && stretch.worker === null && !isAsMeant(stretch);
   }
 
   /** The state in a few words. */
   #note(task: Task, state: TaskState): string {
     const { moment } = this;
-    const time = (milliseconds: number) => duration(milliseconds, this.recording!.wholeMilliseconds);
     const stretch = stretchAt(task, moment);
     switch (state) {
       case "to come":
         return "to come";
       case "done":
-        return `done, busy ${time(busyBy(task, moment))}`;
+        return `busy ${duration(busyBy(task, moment), this.recording!.wholeMilliseconds)}`;
       case "failed":
-        return `failed ${task.error?.type ?? ""}`.trimEnd();
+        return task.error?.type ?? "failed";
       case "running":
-        return stretch && stretch.worker !== null ? `running on ${workerName(stretch.worker).toLowerCase()}` : "running";
+        return stretch && stretch.worker !== null ? `on ${workerName(stretch.worker).toLowerCase()}` : "running";
       case "blocked":
         if (stretch && isAsMeant(stretch)) return "blocked as meant";
-        return stretch && stretch.worker !== null ? `waits on ${workerName(stretch.worker).toLowerCase()}` : "blocks the loop";
+        return stretch && stretch.worker !== null ? `on ${workerName(stretch.worker).toLowerCase()}` : "blocks the loop";
       case "queued":
-        return task.kind === "job" && stretch === task.stretches[0] ? "queued for a worker" : "queued";
+        return { worker: "for a worker", room: `for room in ${task.lane}`, turn: "queued" }[queuedFor(this.recording!, task, moment)];
       default:
         return state;
     }
+  }
+
+  /** The state to show of many tasks: what most of those do that are not over. */
+  #stateOfMany(node: GraphNode): TaskState {
+    const counts = [...statesAt(node, this.moment)].sort(([, a], [, b]) => b - a);
+    const open = counts.find(([state]) => !OVER.has(state));
+    return (open ?? counts.find(([state]) => state === "failed") ?? counts[0]!)[0];
+  }
+
+  #noteOfMany(node: GraphNode): string {
+    const counts = statesAt(node, this.moment);
+    return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)} ${state}`] : [])).join(", ");
+  }
+
+  /** The text, cut off with an ellipsis where it is wider than the room: the node's title has it whole. */
+  #fitted(text: string, room: number, strong = false): string {
+    if (this.#width(text, strong) <= room) return text;
+    let [fits, tooLong] = [0, text.length];
+    while (tooLong - fits > 1) {
+      const middle = (fits + tooLong) >> 1;
+      if (this.#width(`${text.slice(0, middle)}…`, strong) <= room) fits = middle;
+      else tooLong = middle;
+    }
+    return `${text.slice(0, fits).trimEnd()}…`;
+  }
+
+  #width(text: string, strong = false): number {
+    const key = `${strong ? "b" : ""} ${text}`;
+    const known = this.#widths.get(key);
+    if (known !== undefined) return known;
+    if (this.#widths.size > MOST_WIDTHS) this.#widths.clear();
+    const { fontFamily, fontSize } = getComputedStyle(this);
+    this.#ruler ??= document.createElement("canvas").getContext("2d")!;
+    this.#ruler.font = `${strong ? 600 : 400} ${fontSize} ${fontFamily}`;
+    const { width } = this.#ruler.measureText(text);
+    this.#widths.set(key, width);
+    return width;
   }
 
   #criticalTasks(): ReadonlySet<Task> {
@@ -278,38 +338,61 @@ export class GraphView extends LitElement {
     }
     return this.#path.tasks;
   }
-
-  #toggle(event: Event): void {
-    this.critical = (event.target as HTMLInputElement).checked;
-  }
 }
 
 const NONE: ReadonlySet<Task> = new Set();
 
-function corner(column: number, row: number): [x: number, y: number] {
-  return [LEFT + column * COLUMN, TOP + row * ROW];
+const STATES: readonly TaskState[] = ["running", "blocked", "queued", "waiting", "failed", "cancelled", "done", "to come"];
+const OVER: ReadonlySet<TaskState> = new Set(["done", "failed", "cancelled", "to come"]);
+
+const LEGEND: readonly Sign[] = [
+  [arrowSign("var(--soft)"), "spawned"],
+  [arrowSign("var(--soft)", "5 3"), "waits for"],
+  [arrowSign("var(--soft)", "1.5 3.5"), "waited for"],
+];
+
+/** Shown only where there is such an edge. */
+const BLOCKS: Sign = [arrowSign("var(--danger)", "5 3"), "blocks the loop"];
+
+function arrowSign(colour: string, dash = "") {
+  return svg`<path d="M0 6H16" stroke=${colour} stroke-width="1.3" stroke-dasharray=${dash || nothing}/><path d="M22 6L14 2v8z" fill=${colour}/>`;
 }
 
-/** From box to box: along the left edge within a column, in a curve between columns; waits lie below spawns. */
-function drawEdge({ kind, from, to, blocked }: GraphEdge) {
-  const [ax, ay] = corner(from.column, from.row);
-  const [bx, by] = corner(to.column, to.row);
-  const shift = kind === "waits" ? 7 : -7;
-  const start = ay + TALL / 2 + shift;
-  const end = by + TALL / 2 + shift;
+function corner({ column, row }: GraphNode, { wide, gap }: Sizes): [x: number, y: number] {
+  return [LEFT + column * (wide + gap), TOP + row * ROW];
+}
+
+/** Whether an edge is a wait that keeps its thread; what the program's top level does is as meant. */
+function blocksLoop({ from, blocked }: Pick<GraphEdge, "from" | "blocked">): boolean {
+  return blocked && from.task.kind !== "program";
+}
+
+/** How far the edges of each kind lie beside the middle of a node, so that none hides another. */
+const BESIDE = { spawned: -7, waits: 7, waited: 7 } as const;
+
+/** From box to box: straight down to the next one, along the left edge within a column, in a curve between columns. */
+function drawEdge({ kind, from, to, blocked }: GraphEdge, sizes: Sizes) {
+  const { wide } = sizes;
+  const [ax, ay] = corner(from, sizes);
+  const [bx, by] = corner(to, sizes);
+  const start = ay + TALL / 2 + BESIDE[kind];
+  const end = by + TALL / 2 + BESIDE[kind];
   let path;
-  if (from.column === to.column) {
-    const bend = ax - (kind === "waits" ? 17 : 9);
+  if (from.column === to.column && to.row === from.row + 1) {
+    const x = ax + (kind === "spawned" ? 30 : 50);
+    path = `M${x} ${ay + TALL}V${by - 1}`;
+  } else if (from.column === to.column) {
+    const bend = ax - (kind === "spawned" ? 9 : 17);
     path = `M${ax} ${start}H${bend + 4}Q${bend} ${start} ${bend} ${start + 4 * Math.sign(end - start)}V${end - 4 * Math.sign(end - start)}Q${bend} ${end} ${bend + 4} ${end}H${bx - 1}`;
   } else if (from.column < to.column) {
-    const middle = (bx - ax - WIDE) / 2;
-    path = `M${ax + WIDE} ${start}C${ax + WIDE + middle} ${start} ${bx - middle} ${end} ${bx - 1} ${end}`;
+    const middle = (bx - ax - wide) / 2;
+    path = `M${ax + wide} ${start}C${ax + wide + middle} ${start} ${bx - middle} ${end} ${bx - 1} ${end}`;
   } else {
-    const middle = (ax - bx - WIDE) / 2;
-    path = `M${ax} ${start}C${ax - middle} ${start} ${bx + WIDE + middle} ${end} ${bx + WIDE + 1} ${end}`;
+    const middle = (ax - bx - wide) / 2;
+    path = `M${ax} ${start}C${ax - middle} ${start} ${bx + wide + middle} ${end} ${bx + wide + 1} ${end}`;
   }
-  return svg`<path class="edge ${kind} ${blocked && from.task.kind !== "program" ? "blocked" : ""}" d=${path}
-    marker-end=${blocked && from.task.kind !== "program" ? "url(#tip-blocked)" : "url(#tip)"}/>`;
+  const blocks = blocksLoop({ from, blocked });
+  return svg`<path class="edge ${kind} ${blocks ? "blocked" : ""}" d=${path} marker-end=${blocks ? "url(#tip-blocked)" : "url(#tip)"}/>`;
 }
 
 function marker(id: string, colour: string) {

@@ -1,4 +1,5 @@
-// The inspector: why the chosen task is where it is, in a sentence, then its figures; without a choice, the loop's.
+// The inspector: why the chosen task is where it is, in a sentence, then its figures; without a choice, the loop's; and
+// when a run is over, its story.
 
 import { LitElement, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
@@ -6,9 +7,13 @@ import { duration } from "../trace/duration.js";
 import { figures } from "../trace/figures.js";
 import type { Recording, Task } from "../trace/recording.js";
 import { stateAt } from "../trace/tasks.js";
+import { type Chapter, story } from "../trace/story.js";
 import { why, whyLoop } from "../trace/why.js";
 import { choose } from "./choose.js";
 import { drawSentence, sentenceStyle } from "./sentence.js";
+
+/** What the chapters of the story are called. */
+const HEADS = { "on workers": "On workers", waits: "Waits", "the loop": "The loop" } as const;
 
 /** `<async-runner-inspector>`: tells one task of a recording at a moment. */
 export class InspectorView extends LitElement {
@@ -17,6 +22,7 @@ export class InspectorView extends LitElement {
     version: { attribute: false },
     moment: { attribute: false },
     selected: { attribute: false },
+    over: { type: Boolean },
   };
 
   static override styles = [
@@ -47,6 +53,25 @@ export class InspectorView extends LitElement {
         font-weight: 600;
         color: var(--ink);
         font-variant-numeric: tabular-nums;
+      }
+      dl.story {
+        flex-direction: column;
+        gap: 8px;
+      }
+      .story div {
+        display: block;
+      }
+      .story dt {
+        font-weight: 600;
+      }
+      .story dd {
+        font-weight: 400;
+      }
+      .story .sentence {
+        font-size: 13px;
+      }
+      .story .sentence button {
+        font-size: 12px;
       }
       pre {
         margin: 10px 0 0;
@@ -79,23 +104,41 @@ export class InspectorView extends LitElement {
   declare moment: number;
   /** The id of the chosen task, or null. */
   declare selected: number | null;
+  /** Whether the moment is the end of a run that is over: then there is its story to tell. */
+  declare over: boolean;
+
+  #told: { of: Recording; chapters: readonly Chapter[] } | undefined;
 
   constructor() {
     super();
     this.version = 0;
     this.moment = 0;
     this.selected = null;
+    this.over = false;
   }
 
   protected override render() {
     const { recording, moment, selected } = this;
     if (!recording) return html`<slot></slot>`;
     const task = selected === null ? undefined : recording.task(selected);
+    if (!task && this.over) return this.#story(recording);
     if (!task) {
       return html`${drawSentence(this, whyLoop(recording, moment))}
         <p class="hint">Choose a task, in any view, to see where it is and why.</p>`;
     }
     return html`${drawSentence(this, why(recording, task, moment))}${this.#figures(recording, task)}${this.#traceback(task)}`;
+  }
+
+  #story(recording: Recording) {
+    return html`${drawSentence(this, whyLoop(recording, this.moment))}
+      <dl class="story">${this.#chapters(recording).map(({ about, sentences }) => html`<div><dt>${HEADS[about]}</dt>
+        <dd>${sentences.map((sentence) => drawSentence(this, sentence))}</dd></div>`)}</dl>`;
+  }
+
+  /** A recording that is over has one story, however often it is drawn. */
+  #chapters(recording: Recording): readonly Chapter[] {
+    if (this.#told?.of !== recording) this.#told = { of: recording, chapters: story(recording) };
+    return this.#told.chapters;
   }
 
   #figures(recording: Recording, task: Task) {

@@ -89,8 +89,14 @@ export class TaskList extends LitElement {
         color: var(--who);
       }
       .soft,
-      .where {
+      .where,
+      .by {
         color: var(--soft);
+      }
+      td.by {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        max-width: 180px;
       }
       .busy {
         font-family: var(--font-code);
@@ -140,7 +146,8 @@ export class TaskList extends LitElement {
         cursor: pointer;
       }
       @container playground (max-width: 480px) {
-        .soft {
+        .soft,
+        .by {
           display: none;
         }
         td,
@@ -181,7 +188,7 @@ export class TaskList extends LitElement {
     return html`<div class="scroll" tabindex="0" role="group" aria-label="Task list">
       <table>
         <thead>
-          <tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Where</th><th scope="col">Busy</th></tr>
+          <tr><th scope="col">Task</th><th scope="col">State</th><th scope="col">Where</th><th scope="col" class="by">Spawned by</th><th scope="col">Busy</th></tr>
         </thead>
         <tbody>
           ${lines.map((line) => this.#row(line, recording.wholeMilliseconds))}
@@ -193,6 +200,11 @@ export class TaskList extends LitElement {
     </div>`;
   }
 
+  #parent({ parent, line }: TaskLine["task"]) {
+    if (parent === null) return "–";
+    return `${this.recording!.task(parent)?.name ?? `task ${parent}`}${line === null ? "" : `, line ${line}`}`;
+  }
+
   #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {
     const selected = task.id === this.selected;
     return html`<tr class="hue-${task.hue} ${state.replace(" ", "-")} ${holdsUp ? "holds-up" : ""} ${selected ? "selected" : ""}"
@@ -201,6 +213,7 @@ export class TaskList extends LitElement {
       <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
         ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
       <td class="where">${where}</td>
+      <td class="by">${this.#parent(task)}</td>
       <td class="busy">${duration(busy, wholeMilliseconds)}</td>
     </tr>`;
   }

@@ -1,7 +1,7 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
-import { type Stretch, type Task, isAsMeant } from "../trace/recording.js";
-import { type Placed, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
+import { type Stretch, type Task, firstIndex, isAsMeant, stretchesOf } from "../trace/recording.js";
+import { MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
 
 /** The colours of a picture, as the theme resolves them. */
 export interface Palette {
@@ -40,6 +40,9 @@ export const AXIS = 24;
 
 /** Bars that are slimmer have no round corners, in pixels. */
 const SLIM = 4;
+
+/** How strong the pale part is of a bar that stands for many short turns. */
+const PALE = 0.28;
 
 /** Space at the picture's right edge, in pixels. */
 const MARGIN = 14;
@@ -85,8 +88,21 @@ export type Surface = Pick<
   roundRect(x: number, y: number, width: number, height: number, radius: number): void;
 };
 
+/** The rows between two heights of the picture: the first and the last one's index. */
+export function rowsWithin(rows: readonly TimelineRow[], scrolled: number, height: number): [first: number, last: number] {
+  const tops = rowTops(rows, scrolled);
+  const first = Math.max(0, firstIndex(tops, (top) => top > AXIS) - 1);
+  return [first, firstIndex(tops, (top) => top >= height) - 1];
+}
+
+/** What there is to say of a picture that was painted. */
+export interface Painted {
+  /** Whether it has bars that stand for many short turns. */
+  readonly dense: boolean;
+}
+
 /** Paints a picture without its cursor. The surface's unit is a CSS pixel. */
-export function paint(context: Surface, picture: Picture): void {
+export function paint(context: Surface, picture: Picture): Painted {
   const { rows, range, width, height, scrolled, palette, font } = picture;
   const left = labelWidth(width);
   const painter = new Painter(context, picture, left);
@@ -99,14 +115,16 @@ export function paint(context: Surface, picture: Picture): void {
   context.rect(0, AXIS, width, height - AXIS);
   context.clip();
   const tops = rowTops(rows, scrolled);
-  rows.forEach((row, index) => {
+  const [first, last] = rowsWithin(rows, scrolled, height);
+  for (let index = first; index <= last; index += 1) {
+    const row = rows[index]!;
     const top = tops[index]!;
-    if (top + rowHeight(row) <= AXIS || top >= height) return;
     painter.row(row, top);
     if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
-  });
+  }
   for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
   context.restore();
+  return { dense: painter.dense };
 }
 
 /** Paints the moment that all views show over a picture: apart from it, since it moves while the rest stands still. */
@@ -125,6 +143,7 @@ class Painter {
   readonly #picture: Picture;
   readonly #left: number;
   readonly #wide: number;
+  dense = false;
 
   constructor(context: Surface, picture: Picture, left: number) {
     this.#context = context;
@@ -218,12 +237,18 @@ class Painter {
           }
         }
         this.#bars(this.#placed(row.running), top + 6, 14);
+        for (const within of row.blocked) {
+          for (const { span, x, width } of this.#placed(within)) {
+            if (!isAsMeant(span)) this.#tag(span, x, top + 13, width);
+          }
+        }
         break;
       case "task":
         // What runs is drawn last and on its own, so that no wait beside it hides it.
-        this.#waits(this.#placed(row.stretches, ({ activity }) => activity === "waiting"), row.task, top + 9);
-        for (const placed of this.#placed(row.stretches, ({ activity }) => activity === "queued" || activity === "blocked")) this.#stretch(placed, top);
-        this.#bars(this.#placed(row.stretches, ({ activity }) => activity === "running"), top + 2, 16);
+        this.#waits(this.#placed(stretchesOf(row.task, "waiting")), row.task, top + 9);
+        for (const placed of this.#placed(stretchesOf(row.task, "queued"))) this.#queued(placed, top);
+        for (const { x, width } of this.#placed(stretchesOf(row.task, "blocked"))) this.#hatch(x, top + 2, width, 16, this.#picture.palette.danger);
+        this.#bars(this.#placed(stretchesOf(row.task, "running")), top + 2, 16);
         break;
       case "worker":
         for (const { x, width } of this.#placed(row.up)) this.line(x, x + width, top + 15, this.#picture.palette.soft, 0.35);
@@ -239,16 +264,15 @@ class Painter {
     }
   }
 
-  #placed<Span extends { readonly start: number; readonly end: number }>(
-    spans: readonly Span[], wanted?: (span: Span) => boolean,
-  ): Placed<Span>[] {
+  #placed<Kind extends Span>(spans: readonly Kind[]): Placed<Kind>[] {
     const { range, now } = this.#picture;
-    const placed = place(spans, range, this.#wide, wanted);
+    const placed = place(spans, range, this.#wide);
     const limit = this.#x(now) - this.#left;
-    return placed.map(({ span, x, width }) => ({
+    return placed.map(({ span, x, width, share }) => ({
       span,
       x: this.#left + x,
-      width: span.end === Infinity ? Math.max(2.5, limit - x) : width,
+      width: span.end === Infinity && share === 1 ? Math.max(MINIMUM_WIDTH, limit - x) : width,
+      share,
     }));
   }
 
@@ -271,51 +295,59 @@ class Painter {
     context.globalAlpha = 1;
   }
 
-  #stretch(placed: Placed<Stretch>, top: number): void {
-    const { span, x, width } = placed;
-    const colour = this.#hue(span.task.hue);
-    switch (span.activity) {
-      case "queued":
-        if (width < 5) break;
-        this.#context.strokeStyle = colour;
-        this.#context.lineWidth = 1;
-        this.#context.setLineDash([3, 2]);
-        this.#context.beginPath();
-        this.#context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
-        this.#context.stroke();
-        this.#context.setLineDash([]);
-        break;
-      case "blocked":
-        this.#hatch(x, top + 2, width, 16, this.#picture.palette.danger);
-        break;
+  #queued({ span, x, width, share }: Placed<Stretch>, top: number): void {
+    const context = this.#context;
+    context.strokeStyle = this.#hue(span.task.hue);
+    context.lineWidth = 1;
+    if (width >= 5) {
+      context.setLineDash([3, 2]);
+      context.beginPath();
+      context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
+      context.stroke();
+      context.setLineDash([]);
+    } else if (share < 1) {
+      // Many short ones: the outline without its sides, which would fill it.
+      context.globalAlpha = 0.5;
+      context.beginPath();
+      context.moveTo(x, top + 5.5);
+      context.lineTo(x + width, top + 5.5);
+      context.moveTo(x, top + 14.5);
+      context.lineTo(x + width, top + 14.5);
+      context.stroke();
+      context.globalAlpha = 1;
     }
   }
 
   /**
-   * Bars of running code. None covers the next one, so that where they are dense each colour has its share; and those of
-   * one colour are one path, since a picture may have tens of thousands.
+   * Bars of running code: those of one colour are one path, since a picture may have thousands. A bar that stands for
+   * many short turns is pale, and filled from below by as much as they take of its time.
    */
   #bars(placed: readonly Placed<Stretch>[], y: number, tall: number): void {
     const context = this.#context;
-    const groups = new Map<string, { span: Stretch; x: number; end: number }[]>();
-    placed.forEach(({ span, x, width }, index) => {
-      const next = placed[index + 1]?.x ?? Infinity;
-      const end = x + Math.min(width, Math.max(0.5, next - x));
-      const key = `${span.task.hue} ${this.#isChosen(span.task)}`;
-      const group = groups.get(key) ?? [];
-      groups.set(key, group);
-      const before = group.at(-1);
-      if (before && x - before.end < 0.1 && end - x < SLIM) before.end = end;
-      else group.push({ span, x, end });
-    });
+    const groups = new Map<string, Placed<Stretch>[]>();
+    for (const each of placed) {
+      const key = `${each.span.task.hue} ${this.#isChosen(each.span.task)}`;
+      const group = groups.get(key);
+      if (group) group.push(each);
+      else groups.set(key, [each]);
+    }
     for (const group of groups.values()) {
       const { task } = group[0]!.span;
-      context.globalAlpha = this.#isChosen(task) ? 1 : 0.35;
+      const strength = this.#isChosen(task) ? 1 : 0.35;
       context.fillStyle = this.#hue(task.hue);
+      context.globalAlpha = strength;
       context.beginPath();
-      for (const { x, end } of group) {
-        if (end - x < SLIM) context.rect(x, y, end - x, tall);
-        else context.roundRect(x, y, end - x, tall, 3);
+      for (const { x, width, share } of group) {
+        if (share === 1) context.roundRect(x, y, width, tall, width < SLIM ? 0 : 3);
+        else context.rect(x, y + tall - Math.max(1.5, share * tall), width, Math.max(1.5, share * tall));
+      }
+      context.fill();
+      if (group.every(({ share }) => share === 1)) continue;
+      this.dense = true;
+      context.globalAlpha = strength * PALE;
+      context.beginPath();
+      for (const { x, width, share } of group) {
+        if (share < 1) context.rect(x, y, width, tall - Math.max(1.5, share * tall));
       }
       context.fill();
     }
@@ -379,6 +411,24 @@ class Painter {
       context.lineJoin = "round";
       context.fillStyle = faded ? palette.ink : palette.paper;
       context.fillText(text, x + 8, y + 0.5);
+    }
+    context.restore();
+  }
+
+  /** Who blocks the loop, and why, in the middle of the hatch. */
+  #tag({ task, on: [on] }: Stretch, x: number, y: number, width: number): void {
+    const context = this.#context;
+    const { palette } = this.#picture;
+    const why = on?.kind === "sleep" ? " sleeps" : on?.name ? ` waits for ${on.name}` : " waits";
+    context.save();
+    context.font = `600 ${this.#picture.font}`;
+    const text = [task.name + why, task.name].find((each) => context.measureText(each).width <= width - 24);
+    if (text) {
+      const wide = context.measureText(text).width + 12;
+      this.#box(x + (width - wide) / 2, y - 9, wide, 18, palette.paper, 1);
+      context.textAlign = "center";
+      context.fillStyle = palette.danger;
+      context.fillText(text, x + width / 2, y + 0.5);
     }
     context.restore();
   }

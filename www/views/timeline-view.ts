@@ -5,9 +5,10 @@ import { base } from "../element/tokens.js";
 import { duration, roughly } from "../trace/duration.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
-import { type TimeRange, type TimelineRow, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
+import { type TimeRange, type TimelineRow, type WakeArrow, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
 import { choose } from "./choose.js";
-import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt } from "./timeline-painter.js";
+import { type Sign, check, foot, frameStyle } from "./frame.js";
+import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt, rowsWithin } from "./timeline-painter.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
@@ -24,22 +25,19 @@ export class TimelineView extends LitElement {
     withTasks: { state: true },
     pointed: { state: true },
     zoom: { state: true },
+    dense: { state: true },
   };
 
   static override styles = [
     base,
+    frameStyle,
     css`
       :host {
-        display: block;
         position: relative;
-        font-size: var(--small);
-        line-height: 1.4;
       }
       .scroll {
         max-height: var(--timeline-height, 420px);
-        overflow-y: auto;
         overflow-x: hidden;
-        position: relative;
       }
       .sheet {
         position: sticky;
@@ -54,67 +52,12 @@ export class TimelineView extends LitElement {
         inset: 0;
         pointer-events: none;
       }
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 14px;
-        align-items: center;
-        padding: 6px 12px 9px;
-        color: var(--soft);
-      }
-      .legend span {
-        white-space: nowrap;
-      }
-      .legend svg {
-        width: 26px;
-        height: 12px;
-        vertical-align: -1px;
-        margin-right: 5px;
-        color: var(--t1);
-      }
-      .tools {
-        position: absolute;
-        top: 3px;
-        left: 9px;
-        display: flex;
-        gap: 2px;
-      }
-      button {
-        font: inherit;
-        color: inherit;
-        background: none;
-        border: 1px solid var(--edge);
-        border-radius: 6px;
-        width: 20px;
-        height: 19px;
-        padding: 0;
-        line-height: 1;
-        cursor: pointer;
-      }
-      button:disabled {
-        cursor: default;
-        color: color-mix(in srgb, var(--soft) 65%, transparent);
-      }
-      button:hover:enabled {
-        border-color: color-mix(in srgb, var(--soft) 60%, var(--edge));
-      }
       canvas {
         touch-action: pan-y;
         cursor: pointer;
       }
       canvas.zoomed {
         cursor: grab;
-      }
-      label {
-        margin-left: auto;
-        display: flex;
-        gap: 5px;
-        align-items: center;
-        cursor: pointer;
-      }
-      input {
-        accent-color: var(--accent);
-        margin: 0;
       }
       .tip {
         position: absolute;
@@ -150,6 +93,8 @@ export class TimelineView extends LitElement {
   declare withTasks: boolean;
   /** What of the run is in view; null: all of it, however it grows. */
   declare zoom: TimeRange | null;
+  /** Whether bars are shown that stand for many short turns. */
+  declare dense: boolean;
   declare pointed: { x: number; y: number; text: ReturnType<typeof html> } | null;
 
   #rows: TimelineRow[] = [];
@@ -172,6 +117,7 @@ export class TimelineView extends LitElement {
     this.live = false;
     this.withTasks = true;
     this.pointed = null;
+    this.dense = false;
   }
 
   override connectedCallback(): void {
@@ -217,16 +163,14 @@ export class TimelineView extends LitElement {
             @pointerleave=${() => (this.pointed = null)} @dblclick=${this.#fit}></canvas><canvas class="cursor" aria-hidden="true"></canvas></div>
         </div>
       </div>
-      <div class="tools" role="group" aria-label="Zoom">
-        <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.zoom} @click=${() => this.#zoomBy(1 / 2)}>−</button>
-        <button aria-label="Zoom in" title="Zoom in (+, or Ctrl and scroll)" @click=${() => this.#zoomBy(2)}>+</button>
-        <button aria-label="Show the whole run" title="Show the whole run (0)" ?disabled=${!this.zoom} @click=${this.#fit}>↔</button>
-      </div>
       ${this.pointed ? html`<div class="tip">${this.pointed.text}</div>` : nothing}
-      <div class="legend">
-        ${LEGEND.map(([sign, word]) => html`<span><svg aria-hidden="true">${sign}</svg>${word}</span>`)}
-        <label><input type="checkbox" .checked=${this.withTasks} @change=${this.#toggleTasks} />tasks</label>
-      </div>
+      ${foot(this.dense ? [...LEGEND, DENSE] : LEGEND, html`
+        ${check("tasks", this.withTasks, (on) => (this.withTasks = on))}
+        <span class="tools" role="group" aria-label="Zoom">
+          <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.zoom} @click=${() => this.#zoomBy(1 / 2)}>−</button>
+          <button aria-label="Zoom in" title="Zoom in (+, or Ctrl and scroll)" @click=${() => this.#zoomBy(2)}>+</button>
+          <button aria-label="Show the whole run" title="Show the whole run (0)" ?disabled=${!this.zoom} @click=${this.#fit}>↔</button>
+        </span>`)}
     `;
   }
 
@@ -238,10 +182,6 @@ export class TimelineView extends LitElement {
       tip.style.left = `${Math.max(8, left)}px`;
       tip.style.top = `${this.pointed.y + 16}px`;
     }
-  }
-
-  #toggleTasks(event: Event): void {
-    this.withTasks = (event.target as HTMLInputElement).checked;
   }
 
   get #whole(): TimeRange {
@@ -381,7 +321,7 @@ export class TimelineView extends LitElement {
     const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
     if (painted.some((each, index) => each !== this.#painted[index])) {
       this.#painted = painted;
-      paint(sized(canvas, width, height), { ...picture, arrows: wakeArrows(recording, rows, picture.range) });
+      this.dense = paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) }).dense;
     }
     const context = sized(overlay, width, height);
     context.clearRect(0, 0, width, height);
@@ -392,8 +332,13 @@ export class TimelineView extends LitElement {
   picture(width: number): Picture {
     const recording = this.recording!;
     this.#refreshRows(recording);
-    const arrows = wakeArrows(recording, this.#rows, this.#range);
-    return { ...this.#content(), arrows, width, height: pictureHeight(this.#rows), scrolled: 0 };
+    const picture = { ...this.#content(), width, height: pictureHeight(this.#rows), scrolled: 0 };
+    return { ...picture, arrows: this.#arrows(picture) };
+  }
+
+  /** The arrows to and from the rows that are in view. */
+  #arrows({ rows, range, scrolled, height }: Picture): WakeArrow[] {
+    return wakeArrows(this.recording!, rows, range, ...rowsWithin(rows, scrolled, height));
   }
 
   /** What there is to paint, whatever its size, but for the arrows. */
@@ -490,14 +435,17 @@ function sized(canvas: HTMLCanvasElement, width: number, height: number): Canvas
   return context;
 }
 
-const LEGEND = [
-  [svg`<rect width="26" height="12" rx="2" fill="currentColor"/>`, "running"],
-  [svg`<rect y="5" width="26" height="2" fill="currentColor"/>`, "waiting"],
-  [svg`<rect x=".5" y="1.5" width="25" height="9" rx="2" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>`, "ready, in the queue"],
+const LEGEND: readonly Sign[] = [
+  [svg`<rect width="22" height="12" rx="2" fill="currentColor"/>`, "running"],
+  [svg`<rect y="5" width="22" height="2" fill="currentColor"/>`, "waiting"],
+  [svg`<rect x=".5" y="1.5" width="21" height="9" rx="2" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>`, "in the queue"],
   [stripes("var(--danger)"), "loop blocked"],
-  [svg`<rect width="26" height="12" rx="2" fill="currentColor"/><g opacity=".45">${stripes("var(--paper)")}</g>`, "waits on its worker"],
-  [svg`<path d="M2 10V4H18" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M24 4L18 .8V7.2z" fill="var(--soft)"/>`, "wakes"],
-] as const;
+  [svg`<rect width="22" height="12" rx="2" fill="currentColor"/><g opacity=".45">${stripes("var(--paper)")}</g>`, "waits on a worker"],
+  [svg`<path d="M2 11V5H15" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M21 5L15 1.8V8.2z" fill="var(--soft)"/>`, "wakes"],
+];
+
+/** Shown only where there are such bars. */
+const DENSE: Sign = [svg`<rect width="22" height="12" fill="currentColor" opacity=".3"/><path d="M0 8h7v-3h8v4h7v3H0z" fill="currentColor"/>`, "many short turns: the share that they take"];
 
 function stripes(colour: string) {
   return svg`<path d="M-2 12L10 0M4 12L16 0M10 12L22 0M16 12L28 0M22 12L34 0M-8 12L4 0" stroke=${colour} stroke-width="2"/>`;

@@ -5,11 +5,13 @@ import { ConsoleView } from "./console-view.js";
 import { FindingsView } from "./findings-view.js";
 import { GraphView } from "./graph-view.js";
 import { InspectorView } from "./inspector-view.js";
+import { NewsLog } from "./news-log.js";
+import { SpanList } from "./span-list.js";
 import { TaskList } from "./task-list.js";
 import { TransportView } from "./transport-view.js";
 import { TimelineView } from "./timeline-view.js";
 
-export type { ConsoleView, FindingsView, GraphView, InspectorView, TaskList, TimelineView, TransportView };
+export type { ConsoleView, FindingsView, GraphView, InspectorView, NewsLog, SpanList, TaskList, TimelineView, TransportView };
 export { definitionLines, lineMarks, markLabel } from "../trace/source-lines.js";
 export { transportKey } from "./transport-view.js";
 
@@ -18,6 +20,8 @@ const elements = {
   "async-runner-findings": FindingsView,
   "async-runner-graph": GraphView,
   "async-runner-inspector": InspectorView,
+  "async-runner-news": NewsLog,
+  "async-runner-spans": SpanList,
   "async-runner-tasks": TaskList,
   "async-runner-timeline": TimelineView,
   "async-runner-transport": TransportView,

@@ -1,4 +1,4 @@
-//! What the wasm module exports to the engine's worker: `run`, `stop`, `acknowledge`.
+//! What the wasm module exports to the engine's worker: `run`, `stop`, `acknowledge`, and `check`.
 //!
 //! The page gets the trace in batches, at most one for each of its frames. While it has not drawn the last few,
 //! the script waits, so that a flood of output or events cannot pile up.
@@ -146,4 +146,10 @@ pub fn acknowledge() {
         engine.undrawn.set(engine.undrawn.get().saturating_sub(1));
         engine.set_gate();
     }
+}
+
+/// Advice on a script, which is not run, as JSON: [`check`](crate::check::check).
+#[wasm_bindgen]
+pub fn check(source: &str) -> String {
+    crate::check::check(source)
 }

@@ -10,10 +10,13 @@ use graph_script::{
 };
 
 use crate::job;
-use crate::tasks::{Awaitable, AwaitableObject, DeadlineObject, FutureState, GatherState, TaskState, run_task};
+use crate::tasks::{
+    Awaitable, AwaitableObject, DeadlineObject, FutureState, GatherState, TaskState, run_callbacks, run_task,
+};
 use crate::thread::{Context, Thread, to_exception, yield_now};
 
 /// When simulated runs take place, in seconds since 1970.
+#[cfg(not(target_arch = "wasm32"))]
 const SIMULATED_EPOCH: f64 = 1_700_000_000.0;
 
 /// The host of one fiber, for one step.
@@ -56,6 +59,11 @@ impl Host for ScriptHost<'_> {
                 Some(task) => AwaitableObject::value(Awaitable::Task(task.clone())),
                 None => Value::none(),
             })),
+            HostFunction::AllTasks => {
+                let tasks =
+                    self.thread.live_tasks().into_iter().map(|task| AwaitableObject::value(Awaitable::Task(task)));
+                Ok(Reply::Value(Value::list(tasks.collect())))
+            }
             HostFunction::NewFuture => {
                 let (kind, name) = (next(), next());
                 let future = FutureState::new(kind.as_str().unwrap_or_default(), name.as_str().unwrap_or_default());
@@ -86,7 +94,8 @@ impl Host for ScriptHost<'_> {
         let Some(AwaitableObject(awaitable)) = object.downcast() else {
             return error(ExceptionType::AttributeError, &format!("the object has no method '{name}'"));
         };
-        let argument = args.positional.into_iter().next().unwrap_or_else(Value::none);
+        let named = || args.named.into_iter().next().map(|(_, value)| value);
+        let argument = args.positional.into_iter().next().or_else(named).unwrap_or_else(Value::none);
         self.awaitable_method(interpreter, awaitable, name, argument).map(Reply::Value)
     }
 
@@ -97,6 +106,12 @@ impl Host for ScriptHost<'_> {
         };
         if awaitable.is_done(self.thread) {
             return awaitable.outcome(self.thread, interpreter).map(Reply::Value);
+        }
+        if let Some(task) = &self.context.task {
+            if matches!(awaitable, Awaitable::Task(awaited) if Rc::ptr_eq(awaited, task)) {
+                return error(ExceptionType::RuntimeError, "Task cannot await on itself");
+            }
+            task.set_awaits(Some(awaitable.clone()));
         }
         let (thread, awaitable) = (self.thread.clone(), awaitable.clone());
         Ok(wait(async move {
@@ -144,6 +159,7 @@ impl ScriptHost<'_> {
             );
         }
         let task = self.start_job(interpreter, (work, Value::tuple(Vec::new()), Value::none()), lane)?;
+        self.thread.add_live(&task);
         Ok(Reply::Value(AwaitableObject::value(Awaitable::Task(task))))
     }
 
@@ -155,7 +171,7 @@ impl ScriptHost<'_> {
             struct Abandoned(Rc<Thread>, Rc<TaskState>);
             impl Drop for Abandoned {
                 fn drop(&mut self) {
-                    self.1.cancel(&self.0);
+                    self.1.cancel(&self.0, None);
                 }
             }
             let abandoned = Abandoned(thread.clone(), task.clone());
@@ -247,8 +263,8 @@ impl ScriptHost<'_> {
             members.push(self.awaitable(interpreter, &work)?);
         }
         let return_exceptions = return_exceptions.as_bool().unwrap_or(false);
-        let gather = Awaitable::Gather(Rc::new(GatherState { members, return_exceptions }));
-        Ok(Reply::Value(AwaitableObject::value(gather)))
+        let gather = GatherState::new(members, return_exceptions)?;
+        Ok(Reply::Value(AwaitableObject::value(Awaitable::Gather(gather))))
     }
 
     fn create_task(&self, interpreter: &mut Interpreter, work: &Value, name: &Value) -> Answer {
@@ -309,18 +325,19 @@ impl ScriptHost<'_> {
         let is_done = awaitable.is_done(self.thread);
         match (name, awaitable) {
             ("done", _) => Ok(Value::from(is_done)),
-            ("get_name", Awaitable::Task(task)) => Ok(Value::from(&*task.name)),
-            ("cancel", Awaitable::Task(task)) => Ok(Value::from(task.cancel(self.thread))),
-            ("cancel", Awaitable::Future(future)) => {
-                Ok(Value::from(future.set(Err(Exception::new(ExceptionType::CancelledError, "")))))
+            ("get_name", Awaitable::Task(task)) => Ok(Value::from(&*task.name())),
+            ("set_name", Awaitable::Task(task)) => {
+                task.set_name(interpreter.str(&argument).into());
+                Ok(Value::none())
             }
-            ("cancel", Awaitable::Gather(gather)) => {
-                let mut any = false;
-                for member in &gather.members {
-                    any |= self.awaitable_method(interpreter, member, "cancel", Value::none())?.as_bool() == Some(true);
-                }
-                Ok(Value::from(any))
+            ("cancelling", Awaitable::Task(task)) => Ok(Value::from(task.cancelling())),
+            ("uncancel", Awaitable::Task(task)) => Ok(Value::from(task.uncancel())),
+            ("add_done_callback", Awaitable::Task(task)) => {
+                self.add_callback(task, argument);
+                Ok(Value::none())
             }
+            ("remove_done_callback", Awaitable::Task(task)) => Ok(Value::from(task.remove_callback(&argument) as i64)),
+            ("cancel", _) => Ok(Value::from(awaitable.cancel(self.thread, Some(&argument)))),
             ("set_result", Awaitable::Future(future)) => match future.set(Ok(argument)) {
                 true => Ok(Value::none()),
                 false => error(ExceptionType::InvalidStateError, "invalid state"),
@@ -335,6 +352,8 @@ impl ScriptHost<'_> {
                     false => error(ExceptionType::InvalidStateError, "invalid state"),
                 }
             }
+            // It ends with a `CancelledError` and is not cancelled itself.
+            ("cancelled", Awaitable::Gather(_)) => Ok(Value::from(false)),
             ("cancelled", _) => {
                 let outcome = is_done.then(|| awaitable.outcome(self.thread, interpreter));
                 let is_cancelled = matches!(outcome, Some(Err(error)) if error.is(ExceptionType::CancelledError));
@@ -349,6 +368,22 @@ impl ScriptHost<'_> {
             ("exception", _) => error(ExceptionType::InvalidStateError, "Exception is not set."),
             _ => not_done(),
         }
+    }
+
+    /// Whoever watches a job, or a task that has ended already, is a task of its own that waits for that end.
+    fn add_callback(&self, task: &Rc<TaskState>, callback: Value) {
+        let is_watched = task.has_callbacks();
+        task.add_callback(callback);
+        if is_watched || task.calls_back() && !task.is_done(self.thread) {
+            return;
+        }
+        let (thread, watched) = (self.thread.clone(), task.clone());
+        let name = format!("callbacks of {}", task.name());
+        let watcher = async move {
+            thread.runner.ended(watched.id()).await;
+            run_callbacks(thread, watched).await;
+        };
+        drop(self.thread.runner.task().name(&name).spawn(watcher));
     }
 
     /// What can be awaited as a task: a coroutine becomes one.
@@ -398,7 +433,7 @@ impl ScriptHost<'_> {
     ) -> Result<Rc<TaskState>, Exception> {
         let fiber: Fiber = interpreter.coroutine_fiber(coroutine)?;
         let state = TaskState::new(name.map_or_else(|| fiber.name(), Rc::from));
-        let task = self.thread.runner.task().name(&state.name).lane(lane);
+        let task = self.thread.runner.task().name(&state.name()).lane(lane);
         let task = task.line(interpreter.current_line());
         let handle = task.spawn(run_task(self.thread.clone(), fiber, state.clone()));
         state.is_task(handle.id());

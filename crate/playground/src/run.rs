@@ -254,9 +254,9 @@ impl Run {
     /// What still waits now waits for ever: it gets its `CancelledError`, so that its `finally` blocks run.
     fn cancel_the_rest(&self) {
         for task in self.thread.live_tasks() {
-            let text = format!("`{}` still waited at the program's end, for something that cannot happen", task.name);
+            let text = format!("`{}` still waited at the program's end, for something that cannot happen", task.name());
             self.caps.note(NoticeKind::CancelledAtEnd, Some(task.id().number()), self.now(), text);
-            task.cancel(&self.thread);
+            task.cancel(&self.thread, None);
         }
     }
 
@@ -264,7 +264,10 @@ impl Run {
         let mut notices = self.caps.notices.take();
         let at = self.now();
         for (task, error) in self.thread.unseen_errors() {
-            notices.push(never_retrieved(&task, &error, at));
+            notices.push(never_retrieved("Task exception was never retrieved", &task, &error, at));
+        }
+        for (task, error) in self.thread.take_callback_errors() {
+            notices.push(never_retrieved("Exception in a callback of add_done_callback", &task, &error, at));
         }
         for warning in self.thread.take_warnings() {
             notices.push(Notice {
@@ -279,14 +282,14 @@ impl Run {
     }
 }
 
-fn never_retrieved(task: &TaskState, error: &Exception, at: f64) -> Notice {
+fn never_retrieved(title: &str, task: &TaskState, error: &Exception, at: f64) -> Notice {
     debug_assert!(!error.is(ExceptionType::CancelledError));
     Notice {
         kind: NoticeKind::NeverRetrieved,
         task: Some(task.id().number()),
         line: error.line(),
         at,
-        text: format!("Task exception was never retrieved\n{}", error.traceback()),
+        text: format!("{title}\n{}", error.traceback()),
     }
 }
 

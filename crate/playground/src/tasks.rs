@@ -6,38 +6,59 @@ use std::rc::Rc;
 use std::task::{Context as Wakeup, Poll, Waker};
 
 use async_runner::trace::{WaitKind, WaitingOn};
-use async_runner::{JoinHandle, Sleep, TaskId};
-use graph_script::{Exception, ExceptionType, HostData, HostObject, Interpreter, Value};
+use async_runner::{JoinHandle, Sleep, TaskError, TaskId};
+use graph_script::{Args, Exception, ExceptionType, HostData, HostObject, Interpreter, Value, WeakHostObject};
 
 use crate::job::JobReply;
-use crate::thread::{Thread, error_info, to_exception};
+use crate::thread::{Thread, error_info, to_exception, yield_now};
 
 /// A script's task, shared by everybody who holds or awaits it.
 pub(crate) struct TaskState {
-    pub(crate) name: Rc<str>,
+    name: RefCell<Rc<str>>,
     id: OnceCell<TaskId>,
     result: RefCell<Option<Result<Value, Exception>>>,
     /// For a function on a worker: where its result arrives.
     job: RefCell<Option<JoinHandle<JobReply>>>,
+    /// What has arrived there and was not unpacked yet.
+    reply: RefCell<Option<Result<JobReply, TaskError>>>,
     /// Which of the thread's tasks it was to end.
     ended: Cell<u64>,
     cancel: Cell<bool>,
+    /// The request came in a circle of tasks that wait for each other: it goes no further.
+    cancel_here: Cell<bool>,
+    /// What the `CancelledError` says, when the request did.
+    cancel_message: RefCell<Option<Value>>,
+    /// How many requests to cancel it there were, less those called off with `uncancel()`.
+    cancelling: Cell<i64>,
+    /// What it awaits now: a request to cancel it goes there first.
+    awaits: RefCell<Option<Awaitable>>,
     deadlines: RefCell<Vec<Rc<Deadline>>>,
+    /// What `add_done_callback` was given, to be called when it ends.
+    callbacks: RefCell<Vec<Value>>,
     /// Somebody has seen its result.
     retrieved: Cell<bool>,
+    /// The object that scripts hold, so that there is one for each task.
+    object: RefCell<WeakHostObject>,
 }
 
 impl TaskState {
     pub(crate) fn new(name: Rc<str>) -> Rc<Self> {
         Rc::new(Self {
-            name,
+            name: RefCell::new(name),
             id: OnceCell::new(),
             result: RefCell::new(None),
             job: RefCell::new(None),
+            reply: RefCell::new(None),
             ended: Cell::new(u64::MAX),
             cancel: Cell::new(false),
+            cancel_here: Cell::new(false),
+            cancel_message: RefCell::default(),
+            cancelling: Cell::new(0),
+            awaits: RefCell::default(),
             deadlines: RefCell::default(),
+            callbacks: RefCell::default(),
             retrieved: Cell::new(false),
+            object: RefCell::default(),
         })
     }
 
@@ -71,15 +92,33 @@ impl TaskState {
         self.peek(thread, interpreter)
     }
 
-    fn peek(&self, thread: &Thread, interpreter: &mut Interpreter) -> Result<Value, Exception> {
+    /// Takes in what has arrived from a worker.
+    fn receive(&self) {
         let job = self.job.borrow_mut().take();
         if let Some(mut job) = job {
-            let polled = Pin::new(&mut job).poll(&mut Wakeup::from_waker(Waker::noop()));
-            match polled {
-                Poll::Ready(Ok(reply)) => self.set(thread, reply.unpack(interpreter)),
-                Poll::Ready(Err(error)) => self.set(thread, Err(to_exception(&error))),
+            match Pin::new(&mut job).poll(&mut Wakeup::from_waker(Waker::noop())) {
+                Poll::Ready(reply) => *self.reply.borrow_mut() = Some(reply),
                 Poll::Pending => *self.job.borrow_mut() = Some(job),
             }
+        }
+    }
+
+    /// Whether it ended with an error; to be asked when it is done. Needs no interpreter, so calls of the script may ask.
+    fn has_failed(&self) -> bool {
+        self.receive();
+        match (&*self.result.borrow(), &*self.reply.borrow()) {
+            (Some(result), _) => result.is_err(),
+            (None, Some(reply)) => !matches!(reply, Ok(JobReply::Value(_))),
+            (None, None) => true,
+        }
+    }
+
+    fn peek(&self, thread: &Thread, interpreter: &mut Interpreter) -> Result<Value, Exception> {
+        self.receive();
+        match self.reply.take() {
+            Some(Ok(reply)) => self.set(thread, reply.unpack(interpreter)),
+            Some(Err(error)) => self.set(thread, Err(to_exception(&error))),
+            None => {}
         }
         self.result.borrow().clone().unwrap_or_else(|| Err(Exception::new(ExceptionType::CancelledError, "")))
     }
@@ -97,29 +136,82 @@ impl TaskState {
         (!error.is(ExceptionType::CancelledError)).then_some(error)
     }
 
-    /// Asks the task to end: it gets a `CancelledError` where it waits. Says whether there was anything to end.
-    pub(crate) fn cancel(&self, thread: &Thread) -> bool {
-        if self.is_done(thread) {
-            return false;
-        }
-        if let Some(job) = &*self.job.borrow() {
-            job.abort();
-        } else {
-            self.cancel.set(true);
-            thread.runner.request_cancel(self.id());
-        }
-        true
+    /// Asks the task to end. Says whether there was anything to end.
+    pub(crate) fn cancel(self: &Rc<Self>, thread: &Thread, message: Option<&Value>) -> bool {
+        Awaitable::Task(self.clone()).cancel(thread, message)
     }
 
-    /// Whether the task is to be cancelled at this wait. Deadlines are looked at too, and wake the task.
-    pub(crate) fn take_cancel(&self, cx: &mut Wakeup<'_>) -> bool {
+    pub(crate) fn cancelling(&self) -> i64 {
+        self.cancelling.get()
+    }
+
+    /// Calls one request off, and says how many are left.
+    pub(crate) fn uncancel(&self) -> i64 {
+        self.cancelling.set((self.cancelling.get() - 1).max(0));
+        self.cancelling.get()
+    }
+
+    /// Says what it awaits from now on.
+    pub(crate) fn set_awaits(&self, awaits: Option<Awaitable>) {
+        self.awaits.replace(awaits);
+    }
+
+    /// The `CancelledError` that the task gets at this wait, if it is to be cancelled. Deadlines are looked at too,
+    /// and wake the task.
+    pub(crate) fn take_cancel(self: &Rc<Self>, thread: &Thread, cx: &mut Wakeup<'_>) -> Option<Exception> {
         let mut expired = false;
         self.deadlines.borrow_mut().retain(|deadline| {
             let is_over = deadline.poll(cx);
             expired |= is_over && !deadline.is_off.get();
             !is_over && !deadline.is_off.get()
         });
-        self.cancel.take() || expired
+        if expired {
+            self.cancel(thread, None);
+        }
+        if self.cancel.get() && !self.cancel_here.take() && self.pass_on(thread) {
+            return None;
+        }
+        self.cancel.take().then(|| cancelled(self.cancel_message.take().as_ref()))
+    }
+
+    /// A request that came while it ran goes to what it awaits now.
+    fn pass_on(&self, thread: &Thread) -> bool {
+        let Some(awaits) = self.awaits.borrow().clone() else { return false };
+        self.cancel.set(false);
+        let is_passed_on = awaits.cancel(thread, self.cancel_message.borrow().as_ref());
+        if !is_passed_on {
+            self.cancel.set(true);
+        }
+        is_passed_on
+    }
+
+    /// Whether it calls its callbacks itself when it ends; jobs run elsewhere.
+    pub(crate) fn calls_back(&self) -> bool {
+        self.reply.borrow().is_none() && self.job.borrow().is_none()
+    }
+
+    pub(crate) fn has_callbacks(&self) -> bool {
+        !self.callbacks.borrow().is_empty()
+    }
+
+    pub(crate) fn name(&self) -> Rc<str> {
+        self.name.borrow().clone()
+    }
+
+    pub(crate) fn set_name(&self, name: Rc<str>) {
+        self.name.replace(name);
+    }
+
+    pub(crate) fn add_callback(&self, callback: Value) {
+        self.callbacks.borrow_mut().push(callback);
+    }
+
+    /// Takes a callback away as often as it is there, and says how often that was.
+    pub(crate) fn remove_callback(&self, callback: &Value) -> usize {
+        let mut callbacks = self.callbacks.borrow_mut();
+        let before = callbacks.len();
+        callbacks.retain(|known| !known.is_same_callable(callback));
+        before - callbacks.len()
     }
 
     pub(crate) fn add_deadline(&self, sleep: Sleep) -> Rc<Deadline> {
@@ -217,8 +309,28 @@ pub(crate) enum Awaitable {
 
 /// What `gather` waits for.
 pub(crate) struct GatherState {
-    pub(crate) members: Vec<Awaitable>,
-    pub(crate) return_exceptions: bool,
+    members: Vec<Awaitable>,
+    return_exceptions: bool,
+    cancel_requested: Cell<bool>,
+    /// How deep gathers nest in it.
+    depth: usize,
+}
+
+/// How deep gathers may nest: what asks them recurses.
+const GATHERS: usize = 100;
+
+impl GatherState {
+    pub(crate) fn new(members: Vec<Awaitable>, return_exceptions: bool) -> Result<Rc<Self>, Exception> {
+        let depth_of = |member: &Awaitable| match member {
+            Awaitable::Gather(inner) => inner.depth,
+            _ => 0,
+        };
+        let depth = members.iter().map(depth_of).max().unwrap_or(0) + 1;
+        if depth > GATHERS {
+            return Err(Exception::new(ExceptionType::RecursionError, "maximum recursion depth exceeded"));
+        }
+        Ok(Rc::new(Self { members, return_exceptions, cancel_requested: Cell::new(false), depth }))
+    }
 }
 
 /// An [`Awaitable`] as scripts hold it.
@@ -226,7 +338,14 @@ pub(crate) struct AwaitableObject(pub(crate) Awaitable);
 
 impl AwaitableObject {
     pub(crate) fn value(awaitable: Awaitable) -> Value {
-        HostObject::new(Self(awaitable)).into()
+        let Awaitable::Task(task) = &awaitable else { return HostObject::new(Self(awaitable)).into() };
+        if let Some(object) = task.object.borrow().upgrade() {
+            return object.into();
+        }
+        let task = task.clone();
+        let object = HostObject::new(Self(awaitable));
+        task.object.replace(object.downgrade());
+        object.into()
     }
 }
 
@@ -241,7 +360,7 @@ impl HostData for AwaitableObject {
 
     fn repr(&self) -> String {
         match &self.0 {
-            Awaitable::Task(task) => format!("<Task name='{}'>", task.name),
+            Awaitable::Task(task) => format!("<Task name='{}'>", task.name.borrow()),
             Awaitable::Future(_) => "<Future>".to_owned(),
             Awaitable::Gather(_) => "<_GatheringFuture>".to_owned(),
         }
@@ -254,7 +373,20 @@ impl HostData for AwaitableObject {
     fn has_method(&self, name: &str) -> bool {
         match self.0 {
             Awaitable::Task(_) => {
-                matches!(name, "cancel" | "done" | "result" | "exception" | "cancelled" | "get_name")
+                matches!(
+                    name,
+                    "cancel"
+                        | "done"
+                        | "result"
+                        | "exception"
+                        | "cancelled"
+                        | "cancelling"
+                        | "uncancel"
+                        | "get_name"
+                        | "set_name"
+                        | "add_done_callback"
+                        | "remove_done_callback"
+                )
             }
             Awaitable::Future(_) => {
                 matches!(
@@ -262,7 +394,7 @@ impl HostData for AwaitableObject {
                     "set_result" | "set_exception" | "cancel" | "done" | "result" | "exception" | "cancelled"
                 )
             }
-            Awaitable::Gather(_) => matches!(name, "cancel" | "done"),
+            Awaitable::Gather(_) => matches!(name, "cancel" | "done" | "result" | "exception" | "cancelled"),
         }
     }
 }
@@ -300,7 +432,61 @@ impl Awaitable {
         match self {
             Self::Task(task) => task.is_done(thread),
             Self::Future(future) => future.result.borrow().is_some(),
-            Self::Gather(gather) => gather.members.iter().all(|member| member.is_done(thread)),
+            Self::Gather(gather) => {
+                gather.members.iter().all(|member| member.is_done(thread))
+                    || !gather.return_exceptions && gather.members.iter().any(|member| member.failed(thread))
+            }
+        }
+    }
+
+    /// Asks it to end, as `cancel()` of tasks and futures does: a task passes the request on to what it awaits, a gather
+    /// to its members. Says whether there was anything to end.
+    pub(crate) fn cancel(&self, thread: &Thread, message: Option<&Value>) -> bool {
+        let mut left = vec![self.clone()];
+        // Tasks that wait for each other in a circle are asked once.
+        let mut asked: Vec<Rc<TaskState>> = Vec::new();
+        let mut any = false;
+        while let Some(awaitable) = left.pop() {
+            if awaitable.is_done(thread) && !matches!(awaitable, Self::Gather(_)) {
+                continue;
+            }
+            match awaitable {
+                Self::Future(future) => any |= future.set(Err(cancelled(message))),
+                Self::Gather(gather) => {
+                    if gather.members.iter().any(|member| !member.is_done(thread)) {
+                        gather.cancel_requested.set(true);
+                        left.extend(gather.members.iter().rev().cloned());
+                    }
+                }
+                Self::Task(task) => {
+                    any = true;
+                    if let Some(job) = &*task.job.borrow() {
+                        job.abort();
+                        continue;
+                    }
+                    task.cancelling.set(task.cancelling.get() + 1);
+                    let awaits = task.awaits.borrow().clone().filter(|awaits| awaits.can_be_cancelled(thread));
+                    let is_circle = asked.iter().any(|known| Rc::ptr_eq(known, &task));
+                    match awaits {
+                        Some(awaits) if !is_circle => left.push(awaits),
+                        _ => {
+                            task.cancel.set(true);
+                            task.cancel_here.set(is_circle);
+                            task.cancel_message.replace(message.cloned());
+                        }
+                    }
+                    thread.runner.request_cancel(task.id());
+                    asked.push(task);
+                }
+            }
+        }
+        any
+    }
+
+    fn can_be_cancelled(&self, thread: &Thread) -> bool {
+        match self {
+            Self::Gather(gather) => gather.members.iter().any(|member| member.can_be_cancelled(thread)),
+            other => !other.is_done(thread),
         }
     }
 
@@ -308,9 +494,12 @@ impl Awaitable {
     pub(crate) fn failed(&self, thread: &Thread) -> bool {
         self.is_done(thread)
             && match self {
-                Self::Task(task) => task.peek(thread, &mut thread.interpreter.borrow_mut()).is_err(),
+                Self::Task(task) => task.has_failed(),
                 Self::Future(future) => matches!(&*future.result.borrow(), Some(Err(_))),
-                Self::Gather(gather) => gather.members.iter().any(|member| member.failed(thread)),
+                Self::Gather(gather) => {
+                    gather.cancel_requested.get()
+                        || !gather.return_exceptions && gather.members.iter().any(|member| member.failed(thread))
+                }
             }
     }
 
@@ -341,7 +530,12 @@ impl GatherState {
             }
             match member.outcome(thread, interpreter) {
                 Ok(value) => values.push(value),
-                Err(error) if self.return_exceptions => values.push(error.value()),
+                Err(error) if self.return_exceptions => {
+                    let is_cancelled = matches!(member, Awaitable::Task(_)) && error.is(ExceptionType::CancelledError);
+                    // As CPython, which makes a new one of the task's message, and tasks keep none.
+                    let shown = if is_cancelled { cancelled(Some(&Value::from(""))) } else { error };
+                    values.push(shown.value());
+                }
                 Err(error) => {
                     let number = member.end_number();
                     if first.as_ref().is_none_or(|(earlier, _)| number < *earlier) {
@@ -352,17 +546,33 @@ impl GatherState {
         }
         match first {
             Some((_, error)) => Err(error),
+            // Its members may have kept on, or their errors are results: whoever cancelled it hears of it.
+            None if self.cancel_requested.get() => {
+                let last = self.members.iter().filter(|member| member.is_done(thread)).max_by_key(|m| m.end_number());
+                match last.map(|last| last.outcome(thread, interpreter)) {
+                    Some(Err(error)) if error.is(ExceptionType::CancelledError) => Err(error),
+                    _ => Err(cancelled(None)),
+                }
+            }
             None => Ok(Value::list(values)),
         }
     }
 }
 
+/// The `CancelledError` of a request.
+fn cancelled(message: Option<&Value>) -> Exception {
+    match message {
+        Some(message) if !message.is_none() => Exception::with_value(ExceptionType::CancelledError, message.clone()),
+        _ => Exception::new(ExceptionType::CancelledError, ""),
+    }
+}
+
 /// Runs a task's fiber, keeps its result, and tells the trace of an error.
 pub(crate) async fn run_task(thread: Rc<Thread>, fiber: graph_script::Fiber, task: Rc<TaskState>) {
-    let context = crate::thread::Context { task: Some(task.clone()) };
+    let context = crate::thread::Context { task: Some(task.clone()), is_callback: false };
     // Cancelled before it ever ran, it never runs.
     let result = if task.cancel.take() {
-        Err(Exception::new(ExceptionType::CancelledError, ""))
+        Err(cancelled(task.cancel_message.take().as_ref()))
     } else {
         thread.clone().drive(fiber, context).await
     };
@@ -375,4 +585,26 @@ pub(crate) async fn run_task(thread: Rc<Thread>, fiber: graph_script::Fiber, tas
         }
     }
     task.set(&thread, result);
+    if task.has_callbacks() {
+        // Those that are ready come first, as in a loop that calls back soon.
+        yield_now().await;
+        run_callbacks(thread, task).await;
+    }
+}
+
+/// Calls what was added with `add_done_callback`, one after the other, in the order of their coming.
+pub(crate) async fn run_callbacks(thread: Rc<Thread>, task: Rc<TaskState>) {
+    let callbacks = task.callbacks.take();
+    for callback in callbacks {
+        let this = AwaitableObject::value(Awaitable::Task(task.clone()));
+        let fiber = thread.interpreter.borrow_mut().call(&callback, Args::positional(vec![this]));
+        let context = crate::thread::Context { task: None, is_callback: true };
+        let ended = match fiber {
+            Ok(fiber) => thread.clone().drive(fiber, context).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = ended {
+            thread.callback_failed(task.clone(), error);
+        }
+    }
 }

@@ -77,7 +77,12 @@ pub(crate) struct Thread {
     jobs: Cell<u64>,
     /// Tasks that failed, and jobs that may have.
     doubtful: RefCell<Vec<Rc<TaskState>>>,
+    /// What callbacks of tasks failed with, which has nobody to go to.
+    callback_errors: RefCell<Vec<(Rc<TaskState>, Exception)>>,
 }
+
+/// How many errors of callbacks are kept.
+const CALLBACK_ERRORS: usize = 100;
 
 /// From how many doubtful tasks on those that turned out well are let go.
 const MANY_DOUBTFUL: usize = 256;
@@ -96,6 +101,7 @@ impl Thread {
             blocks: Cell::new(false),
             jobs: Cell::new(0),
             doubtful: RefCell::default(),
+            callback_errors: RefCell::default(),
         })
     }
 
@@ -141,6 +147,17 @@ impl Thread {
         doubtful.push(task);
     }
 
+    pub(crate) fn callback_failed(&self, task: Rc<TaskState>, error: Exception) {
+        let mut errors = self.callback_errors.borrow_mut();
+        if errors.len() < CALLBACK_ERRORS {
+            errors.push((task, error));
+        }
+    }
+
+    pub(crate) fn take_callback_errors(&self) -> Vec<(Rc<TaskState>, Exception)> {
+        self.callback_errors.take()
+    }
+
     /// The errors that nobody has seen, now that the run is over.
     pub(crate) fn unseen_errors(&self) -> Vec<(Rc<TaskState>, Exception)> {
         let doubtful = self.doubtful.take();
@@ -182,13 +199,17 @@ impl Thread {
                     hold = None;
                     let blocks = self.blocks.take();
                     let result = std::future::poll_fn(|cx| {
-                        if !blocks && context.task.as_ref().is_some_and(|task| task.take_cancel(cx)) {
-                            return Poll::Ready(Err(Exception::new(ExceptionType::CancelledError, "")));
+                        let task = context.task.as_ref().filter(|_| !blocks);
+                        if let Some(cancelled) = task.and_then(|task| task.take_cancel(&self, cx)) {
+                            return Poll::Ready(Err(cancelled));
                         }
                         wait.as_mut().poll(cx)
                     })
                     .await;
                     drop(wait);
+                    if let Some(task) = &context.task {
+                        task.set_awaits(None);
+                    }
                     fiber.resume(result);
                     self.gate.opened().await;
                 }
@@ -202,12 +223,14 @@ impl Thread {
 pub(crate) struct Context {
     /// The task that it runs as; none for the program and for a job.
     pub(crate) task: Option<Rc<TaskState>>,
+    /// It is what the loop calls when a task ends.
+    pub(crate) is_callback: bool,
 }
 
 impl Context {
     /// A context is async when a loop runs on this thread: in every task, and in no program or job.
     pub(crate) fn is_async(&self) -> bool {
-        self.task.is_some()
+        self.task.is_some() || self.is_callback
     }
 }
 

@@ -15,15 +15,7 @@ use async_runner::trace::What;
 use async_runner_playground::run::{Options, Run, RunEnd};
 
 /// The programs that do not do yet what CPython makes of them, and what is missing.
-const DIFFER: &[(&str, &str)] = &[
-    ("asyncio/task_group_uncaught.py", "there is BaseExceptionGroup, but no ExceptionGroup"),
-    ("asyncio/task_group_with_a_failure.py", "there is BaseExceptionGroup, but no ExceptionGroup"),
-    ("cancellation/is_no_exception_to_most_handlers.py", "cancel() loses its message"),
-    ("cancellation/reaches_the_innermost.py", "cancelling a task does not cancel the task that it awaits"),
-    ("formats/integers.py", "the format flag z is not there, and its error has other words"),
-    ("modules/random_seeded.py", "random.seed() of a text takes another value"),
-    ("tasks/run_cancels_what_is_left.py", "asyncio.run returns before it cancels what is left"),
-];
+const DIFFER: &[(&str, &str)] = &[];
 
 /// What a program does: all that is compared.
 #[derive(PartialEq)]

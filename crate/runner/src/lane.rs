@@ -210,8 +210,13 @@ impl Lanes {
             return (None, Vec::new());
         }
         let next = if had_slot { self.next(id) } else { None };
+        (next, self.take_wanting(id))
+    }
+
+    /// Who wanted room in a lane, if it has some now. They are to be woken once nobody looks at the lanes.
+    pub(crate) fn take_wanting(&mut self, id: LaneId) -> Vec<Waker> {
         let state = self.state(id);
-        (next, if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() })
+        if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() }
     }
 
     fn next(&mut self, id: LaneId) -> Option<Start> {

@@ -294,6 +294,19 @@ impl Core {
         }
     }
 
+    /// Marks a task as one whose result nobody will ask for.
+    pub(crate) fn detach(&self, key: Key) {
+        self.with_record(key, |record| record.set(Flag::DETACHED));
+    }
+
+    /// On a worker: lets a call of another worker's function go on by itself.
+    pub(crate) fn let_go_of(&self, key: Key) {
+        let uplink = self.uplink.borrow().clone();
+        if let Some(uplink) = uplink {
+            uplink.let_go(key);
+        }
+    }
+
     /// Tells the hook of an error that nobody awaited.
     pub(crate) fn report_unhandled(&self, name: &Name, error: &TaskError) {
         if !matches!(error, TaskError::Cancelled) {

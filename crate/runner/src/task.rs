@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 
 use crate::books::JobCell;
 use crate::cell::TaskCell;
+use crate::entry::decode;
 use crate::error::TaskError;
 use crate::executor::Core;
-use crate::job::decode;
 use crate::name::Name;
 use crate::record::{Flag, Key};
 use crate::timers::Sleep;
@@ -257,7 +257,10 @@ impl<T> Drop for JoinHandle<T> {
                 cell.detach();
             }
             Inner::Other(mut other) if !self.taken => {
-                other.core.with_record(other.key, |record| record.set(Flag::DETACHED));
+                other.core.detach(other.key);
+                if matches!(other.result, Arrives::FromWorker { .. }) {
+                    other.core.let_go_of(other.key);
+                }
                 if let Some(error) = other.take_error() {
                     let name = Name::Text(format!("task {}", { other.key.id }).into());
                     other.core.report_unhandled(&name, &error);

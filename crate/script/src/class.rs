@@ -258,11 +258,15 @@ impl Class {
         HashRule::Identity
     }
 
-    /// Whether it is the other class or derived from it.
+    /// Whether it is the other class or derived from it. `ExceptionGroup`, which has two bases in Python, has the
+    /// second one here alone.
     pub(crate) fn is_subclass(self: &Rc<Class>, other: &Rc<Class>) -> bool {
         let mut class = self;
+        let group = ClassKind::Exception(ExceptionType::BaseExceptionGroup);
         loop {
-            if Rc::ptr_eq(class, other) {
+            if Rc::ptr_eq(class, other)
+                || other.kind == group && class.kind == ClassKind::Exception(ExceptionType::ExceptionGroup)
+            {
                 return true;
             }
             match &class.base {

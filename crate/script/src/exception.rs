@@ -150,7 +150,7 @@ impl Exception {
     }
 
     /// `KeyError(key)` and the like, whose argument is no text.
-    pub(crate) fn with_value(kind: ExceptionType, value: Value) -> Exception {
+    pub fn with_value(kind: ExceptionType, value: Value) -> Exception {
         Exception::of_class(class::exception(kind), vec![value])
     }
 

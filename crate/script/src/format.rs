@@ -70,6 +70,8 @@ pub(crate) struct Spec {
     pub(crate) fill: char,
     pub(crate) align: Option<char>,
     pub(crate) sign: char,
+    /// `z`: what rounds to a negative zero is shown as zero.
+    pub(crate) no_negative_zero: bool,
     pub(crate) alternate: bool,
     pub(crate) zero: bool,
     pub(crate) width: usize,
@@ -84,6 +86,7 @@ impl Spec {
             fill: ' ',
             align: None,
             sign: '-',
+            no_negative_zero: false,
             alternate: false,
             zero: false,
             width: 0,
@@ -109,6 +112,10 @@ impl Spec {
         }
         if let Some(&sign @ ('+' | '-' | ' ')) = chars.get(at) {
             spec.sign = sign;
+            at += 1;
+        }
+        if chars.get(at) == Some(&'z') {
+            spec.no_negative_zero = true;
             at += 1;
         }
         if chars.get(at) == Some(&'#') {
@@ -274,6 +281,9 @@ pub(crate) fn format_str(text: &str, spec: &Spec) -> Result<String, Exception> {
             "Sign not allowed in string format specifier"
         });
     }
+    if spec.no_negative_zero {
+        return value_error("Negative zero coercion (z) not allowed in string format specifier");
+    }
     if spec.alternate {
         return value_error("Alternate form (#) not allowed in string format specifier");
     }
@@ -302,6 +312,9 @@ pub(crate) fn format_int(value: &Value, spec: &Spec) -> Result<String, Exception
     let big = int::to_big(value).unwrap_or_default();
     if spec.precision.is_some() {
         return value_error("Precision not allowed in integer format specifier");
+    }
+    if spec.no_negative_zero {
+        return value_error("Negative zero coercion (z) not allowed in integer format specifier");
     }
     let (radix, prefix) = match kind {
         'd' | 'n' => (10, ""),
@@ -364,7 +377,7 @@ pub(crate) fn float_digits(number: f64, kind: char, precision: usize, alternate:
 
 pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<String, Exception> {
     let magnitude = number.abs();
-    let negative = number.is_sign_negative() && !number.is_nan();
+    let mut negative = number.is_sign_negative() && !number.is_nan();
     let kind = spec.kind.unwrap_or('\0');
     let mut text = match kind {
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
@@ -392,6 +405,9 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
         },
         code => return unknown_code(code, type_name),
     };
+    if spec.no_negative_zero && number.is_finite() && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        negative = false;
+    }
     if kind.is_ascii_uppercase() {
         text = text.to_uppercase();
     }

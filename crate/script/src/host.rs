@@ -3,7 +3,7 @@
 
 use std::any::Any;
 use std::fmt;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use crate::args::Args;
 use crate::exception::Exception;
@@ -81,6 +81,8 @@ pub enum HostFunction {
     CreateTask,
     /// `asyncio.current_task`: `()`; a task, or `None` outside of any.
     CurrentTask,
+    /// The tasks of this thread that have not ended: `()`, a list in the order of their start.
+    AllTasks,
     /// A future of its own: `(kind: str, name: str)`, kind being `"lock"`, `"queue"` or `"external"`. An awaitable
     /// object with the methods `set_result(value)`, `set_exception(exception)`, `cancel()`, `done()`, `cancelled()`.
     NewFuture,
@@ -127,6 +129,17 @@ pub struct HostCell {
     pub(crate) data: Rc<dyn HostData>,
 }
 
+/// A [`HostObject`] that is gone when nobody else holds it.
+#[derive(Clone, Default)]
+pub struct WeakHostObject(Weak<HostCell>);
+
+impl WeakHostObject {
+    /// The object, when somebody still holds it.
+    pub fn upgrade(&self) -> Option<HostObject> {
+        self.0.upgrade().map(HostObject)
+    }
+}
+
 impl HostObject {
     /// Wraps the host's data.
     pub fn new(data: impl HostData) -> HostObject {
@@ -151,6 +164,12 @@ impl HostObject {
     /// Whether `await` takes it.
     pub fn is_awaitable(&self) -> bool {
         self.0.data.is_awaitable()
+    }
+
+    /// The object without keeping it: whoever gives the same thing out again gives the same object, while scripts hold
+    /// it.
+    pub fn downgrade(&self) -> WeakHostObject {
+        WeakHostObject(Rc::downgrade(&self.0))
     }
 
     /// Whether both are the same object.

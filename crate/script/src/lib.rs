@@ -45,7 +45,7 @@ mod vm;
 pub use args::Args;
 pub use exception::{Exception, ExceptionType};
 pub use fiber::{Fiber, FrameInfo, Step, Wait};
-pub use host::{Host, HostData, HostFunction, HostObject, Reply};
+pub use host::{Host, HostData, HostFunction, HostObject, Reply, WeakHostObject};
 pub use interpreter::{Config, Interpreter, Warning};
 pub use program::{CompileError, CompileErrorKind, Program};
 pub use value::Value;

@@ -121,18 +121,47 @@ pub(crate) fn internal_function(name: &str) -> Option<Value> {
 
 /// A new exception of a class, whose `__init__` has not run.
 pub(crate) fn new_exception(class: Rc<Class>, args: Vec<Value>) -> Result<Value, Exception> {
-    let is_group = class
-        .exception_type()
-        .is_some_and(|kind| matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup));
-    let args = match (is_group, args.as_slice()) {
-        (true, [message, exceptions]) => {
-            let items = exceptions.as_items().unwrap_or_default();
-            vec![message.clone(), Value::list(items)]
-        }
-        (true, _) => return type_error("BaseExceptionGroup.__new__() takes exactly 2 arguments"),
-        _ => args,
-    };
+    let kind = class.exception_type();
+    if matches!(kind, Some(ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup)) {
+        return new_group(class, &args);
+    }
     Ok(Exception::of_class(class, args).value())
+}
+
+/// `ExceptionGroup(message, exceptions)`; a `BaseExceptionGroup` of nothing but `Exception`s is one.
+fn new_group(class: Rc<Class>, args: &[Value]) -> Result<Value, Exception> {
+    let [message, exceptions] = args else {
+        return type_error(&format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len()));
+    };
+    if message.as_str().is_none() {
+        return type_error(&format!(
+            "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
+            class_of(message).name()
+        ));
+    }
+    let Some(items) = exceptions.as_items() else {
+        return type_error("second argument (exceptions) must be a sequence");
+    };
+    if items.is_empty() {
+        return crate::exception::value_error("second argument (exceptions) must be a non-empty sequence");
+    }
+    let mut plain = true;
+    for (place, item) in items.iter().enumerate() {
+        match item.as_exception() {
+            Some(exception) => plain &= exception.is(ExceptionType::Exception),
+            None => {
+                let text = format!("Item {place} of second argument (exceptions) is not an exception");
+                return crate::exception::value_error(&text);
+            }
+        }
+    }
+    let group = class::exception(ExceptionType::ExceptionGroup);
+    if !plain && class.is_subclass(&group) {
+        return type_error(&format!("Cannot nest BaseExceptions in an {}", class.name()));
+    }
+    let is_base = Rc::ptr_eq(&class, &class::exception(ExceptionType::BaseExceptionGroup));
+    let class = if plain && is_base { group } else { class };
+    Ok(Exception::of_class(class, vec![message.clone(), Value::list(items)]).value())
 }
 
 pub(crate) fn exception_attribute(exception: &Rc<ExceptionObject>, name: &str) -> Option<Value> {

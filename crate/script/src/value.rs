@@ -325,6 +325,14 @@ impl Value {
         }
     }
 
+    /// Whether both call the same: the same object, or the same method of the same object.
+    pub fn is_same_callable(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Bound(a), Value::Bound(b)) => a.function.is(&b.function) && a.receiver.is(&b.receiver),
+            _ => self.is(other),
+        }
+    }
+
     /// Where the object lies, for `id()` and for identity; `None` for inline values.
     pub(crate) fn address(&self) -> Option<usize> {
         Some(match self {

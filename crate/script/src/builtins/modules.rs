@@ -26,6 +26,7 @@ static HOST: &[Native] = &[
     host!("_host_gather", Gather),
     host!("_host_create_task", CreateTask),
     host!("_host_current_task", CurrentTask),
+    host!("_host_all_tasks", AllTasks),
     host!("_host_new_future", NewFuture),
     host!("_host_wait_tasks", WaitTasks),
     host!("_host_cancel_later", CancelLater),

@@ -137,7 +137,6 @@ fn seed(interp: &mut Interpreter, call: Call<'_>) -> Answer {
             let hash = crate::native::plain(crate::equality::hash(&Value::Float(*number)))?;
             interp.reseed(&BigInt::from(hash as u64));
         }
-        Value::Str(text) => interp.reseed(&BigInt::from(text.hash() as u64)),
         other => match int::to_big(other) {
             Some(seed) => interp.reseed(&seed),
             None => {

@@ -18,7 +18,17 @@ def gather(*coros_or_futures, return_exceptions=False):
 def run(main, *, debug=None):
     if not _is_coroutine(main):
         raise ValueError(f"a coroutine was expected, got {main!r}")
-    return _host_await_async(main)
+    if _host_current_task() is not None:
+        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
+    before = _host_all_tasks()
+    try:
+        return _host_await_async(main)
+    finally:
+        left = [task for task in _host_all_tasks() if task not in before]
+        for task in left:
+            task.cancel()
+        if left:
+            _host_wait_tasks(tuple(left), None, ALL_COMPLETED)
 
 
 def create_task(coro, *, name=None):
@@ -29,6 +39,10 @@ def create_task(coro, *, name=None):
 
 def current_task():
     return _host_current_task()
+
+
+def all_tasks():
+    return set(_host_all_tasks())
 
 
 def iscoroutine(value):
@@ -44,79 +58,105 @@ async def to_thread(func, /, *args, **kwargs):
 
 
 def ensure_future(work):
-    return create_task(work) if _is_coroutine(work) else work
+    if _is_coroutine(work):
+        return create_task(work)
+    if not _is_awaitable(work):
+        raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
+    return work
 
 
 async def wait_for(fut, timeout):
     if timeout is None:
         return await fut
     task = ensure_future(fut)
-    try:
-        _host_wait_tasks((task,), timeout, ALL_COMPLETED)
-    except CancelledError:
-        task.cancel()
-        raise
-    if not task.done():
-        task.cancel()
+    if timeout > 0:
         try:
-            await task
-        except CancelledError as error:
-            raise TimeoutError() from error
-    return await task
+            _host_wait_tasks((task,), timeout, ALL_COMPLETED)
+        except CancelledError:
+            if task.done():
+                return task.result()
+            _cancel_and_wait(task)
+            raise
+    if task.done():
+        return task.result()
+    _cancel_and_wait(task)
+    try:
+        return task.result()
+    except CancelledError as error:
+        raise TimeoutError() from error
 
 
-async def wait(tasks, *, timeout=None, return_when=ALL_COMPLETED):
-    tasks = set(tasks)
-    if not tasks:
+def _cancel_and_wait(task):
+    task.cancel()
+    _host_wait_tasks((task,), None, ALL_COMPLETED)
+
+
+async def wait(fs, *, timeout=None, return_when=ALL_COMPLETED):
+    if _is_awaitable(fs):
+        raise TypeError(f"expect a list of futures, not {_type_name(fs)}")
+    fs = set(fs)
+    if not fs:
         raise ValueError("Set of Tasks/Futures is empty.")
-    _host_wait_tasks(tuple(tasks), timeout, return_when)
-    done = set([task for task in tasks if task.done()])
-    return done, tasks - done
+    if return_when not in (FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED):
+        raise ValueError(f"Invalid return_when value: {return_when}")
+    if any([_is_coroutine(work) for work in fs]):
+        raise TypeError("Passing coroutines is forbidden, use tasks explicitly.")
+    _host_wait_tasks(tuple(fs), timeout, return_when)
+    done = set([task for task in fs if task.done()])
+    return done, fs - done
 
 
-def as_completed(tasks, *, timeout=None):
-    left = [ensure_future(task) for task in tasks]
-    return _as_completed(left, timeout)
+def as_completed(fs, *, timeout=None):
+    if _is_awaitable(fs):
+        raise TypeError(f"expect an iterable of futures, not {_type_name(fs)}")
+    left = [ensure_future(work) for work in fs]
+    return _as_completed(left, None if timeout is None else monotonic() + timeout)
 
 
-def _as_completed(left, timeout):
+def _as_completed(left, end):
     for _ in range(len(left)):
-        yield _next_completed(left, timeout)
+        yield _next_completed(left, end)
 
 
-async def _next_completed(left, timeout):
-    _host_wait_tasks(tuple(left), timeout, FIRST_COMPLETED)
+async def _next_completed(left, end):
+    _host_wait_tasks(tuple(left), None if end is None else max(end - monotonic(), 0), FIRST_COMPLETED)
     for task in left:
         if task.done():
             left.remove(task)
-            return await task
+            return task.result()
     raise TimeoutError()
 
 
 class Timeout:
     def __init__(self, delay):
         self._delay = delay
+        self._task = None
         self._timer = None
+        self._expired = False
 
     async def __aenter__(self):
+        if self._task is not None:
+            raise RuntimeError("Timeout has already been entered")
+        self._task = _host_current_task()
+        if self._task is None:
+            raise RuntimeError("Timeout should be used inside a task")
+        self._cancelling = self._task.cancelling()
         if self._delay is not None:
-            task = _host_current_task()
-            if task is None:
-                raise RuntimeError("Timeout should be used inside a task")
-            self._timer = _host_cancel_later(task, max(self._delay, 0))
+            self._timer = _host_cancel_later(self._task, max(self._delay, 0))
         return self
 
     async def __aexit__(self, kind, error, traceback):
         if self._timer is None:
             return None
-        fired = self._timer.fired()
+        self._expired = self._timer.fired()
         self._timer.cancel()
-        if fired and kind is CancelledError:
-            raise TimeoutError() from error
+        self._timer = None
+        if self._expired and self._task.uncancel() <= self._cancelling and kind is CancelledError:
+            raise TimeoutError from error
         return None
 
     def expired(self):
-        return self._timer is not None and self._timer.fired()
+        return self._expired or self._timer is not None and self._timer.fired()
 
 
 def timeout(delay):
@@ -125,60 +165,98 @@ def timeout(delay):
 
 class TaskGroup:
     def __init__(self):
+        self._entered = False
+        self._exiting = False
+        self._aborting = False
+        self._parent = None
+        self._parent_cancelled = False
         self._tasks = []
         self._errors = []
-        self._parent = None
+        self._base_error = None
+
+    def __repr__(self):
+        parts = [""]
+        if self._tasks:
+            parts.append(f"tasks={len(self._tasks)}")
+        if self._errors:
+            parts.append(f"errors={len(self._errors)}")
+        if self._aborting:
+            parts.append("cancelling")
+        elif self._entered:
+            parts.append("entered")
+        return f"<TaskGroup{' '.join(parts)}>"
 
     async def __aenter__(self):
+        if self._entered:
+            raise RuntimeError(f"TaskGroup {self!r} has already been entered")
         self._parent = _host_current_task()
+        if self._parent is None:
+            raise RuntimeError(f"TaskGroup {self!r} cannot determine the parent task")
+        self._entered = True
         return self
 
     def create_task(self, coro, *, name=None):
+        if not self._entered:
+            raise RuntimeError(f"TaskGroup {self!r} has not been entered")
+        if self._exiting and not self._tasks:
+            raise RuntimeError(f"TaskGroup {self!r} is finished")
+        if self._aborting:
+            raise RuntimeError(f"TaskGroup {self!r} is shutting down")
         task = create_task(coro, name=name)
+        task.add_done_callback(self._ended)
         self._tasks.append(task)
         return task
 
-    async def __aexit__(self, kind, error, traceback):
-        if kind is not None:
-            self._cancel_all()
-        cancelled = None
-        while True:
-            left = [task for task in self._tasks if not task.done()]
-            try:
-                if left:
-                    _host_wait_tasks(tuple(left), None, FIRST_EXCEPTION)
-            except CancelledError as caught:
-                cancelled = caught
-                self._cancel_all()
-                continue
-            self._collect()
-            if self._errors:
-                self._cancel_all()
-            if not [task for task in self._tasks if not task.done()]:
-                break
-        self._collect()
-        if kind is not None and kind is not CancelledError:
-            self._errors.append(error)
-        if self._errors:
-            errors, self._errors = self._errors, []
-            raise BaseExceptionGroup("unhandled errors in a TaskGroup", errors)
-        if cancelled is not None:
-            raise cancelled
-        return None
+    def _ended(self, task):
+        self._tasks.remove(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            return
+        self._errors.append(error)
+        if self._base_error is None and isinstance(error, (SystemExit, KeyboardInterrupt)):
+            self._base_error = error
+        if not self._aborting and not self._parent_cancelled and not self._parent.done():
+            self._abort()
+            self._parent_cancelled = True
+            self._parent.cancel()
 
-    def _cancel_all(self):
+    def _abort(self):
+        self._aborting = True
         for task in self._tasks:
             if not task.done():
                 task.cancel()
 
-    def _collect(self):
-        for task in list(self._tasks):
-            if task.done():
-                self._tasks.remove(task)
-                if not task.cancelled():
-                    error = task.exception()
-                    if error is not None:
-                        self._errors.append(error)
+    async def __aexit__(self, kind, error, traceback):
+        self._exiting = True
+        if self._base_error is None and isinstance(error, (SystemExit, KeyboardInterrupt)):
+            self._base_error = error
+        cancelled = error if kind is CancelledError else None
+        if self._parent_cancelled and self._parent.uncancel() == 0:
+            cancelled = None
+        if kind is not None and not self._aborting:
+            self._abort()
+        while self._tasks:
+            try:
+                if all([task.done() for task in self._tasks]):
+                    _host_async_sleep(0)  # what is called when they end is still to come
+                else:
+                    _host_wait_tasks(tuple(self._tasks), None, ALL_COMPLETED)
+            except CancelledError as caught:
+                if not self._aborting:
+                    cancelled = caught
+                    self._abort()
+        if self._base_error is not None:
+            raise self._base_error
+        if cancelled is not None and not self._errors:
+            raise cancelled
+        if kind is not None and kind is not CancelledError:
+            self._errors.append(error)
+        if self._errors:
+            errors, self._errors = self._errors, []
+            raise BaseExceptionGroup("unhandled errors in a TaskGroup", errors) from None
+        return None
 
 
 class Event:
@@ -231,7 +309,7 @@ class Lock:
         return self._locked
 
     async def acquire(self):
-        if not self._locked and not self._waiters:
+        if not self._locked and all([waiter.cancelled() for waiter in self._waiters]):
             self._locked = True
             return True
         waiter = _host_new_future("lock", "Lock")
@@ -243,7 +321,7 @@ class Lock:
                 self._waiters.remove(waiter)
         except CancelledError:
             if not self._locked:
-                _wake_one(self._waiters)
+                _wake_one(self._waiters[:1])
             raise
         self._locked = True
         return True
@@ -252,7 +330,7 @@ class Lock:
         if not self._locked:
             raise RuntimeError("Lock is not acquired.")
         self._locked = False
-        _wake_one(self._waiters)
+        _wake_one(self._waiters[:1])
 
     async def __aenter__(self):
         await self.acquire()
@@ -271,28 +349,40 @@ class Semaphore:
         self._waiters = []
 
     def locked(self):
-        return self._value == 0
+        return self._value == 0 or any([not waiter.cancelled() for waiter in self._waiters])
 
     async def acquire(self):
-        while self._value <= 0:
-            waiter = _host_new_future("lock", "Semaphore")
-            self._waiters.append(waiter)
+        if not self.locked():
+            self._value -= 1
+            return True
+        waiter = _host_new_future("lock", "Semaphore")
+        self._waiters.append(waiter)
+        try:
             try:
                 await waiter
-            except CancelledError:
-                if self._value > 0:
-                    _wake_one([other for other in self._waiters if other is not waiter])
-                raise
             finally:
                 self._waiters.remove(waiter)
-        self._value -= 1
+        except CancelledError:
+            if not waiter.cancelled():
+                self._value += 1
+                self._wake()
+            raise
+        if self._value > 0:
+            self._wake()
         return True
 
     def release(self):
         if self._bound is not None and self._value >= self._bound:
             raise ValueError("BoundedSemaphore released too many times")
         self._value += 1
-        _wake_one(self._waiters)
+        self._wake()
+
+    def _wake(self):
+        for waiter in self._waiters:
+            if not waiter.done():
+                self._value -= 1
+                waiter.set_result(None)
+                return
 
     async def __aenter__(self):
         await self.acquire()

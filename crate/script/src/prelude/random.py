@@ -5,7 +5,74 @@ import math
 
 
 def seed(a=None, version=2):
+    if isinstance(a, str):
+        data = _utf8(a)
+        a = 0
+        for byte in data:
+            a = a << 8 | byte
+        a = a << 512 | _sha512(data)
     _seed(abs(a) if isinstance(a, int) else a)
+
+
+def _utf8(text):
+    data = []
+    for code in map(ord, text):
+        if code < 0x80:
+            data.append(code)
+            continue
+        count = 1 if code < 0x800 else 2 if code < 0x10000 else 3
+        data.append((0xF00 >> count & 0xFF) | code >> 6 * count)
+        for place in range(count - 1, -1, -1):
+            data.append(0x80 | code >> 6 * place & 0x3F)
+    return data
+
+
+_WORD = (1 << 64) - 1
+
+
+def _root(number, power):
+    # The first 64 bits of the fraction of a root.
+    number <<= 64 * power
+    low, high = 0, 1 << number.bit_length() // power + 1
+    while low < high - 1:
+        middle = (low + high) // 2
+        if middle**power <= number:
+            low = middle
+        else:
+            high = middle
+    return low & _WORD
+
+
+def _sha512(data):
+    primes = [n for n in range(2, 410) if all([n % d for d in range(2, math.isqrt(n) + 1)])]
+    constants = [_root(prime, 3) for prime in primes]
+    state = [_root(prime, 2) for prime in primes[:8]]
+    bits = len(data) * 8
+    data = data + [0x80] + [0] * ((111 - len(data)) % 128)
+    data += [bits >> 8 * place & 0xFF for place in range(15, -1, -1)]
+    turn = lambda word, by: (word >> by | word << 64 - by) & _WORD
+    for start in range(0, len(data), 128):
+        words = []
+        for at in range(start, start + 128, 8):
+            word = 0
+            for byte in data[at : at + 8]:
+                word = word << 8 | byte
+            words.append(word)
+        for at in range(16, 80):
+            x, y = words[at - 15], words[at - 2]
+            x = turn(x, 1) ^ turn(x, 8) ^ x >> 7
+            y = turn(y, 19) ^ turn(y, 61) ^ y >> 6
+            words.append(words[at - 16] + x + words[at - 7] + y & _WORD)
+        a, b, c, d, e, f, g, h = state
+        for at in range(80):
+            x = h + (turn(e, 14) ^ turn(e, 18) ^ turn(e, 41)) + (e & f ^ ~e & g) + constants[at] + words[at]
+            y = (turn(a, 28) ^ turn(a, 34) ^ turn(a, 39)) + (a & b ^ a & c ^ b & c)
+            a, b, c, d, e, f, g, h = x + y & _WORD, a, b, c, d + x & _WORD, e, f, g
+        state = [old + new & _WORD for old, new in zip(state, (a, b, c, d, e, f, g, h))]
+    result = 0
+    for word in state:
+        result = result << 64 | word
+    return result
 
 
 def _below(n):

@@ -1,0 +1,181 @@
+// The queue: why a task that could run does not. Others have its thread, or its lane has no room for it, or there is no
+// worker for it.
+
+import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
+
+/**
+ * What a task in the queue waits for: its `turn` on the loop, a free `worker`, or `room` in its lane.
+ *
+ * A trace does not say that a lane is full. It shows, though: as many others of the lane have begun as ever do at once,
+ * and though neither the loop nor the workers are busy the task is not given its first turn, until one of the others is
+ * done.
+ */
+export type QueuedFor = "turn" | "worker" | "room";
+
+/**
+ * How much of a time in the queue must be left unexplained before it is the lane's, and how long after another's end a
+ * task may begin that waited for its room, in milliseconds: clocks are coarse, and messages take their time.
+ */
+const UNEXPLAINED = 1.5;
+const SOON = 10;
+
+/** Of how many tasks in the queue it is looked at why each of them is there. */
+const CLOSELY = 200;
+
+/** What a task that is in the queue at a moment waits for. */
+export function queuedFor(recording: Recording, task: Task, moment: number): QueuedFor {
+  const stretch = stretchAt(task, moment);
+  const first = stretch === task.stretches[0];
+  if (!stretch || !first) return "turn";
+  const usual = task.kind === "job" ? "worker" : "turn";
+  // One that has not begun is not in its lane yet.
+  const others = lanesAt(recording, moment).get(task.lane) ?? [];
+  if (others.length === 0 || others.length < recording.mostInLane(task.lane)) return usual;
+  // Where it is known how the wait ends, it has to end with another's end.
+  const { end } = stretch;
+  if (end < Infinity && task.pollsAt.length > 0 && !others.some(({ doneAt }) => doneAt !== null && doneAt <= end && end - doneAt < SOON)) return usual;
+  const since = moment - stretch.start;
+  const explained = task.kind === "job" ? busyTime(recording, stretch.start, moment) : heldUpBy(recording, task, stretch.start, moment).reduce((sum, { time }) => sum + time, 0);
+  return since - explained > Math.max(UNEXPLAINED, since / 2) ? "room" : usual;
+}
+
+/** The tasks of the same lane that are in it at a moment: they have begun and are not done. */
+export function laneMates(recording: Recording, task: Task, moment: number): Task[] {
+  return (lanesAt(recording, moment).get(task.lane) ?? []).filter((other) => other !== task);
+}
+
+/** Who is in which lane, for the moments that were asked for: by the list of the living, which is one for all views. */
+const lanes = new WeakMap<readonly Task[], ReadonlyMap<string, readonly Task[]>>();
+
+function lanesAt(recording: Recording, moment: number): ReadonlyMap<string, readonly Task[]> {
+  const living = recording.livingAt(moment);
+  let known = lanes.get(living);
+  if (!known) {
+    const found = new Map<string, Task[]>();
+    for (const task of living) {
+      if (task.kind === "program" || (task.pollsAt[0] ?? Infinity) > moment) continue;
+      const there = found.get(task.lane);
+      if (there) there.push(task);
+      else found.set(task.lane, [task]);
+    }
+    lanes.set(living, (known = found));
+  }
+  return known;
+}
+
+/** For how long between two moments no worker that was up was free; none up counts as well. */
+function busyTime(recording: Recording, from: number, to: number): number {
+  const idle: { from: number; to: number }[] = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, from, to));
+  let free = 0;
+  let covered = from;
+  for (const span of idle.sort((a, b) => a.from - b.from)) {
+    free += Math.max(0, span.to - Math.max(covered, span.from));
+    covered = Math.max(covered, span.to);
+  }
+  return to - from - free;
+}
+
+/** The times between two moments in which a worker was up and had no job. */
+export function idleSpans(
+  up: readonly { start: number; end: number }[], jobs: readonly { start: number; end: number }[], from: number, to: number,
+): { from: number; to: number }[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const { start, end } of up) {
+    let free = Math.max(start, from);
+    const until = Math.min(end, to);
+    for (let index = firstIndex(jobs, (job) => job.end > free); index < jobs.length && jobs[index]!.start < until; index += 1) {
+      if (jobs[index]!.start > free) spans.push({ from: free, to: jobs[index]!.start });
+      free = Math.max(free, jobs[index]!.end);
+    }
+    if (until > free) spans.push({ from: free, to: until });
+  }
+  return spans;
+}
+
+/**
+ * The tasks that kept the loop from a task between two moments, and for how long, the longest first. A task that blocks
+ * the loop for this very task, or for one that led to it, does not hold it up.
+ */
+export function heldUpBy(recording: Recording, task: Task, from: number, to: number): { task: Task; time: number }[] {
+  const times = new Map<Task, number>();
+  const blocks: Stretch[] = [];
+  const add = (stretch: Stretch) => {
+    const time = Math.min(stretch.end, to) - Math.max(stretch.start, from);
+    if (time > 0 && stretch.task !== task) times.set(stretch.task, (times.get(stretch.task) ?? 0) + time);
+  };
+  for (const stretch of recording.loop.blocked.flatMap((within) => overlapping(within, from, to))) {
+    if (isAsMeant(stretch) || blocksFor(recording, stretch, task)) continue;
+    blocks.push(stretch);
+    add(stretch);
+  }
+  for (const stretch of overlapping(recording.loop.running, from, to)) {
+    // What runs inside a block is the blocking task's doing.
+    if (!blocks.some(({ start, end }) => start <= stretch.start && stretch.end <= end)) add(stretch);
+  }
+  return [...times].map(([held, time]) => ({ task: held, time })).sort((a, b) => b.time - a.time);
+}
+
+/** The blocks of others within which a stretch lies: what runs inside of a block is the blocking task's doing. */
+function blocksAround(recording: Recording, holder: Stretch, until: number): Stretch[] {
+  if (holder.activity !== "running") return [];
+  const end = Math.min(holder.end, until);
+  return recording.loop.blocked.flatMap((blocks) => overlapping(blocks, holder.start, until)).filter((block) =>
+    !isAsMeant(block) && block.task !== holder.task && block.start <= holder.start && block.end >= end);
+}
+
+/**
+ * Whom one stretch, in which a task runs on the loop or blocks it, held up by a moment, and for how long each; the
+ * longest first.
+ */
+export function heldUpBetween(recording: Recording, holder: Stretch, until: number): { task: Task; time: number }[] {
+  const to = Math.min(holder.end, until);
+  const around = blocksAround(recording, holder, to);
+  return recording.livingBetween(holder.start, to).flatMap((task) => {
+    if (task === holder.task || task.kind === "job") return [];
+    const time = overlapping(stretchesOf(task, "queued"), holder.start, to).reduce((sum, { start, end }) => sum + Math.min(end, to) - Math.max(start, holder.start), 0);
+    if (time <= 0 || (holder.activity === "blocked" && blocksFor(recording, holder, task))) return [];
+    return around.every((block) => blocksFor(recording, block, task)) ? [{ task, time }] : [];
+  }).sort((a, b) => b.time - a.time);
+}
+
+/**
+ * The tasks that stand in the loop's queue at a moment because of one that holds the loop.
+ *
+ * @param holder the stretch in which it holds the loop: it runs, or blocks
+ */
+export function heldUpAt(recording: Recording, holder: Stretch, moment: number): Task[] {
+  if (moment <= holder.start) return [];
+  const around = blocksAround(recording, holder, moment);
+  const held = inQueue(recording, moment).filter((task) => {
+    if (task === holder.task || stretchAt(task, moment)!.start >= moment) return false;
+    if (holder.activity === "blocked" && blocksFor(recording, holder, task)) return false;
+    return around.every((block) => blocksFor(recording, block, task));
+  });
+  // To look closer at thousands takes too long at every moment of a replay; that they stand in the queue is true anyway.
+  return held.length > CLOSELY ? held : held.filter((task) => queuedFor(recording, task, moment) === "turn");
+}
+
+/** The tasks that stand in the loop's queue at a moment. */
+export function inQueue(recording: Recording, moment: number): Task[] {
+  return recording.livingAt(moment).filter((task) => task.kind !== "job" && stretchAt(task, moment)?.activity === "queued");
+}
+
+/** Whether a block is for the sake of this task: for itself, or for one that led to it. */
+function blocksFor(recording: Recording, { on }: Stretch, task: Task): boolean {
+  return on.some(({ id }) => id !== undefined && descendsFrom(recording, task, id));
+}
+
+/** The stretches of a list, which is in order and without overlap, that lie between two moments at least in part. */
+export function overlapping(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
+  const first = firstIndex(stretches, ({ end }) => end > from);
+  return stretches.slice(first, firstIndex(stretches, ({ start }) => start >= to));
+}
+
+function descendsFrom(recording: Recording, task: Task, ancestor: number): boolean {
+  // A parent is spawned before its child, so its id is smaller; a trace that was made by hand may say otherwise.
+  for (let each: Task | undefined = task, steps = 0; each && steps < 1000; steps += 1) {
+    if (each.id === ancestor) return true;
+    each = each.parent === null ? undefined : recording.task(each.parent);
+  }
+  return false;
+}

@@ -1,0 +1,61 @@
+// The timeline as a table: what each task did, one line for each stretch, in order of time.
+
+import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
+import { WAITED_FOR, workerName } from "./tasks.js";
+
+/** One line of the table. */
+export interface SpanLine {
+  readonly task: Task;
+  /** When it began, in milliseconds since the run began. */
+  readonly from: number;
+  /** When it ended; up to the end of what is shown where it goes on. */
+  readonly to: number;
+  /** What the task did, in words: `running`, `waits for fetch_gallery`. */
+  readonly what: string;
+  /** On which thread, in words; empty where it uses none. */
+  readonly where: string;
+}
+
+/**
+ * The lines of the table, in order of time.
+ *
+ * @param until the end of what is shown
+ * @param only the one task whose lines are wanted, or null
+ */
+export function spanLines(recording: Recording, until: number, only: Task | null = null): SpanLine[] {
+  const stretches = (only ? [only] : recording.tasks).flatMap((task) => task.stretches.filter(({ start }) => start <= until));
+  // Of one moment those come first that were spawned first: the sort is stable.
+  return stretches.sort((a, b) => a.start - b.start).map((stretch) => spanLine(recording, stretch, until));
+}
+
+function spanLine(recording: Recording, stretch: Stretch, until: number): SpanLine {
+  const { task, activity, worker, start, end } = stretch;
+  const where = activity === "running" || activity === "blocked" ? (worker === null ? "Loop" : workerName(worker)) : "";
+  return { task, from: start, to: Math.min(end, until), what: whatOf(recording, stretch), where };
+}
+
+function whatOf(recording: Recording, stretch: Stretch): string {
+  const { activity, on, wokenBy, task, worker } = stretch;
+  switch (activity) {
+    case "running":
+      return "runs";
+    case "queued":
+      if (stretch === task.stretches[0]) return task.kind === "job" ? "queued for a worker" : "queued";
+      if (typeof wokenBy === "number" && wokenBy !== task.id) return `queued, woken by ${recording.task(wokenBy)?.name ?? "a task"}`;
+      if (typeof wokenBy === "string") return { timer: "queued, woken by its timer", worker: "queued, woken by a worker's result", external: "queued, woken from outside" }[wokenBy];
+      return "queued again, of its own accord";
+    case "waiting":
+      return `waits${target(recording, stretch)}`;
+    case "blocked":
+      if (isAsMeant(stretch)) return `waits, as is meant,${target(recording, stretch)}`;
+      if (on[0]?.kind === "sleep") return worker === null ? "sleeps, and blocks the loop" : "sleeps";
+      return `${worker === null ? "blocks the loop" : "keeps its worker"} and waits${target(recording, stretch)}`;
+  }
+}
+
+function target(recording: Recording, { on }: Stretch): string {
+  const [first, ...others] = on;
+  if (!first) return "";
+  if (others.length > 0) return ` for ${on.length} tasks`;
+  return ` for ${recording.task(first.id ?? -1)?.name ?? first.name ?? WAITED_FOR[first.kind]}`;
+}
