@@ -3,19 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use async_runner::trace::{ErrorInfo, Event, What};
-use async_runner::{Builder, Runner};
+use async_runner::trace::{ErrorInfo, Event};
+use async_runner::{Builder, Lane, Runner};
 use graph_script::{Config, Exception, ExceptionType, Interpreter, Program};
 use serde::Serialize;
 
+use crate::caps::Caps;
 use crate::tasks::TaskState;
 use crate::thread::{Context, Gate, Script, Thread, error_info, yield_now};
-
-/// The most that a run may print, in bytes.
-const MOST_OUTPUT: usize = 1024 * 1024;
-
-/// The most events that a run's trace may have.
-const MOST_EVENTS: usize = 200_000;
 
 /// What a run is started with.
 #[derive(Clone, Debug)]
@@ -26,13 +21,55 @@ pub struct Options {
     pub workers: usize,
     /// Where `random` starts.
     pub seed: u64,
+    /// What lanes behave like from the start; the script's own `configure` comes later and wins.
+    pub lanes: Vec<(String, Lane)>,
 }
 
 impl Default for Options {
     /// Four workers, whatever the machine has, so that a script does the same everywhere.
     fn default() -> Self {
-        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0 }
+        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0, lanes: Vec::new() }
     }
+}
+
+/// Reads lanes' settings as people write them: `NAME:LIMIT` or `NAME:LIMIT:PRIORITY`, with commas between lanes. An
+/// empty limit is none.
+///
+/// ```
+/// use async_runner::Lane;
+/// use async_runner_playground::run::read_lanes;
+///
+/// let lanes = read_lanes("gallery:2, io::5").unwrap();
+/// assert_eq!(lanes[0], ("gallery".to_owned(), Lane::new().concurrency(2)));
+/// assert_eq!(lanes[1], ("io".to_owned(), Lane::new().priority(5)));
+/// ```
+///
+/// # Errors
+/// A sentence that names the piece that is none.
+pub fn read_lanes(text: &str) -> Result<Vec<(String, Lane)>, String> {
+    text.split(',').map(str::trim).filter(|piece| !piece.is_empty()).map(read_lane).collect()
+}
+
+fn read_lane(piece: &str) -> Result<(String, Lane), String> {
+    let refused =
+        || format!("`{piece}` is no lane: write NAME:LIMIT or NAME:LIMIT:PRIORITY, as in gallery:2 or io:4:1");
+    let mut parts = piece.split(':').map(str::trim);
+    let name = parts.next().filter(|name| !name.is_empty()).ok_or_else(refused)?;
+    let mut lane = Lane::new();
+    match parts.next().ok_or_else(refused)? {
+        "" => {}
+        limit => {
+            let limit = limit.parse().ok().filter(|limit| *limit > 0).ok_or_else(refused)?;
+            lane = lane.concurrency(limit);
+        }
+    }
+    if let Some(priority) = parts.next() {
+        lane = lane.priority(priority.parse().map_err(|_| refused())?);
+    }
+    if parts.next().is_some() {
+        return Err(refused());
+    }
+    Ok((name.to_owned(), lane))
 }
 
 /// How a run ended.
@@ -89,46 +126,6 @@ pub struct RunEnd {
     pub notices: Vec<Notice>,
 }
 
-/// Counts what goes into the trace, and leaves out what is too much.
-#[derive(Default)]
-struct Caps {
-    events: Cell<usize>,
-    output: Cell<usize>,
-    notices: RefCell<Vec<Notice>>,
-}
-
-impl Caps {
-    fn admit(&self, event: &mut Event) -> bool {
-        if let What::Output { task, text } = &mut event.what {
-            let before = self.output.get();
-            self.output.set(before.saturating_add(text.len()));
-            if before >= MOST_OUTPUT {
-                return false;
-            }
-            if before + text.len() > MOST_OUTPUT {
-                let mut room = MOST_OUTPUT - before;
-                while !text.is_char_boundary(room) {
-                    room -= 1;
-                }
-                text.truncate(room);
-                let said = "the output is cut here: a run may print 1 MB".to_owned();
-                self.note(NoticeKind::Truncated, Some(*task), event.at, said);
-            }
-        }
-        let count = self.events.get();
-        self.events.set(count + 1);
-        if count == MOST_EVENTS {
-            let said = format!("the trace is cut here: a run may have {MOST_EVENTS} events");
-            self.note(NoticeKind::Truncated, None, event.at, said);
-        }
-        count < MOST_EVENTS
-    }
-
-    fn note(&self, kind: NoticeKind, task: Option<u64>, at: f64, text: String) {
-        self.notices.borrow_mut().push(Notice { kind, task, line: None, at, text });
-    }
-}
-
 /// A run under way.
 pub struct Run {
     runner: Runner,
@@ -164,7 +161,11 @@ impl Run {
         })?;
         let caps = Rc::new(Caps::default());
         let counted = caps.clone();
-        let runner = builder
+        let with_lanes = |builder: Builder, (name, lane): &(String, Lane)| builder.lane(name, *lane);
+        let runner = options
+            .lanes
+            .iter()
+            .fold(builder, with_lanes)
             .workers(options.workers)
             .on_event(move |mut event| {
                 if counted.admit(&mut event) {
@@ -261,7 +262,7 @@ impl Run {
     }
 
     fn notices(&self) -> Vec<Notice> {
-        let mut notices = self.caps.notices.take();
+        let mut notices = self.caps.take_notices();
         let at = self.now();
         for (task, error) in self.thread.unseen_errors() {
             notices.push(never_retrieved("Task exception was never retrieved", &task, &error, at));
@@ -291,6 +292,12 @@ fn never_retrieved(title: &str, task: &TaskState, error: &Exception, at: f64) ->
         at,
         text: format!("{title}\n{}", error.traceback()),
     }
+}
+
+/// The end of a run whose settings make no sense.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "a command says so before there is a run"))]
+pub(crate) fn refused(message: String) -> NotStarted {
+    not_started(ErrorInfo { type_name: "ValueError".to_owned(), message, traceback: String::new(), line: None })
 }
 
 fn not_started(error: ErrorInfo) -> NotStarted {
