@@ -99,7 +99,7 @@ for (const engine of engines()) {
         await openRun(page, "gallery");
         await seek(page, 180);
         await page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.select(0));
-        await settled(page);
+        await showAs(page, "tasks", "list");
         await page.browser.evaluate(([host, part]) => {
           const found = document.querySelector("async-runner-playground").shadowRoot.querySelector(host).shadowRoot.querySelector(part);
           found.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
@@ -319,9 +319,10 @@ async function click(page, path) {
   await (await part(page, path)).click();
 }
 
-/** What the views show. */
-function view(page) {
-  return page.browser.evaluate(() => {
+/** What the views show; the list of tasks too, which is drawn while it is seen. */
+async function view(page) {
+  await showAs(page, "tasks", "list");
+  const shown = await page.browser.evaluate(() => {
     const { shadowRoot } = document.querySelector("async-runner-playground");
     const plain = (element) => element.textContent.trim().replaceAll(/\s+/g, " ");
     const all = (host, selector) => [...shadowRoot.querySelector(host).shadowRoot.querySelectorAll(selector)];
@@ -334,6 +335,17 @@ function view(page) {
       toCome: all("async-runner-console", ".to-come .text").map(plain),
     };
   });
+  await showAs(page, "tasks", "graph");
+  return shown;
+}
+
+/** Shows a panel's content in one of its two ways: the timeline as picture or table, the tasks as graph or list. */
+async function showAs(page, panel, way) {
+  await page.browser.evaluate(([where, name]) => {
+    const buttons = document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(`section.${where} .tabs button`);
+    [...buttons].find((button) => button.textContent === name).click();
+  }, [panel, way]);
+  await settled(page);
 }
 
 /** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */

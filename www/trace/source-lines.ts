@@ -45,7 +45,7 @@ export function lineAt(task: Task, moment: number, definitions: ReadonlyMap<stri
 /** The lines of a script at which tasks are at a moment, from top to bottom. */
 export function lineMarks(recording: Recording, moment: number, definitions: ReadonlyMap<string, number>): LineMark[] {
   const byLine = new Map<number, Task[]>();
-  for (const task of recording.tasks.slice(-MOST)) {
+  for (const task of recording.livingAt(moment).slice(0, MOST)) {
     const line = lineAt(task, moment, definitions);
     if (line === null) continue;
     const there = byLine.get(line);

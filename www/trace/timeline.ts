@@ -92,13 +92,17 @@ export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], r
       if (stretch.start >= range.to) break;
       const waker = wakerOf(recording, stretch);
       if (!waker) continue;
-      const worker = waker.stretches.findLast((done) => done.worker !== null)?.worker;
-      const from = waker.kind === "job" ? workers.get(worker ?? -1) : tasks.get(waker.id) ?? 0;
+      const from = waker.kind === "job" ? workers.get(lastWorker(waker)) : tasks.get(waker.id) ?? 0;
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
       if (arrows.length > MOST_ARROWS) return [];
     }
   }
   return arrows;
+}
+
+/** The worker that a job had last, or -1. */
+function lastWorker({ stretches }: Task): number {
+  return stretches.findLast(({ worker }) => worker !== null)?.worker ?? -1;
 }
 
 /** The task that put another in the queue; a worker's message stands for the job that was waited for. */

@@ -161,6 +161,8 @@ export class GraphView extends LitElement {
     const { width } = entry!.contentRect;
     if (width > 0) this.narrow = width < ROOM;
   });
+  /** The nodes that block the loop at the moment. */
+  #holding: ReadonlySet<GraphNode> = new Set();
   #path: { for: Recording; of: number; tasks: ReadonlySet<Task> } | undefined;
 
   constructor() {
@@ -196,6 +198,7 @@ export class GraphView extends LitElement {
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
     const edges = layout.edgesAt(recording, this.moment);
+    this.#holding = new Set(recording.livingAt(this.moment).flatMap((task) => (this.#holdsUp(task) ? (layout.node(task.id) ?? []) : [])));
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
@@ -225,9 +228,10 @@ export class GraphView extends LitElement {
     const chosen = selected === null ? undefined : this.#layout.node(selected) === node ? this.recording!.task(selected) : undefined;
     const task = chosen ?? node.task;
     const many = tasks.length > 1;
-    const state = many && !chosen ? this.#stateOfMany(node) : stateAt(task, moment);
-    const holdsUp = (chosen ? [chosen] : tasks).some((each) => this.#holdsUp(each));
-    const note = many ? this.#noteOfMany(node) : this.#note(task, state);
+    const counts = many ? statesAt(node, moment) : undefined;
+    const state = counts && !chosen ? stateOfMany(counts) : stateAt(task, moment);
+    const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
+    const note = counts ? noteOfMany(counts) : this.#note(task, state);
     const name = many ? `${task.name}, ${tasks.length.toLocaleString("en")} tasks` : task.name;
     const critical = this.#criticalTasks();
     const classes = [
@@ -293,18 +297,6 @@ export class GraphView extends LitElement {
     }
   }
 
-  /** The state to show of many tasks: what most of those do that are not over. */
-  #stateOfMany(node: GraphNode): TaskState {
-    const counts = [...statesAt(node, this.moment)].sort(([, a], [, b]) => b - a);
-    const open = counts.find(([state]) => !OVER.has(state));
-    return (open ?? counts.find(([state]) => state === "failed") ?? counts[0]!)[0];
-  }
-
-  #noteOfMany(node: GraphNode): string {
-    const counts = statesAt(node, this.moment);
-    return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)} ${state}`] : [])).join(", ");
-  }
-
   /** The text, cut off with an ellipsis where it is wider than the room: the node's title has it whole. */
   #fitted(text: string, room: number, strong = false): string {
     if (this.#width(text, strong) <= room) return text;
@@ -344,6 +336,17 @@ const NONE: ReadonlySet<Task> = new Set();
 
 const STATES: readonly TaskState[] = ["running", "blocked", "queued", "waiting", "failed", "cancelled", "done", "to come"];
 const OVER: ReadonlySet<TaskState> = new Set(["done", "failed", "cancelled", "to come"]);
+
+/** The state to show of many tasks: what most of those do that are not over. */
+function stateOfMany(counts: ReadonlyMap<TaskState, number>): TaskState {
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const open = sorted.find(([state]) => !OVER.has(state));
+  return (open ?? sorted.find(([state]) => state === "failed") ?? sorted[0]!)[0];
+}
+
+function noteOfMany(counts: ReadonlyMap<TaskState, number>): string {
+  return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)!.toLocaleString("en")} ${state}`] : [])).join(", ");
+}
 
 const LEGEND: readonly Sign[] = [
   [arrowSign("var(--soft)"), "spawned"],
