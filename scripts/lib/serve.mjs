@@ -37,9 +37,10 @@ export function takePort(port, host = "127.0.0.1") {
  * @param {string} [options.csp] value of the Content-Security-Policy header
  * @param {boolean} [options.cors] sends `Access-Control-Allow-Origin: *`
  * @param {Record<string, string>} [options.headers] further headers of every answer
+ * @param {Record<string, string>} [options.beside] further folders, by the path below the base under which they are
  * @returns {Promise<{url: string, close: () => Promise<void>}>} `url` ends with the base. Two servers are two origins.
  */
-export async function serve(folder, { server, base = "/", csp, cors = false, headers = {} } = {}) {
+export async function serve(folder, { server, base = "/", csp, cors = false, headers = {}, beside = {} } = {}) {
   const { default: sirv } = await import("sirv");
   server ??= await takePort(0);
   const all = { ...headers };
@@ -48,12 +49,16 @@ export async function serve(folder, { server, base = "/", csp, cors = false, hea
   const notFound = (response) => response.writeHead(404, { "content-type": "text/plain" }).end("Not found.\n");
   const path = base.endsWith("/") ? base : `${base}/`;
   // `dev` reads the folder anew for each request, so that a rebuilt site is served without a restart.
-  const site = sirv(folder, { dev: true, etag: true });
+  const files = (path) => sirv(path, { dev: true, etag: true });
+  const site = files(folder);
+  const others = Object.entries(beside).map(([name, path]) => ({ start: `/${name}/`, site: files(path) }));
   server.removeAllListeners("request").on("request", (request, response) => {
     for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
     if (!request.url.startsWith(path)) return notFound(response);
     request.url = request.url.slice(path.length - 1);
-    site(request, response, () => notFound(response));
+    const other = others.find(({ start }) => request.url.startsWith(start));
+    if (other) request.url = request.url.slice(other.start.length - 1);
+    (other?.site ?? site)(request, response, () => notFound(response));
   });
   const { address, port } = server.address();
   return {

@@ -58,6 +58,13 @@ test("a path cannot leave the folder", () =>
     assert.equal((await fetch(`${url}..%2f..%2fetc%2fpasswd`)).status, 404);
   }));
 
+test("a folder beside the site is served under its name", () =>
+  withSite({ base: "/sub/", beside: { lib: import.meta.dirname } }, async (url) => {
+    assert.equal((await fetch(`${url}lib/serve.mjs`)).status, 200);
+    assert.equal((await fetch(`${url}serve.mjs`)).status, 404);
+    assert.equal((await fetch(url)).status, 200);
+  }));
+
 test("a port that is taken is a problem whose advice names the option", async () => {
   const server = await takePort(0);
   try {

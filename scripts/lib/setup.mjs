@@ -2,9 +2,11 @@
 // and finds out by itself whether there is anything to do.
 import { ensureEngine } from "./browsers.mjs";
 import { buildEngine, buildSite } from "./build.mjs";
+import { buildDocs } from "./docs.mjs";
 import { ensureNodePackages } from "./node-packages.mjs";
+import { ensurePython } from "./python.mjs";
 import { ensureRust, ensureRustChecks } from "./rust.mjs";
-import { ensureWasmBindgen, ensureWasmPack } from "./tools.mjs";
+import { ensureMdbook, ensureWasmBindgen, ensureWasmPack } from "./tools.mjs";
 import { ensureWasmTarget } from "./wasm-target.mjs";
 
 /** @type {Record<string, {title: string, needs?: string[], ensure: () => Promise<string | void>}>} */
@@ -15,11 +17,14 @@ export const SETUP = {
   "wasm-target": { title: "Standard library for wasm32", needs: ["rust"], ensure: ensureWasmTarget },
   "wasm-pack": { title: "wasm-pack", needs: ["rust"], ensure: ensureWasmPack },
   "wasm-bindgen": { title: "wasm-bindgen", needs: ["rust"], ensure: ensureWasmBindgen },
+  mdbook: { title: "mdBook", needs: ["rust"], ensure: ensureMdbook },
+  python: { title: "Python, with venv", ensure: ensurePython },
   chromium: { title: "Chromium", ensure: () => ensureEngine("chromium") },
   firefox: { title: "Firefox", needs: ["rust"], ensure: () => ensureEngine("firefox") },
   webkit: { title: "WebKitGTK", ensure: () => ensureEngine("webkit") },
   engine: { title: "Build the engine (wasm)", needs: ["node-packages", "wasm-target", "wasm-pack", "wasm-bindgen"], ensure: buildEngine },
   site: { title: "Build the site (dist/)", needs: ["engine"], ensure: buildSite },
+  docs: { title: "Build the documentation (docs/dist)", needs: ["site", "mdbook"], ensure: buildDocs },
 };
 
 /** These parts and all that they need, each once, in the order of {@link SETUP}. */

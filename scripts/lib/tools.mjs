@@ -10,6 +10,9 @@ import { Problem } from "./steps.mjs";
 const WASM_PACK = "0.15.1";
 const GECKODRIVER = "0.37.1";
 
+/** The version of mdBook that the documentation is built with. */
+export const MDBOOK = "0.5.4";
+
 // Their own speed hardly shows, the time to build them does: without optimising it is half.
 const QUICK_BUILD = { CARGO_PROFILE_RELEASE_OPT_LEVEL: "0", CARGO_PROFILE_RELEASE_LTO: "false", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16" };
 
@@ -30,18 +33,25 @@ export function ensureGeckodriver() {
   return ensureTool({ crate: "geckodriver", program: "geckodriver", version: GECKODRIVER, locked: true, accepts: /^geckodriver 0\./ });
 }
 
+/** Builds the documentation, and the test site that is an mdBook. Its own server and its watching are not needed. */
+export function ensureMdbook() {
+  return ensureTool({ crate: "mdbook", program: "mdbook", version: MDBOOK, locked: true, features: ["search"], accepts: /^mdbook v0\.5\./ });
+}
+
 /** Puts the tools that were built earlier on PATH, for commands that do not go through the set-up. */
 export function addBuiltTools() {
   addToPath(binFolder("geckodriver", GECKODRIVER));
+  addToPath(binFolder("mdbook", MDBOOK));
 }
 
-async function ensureTool({ crate, program, version, locked, accepts }) {
+async function ensureTool({ crate, program, version, locked, features, accepts }) {
   addToPath(binFolder(crate, version));
   const found = which(program) && ask(program, ["--version"])?.split("\n")[0];
   if (found && accepts.test(found)) return found.replace(`${program} `, "").replace(/ \(.*/, "");
   const args = ["install", crate, "--version", version, "--root", join(toolsFolder, `${crate}-${version}`)];
   // Not every crate's own lock file can still be resolved.
   if (locked) args.push("--locked");
+  if (features) args.push("--no-default-features", "--features", features.join(","));
   await run("cargo", args, {
     log: crate,
     env: QUICK_BUILD,

@@ -16,6 +16,7 @@ import { codeLines } from "./code-block.js";
 import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-theme.js";
+import { keepKeys } from "./keys.js";
 import { playgroundStyle } from "./playground-style.js";
 import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
@@ -135,6 +136,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.scheme = "light";
     this.unfolded = new Set();
     this.hasPicture = false;
+    for (const kind of ["keydown", "keypress", "keyup"] as const) this.addEventListener(kind, keepKeys);
   }
 
   get code(): string {
@@ -264,7 +266,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
             <div class="title" part="title">${this.filename}${this.caption ? html`<small>${this.caption}</small>` : nothing}</div>
-            <div class="source" part="code">${this.editing ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
+            <div class="source" part="code">${this.editing || (this.problem && !this.code) ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
             ${this.problem ? html`<div class="unavailable" role="alert"><p>${this.problem}</p></div>` : nothing}
             ${this.#bar()}
             ${this.phase === "unavailable" ? this.#unavailable() : nothing}
@@ -410,7 +412,9 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       if (caption !== undefined && !this.hasAttribute("caption")) this.caption = caption;
       this.#take(code);
     } catch (error) {
+      if (src !== this.src || example !== this.example) return;
       this.problem = (error as Error).message;
+      if (src && !this.hasAttribute("filename")) this.filename = src.split(/[?#]/)[0]!.split("/").at(-1) || this.filename;
     }
   }
 

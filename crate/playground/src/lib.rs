@@ -8,6 +8,7 @@
 //! - `host`: what a script's calls do
 //! - `tasks`: the objects that scripts hold: tasks, futures, gathers
 //! - `job`: a function on a worker
+//! - [`picture`](mod@picture) (not wasm32): a run as SVG
 //! - [`check`](mod@check): advice on a script that is not run
 //! - `engine` (wasm32): the module's exports
 
@@ -16,6 +17,8 @@ pub mod check;
 mod engine;
 mod host;
 mod job;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod picture;
 pub mod run;
 mod tasks;
 mod thread;

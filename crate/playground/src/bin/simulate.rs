@@ -1,6 +1,6 @@
 //! Runs a script under virtual time and prints what it prints.
 //!
-//! `simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]`. The exit status is 1 when the script fails, and 2
+//! `simulate FILE.py [--workers N] [--seed N] [--trace OUT.json] [--svg OUT.svg]`. The exit status is 1 when the script fails, and 2
 //! when the command itself is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -21,23 +21,26 @@ mod native {
 
     use async_runner::Simulation;
     use async_runner::trace::{Event, What};
+    use async_runner_playground::picture::picture;
     use async_runner_playground::run::{Options, Run, RunEnd, Status};
     use lexopt::prelude::*;
 
     const HELP: &str = "\
 Runs a script under virtual time and prints what it prints.
 
-Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
+Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json] [--svg OUT.svg]
 
   --workers N       how many workers there are at the most (4)
   --seed N          where random numbers start (0)
   --trace OUT.json  writes the trace, a list of events
+  --svg OUT.svg     draws the run: its timeline and its task graph
 ";
 
     struct Command {
         script: PathBuf,
         options: Options,
         trace: Option<PathBuf>,
+        svg: Option<PathBuf>,
     }
 
     pub fn main() -> ExitCode {
@@ -63,13 +66,14 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
     }
 
     fn parse() -> Result<Option<Command>, lexopt::Error> {
-        let (mut script, mut options, mut trace) = (None, Options::default(), None);
+        let (mut script, mut options, mut trace, mut svg) = (None, Options::default(), None, None);
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("workers") => options.workers = arguments.value()?.parse()?,
                 Long("seed") => options.seed = arguments.value()?.parse()?,
                 Long("trace") => trace = Some(PathBuf::from(arguments.value()?)),
+                Long("svg") => svg = Some(PathBuf::from(arguments.value()?)),
                 Long("help") | Short('h') => return Ok(None),
                 Value(path) if script.is_none() => script = Some(PathBuf::from(path)),
                 other => return Err(other.unexpected()),
@@ -79,7 +83,7 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
         if let Some(name) = script.file_name() {
             options.file_name = name.to_string_lossy().into_owned();
         }
-        Ok(Some(Command { script, options, trace }))
+        Ok(Some(Command { script, options, trace, svg }))
     }
 
     fn run(command: &Command) -> Result<Status, String> {
@@ -94,10 +98,13 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json]
         if let Some(error) = &end.error {
             eprintln!("{}", error.traceback);
         }
+        let mut events = events.take();
+        // What workers did is told when it arrives; the list is in the order in which it happened.
+        events.sort_by(|a, b| a.at.total_cmp(&b.at));
+        if let Some(path) = &command.svg {
+            std::fs::write(path, picture(&command.options.file_name, &events)).map_err(|error| told(path, error))?;
+        }
         if let Some(path) = &command.trace {
-            let mut events = events.take();
-            // What workers did is told when it arrives; the list is in the order in which it happened.
-            events.sort_by(|a, b| a.at.total_cmp(&b.at));
             let json = serde_json::to_string(&events).expect("events are plain data");
             std::fs::write(path, json + "\n").map_err(|error| told(path, error))?;
         }
