@@ -21,26 +21,38 @@ export type TimelineRow =
       readonly blocked: readonly Stretch[][];
     };
 
+/** Of more tasks than this the threads come first, so that nobody has to scroll past all tasks to the workers. */
+const MANY = 16;
+
+/** Of more tasks than this only those have a row that live in the range that is shown. */
+const CROWD = 60;
+
 /**
- * The rows of a recording, from top to bottom: the loop, the tasks on it, the workers. They share the recording's
- * lists, so they stay right while it grows; only new tasks and workers ask for new rows.
+ * The rows of a recording, from top to bottom: the loop, the tasks on it, the workers; with many tasks, the loop, the
+ * workers, and the tasks that live in a range of time. They share the recording's lists, so they stay right while it
+ * grows; only new tasks and workers ask for new rows.
  *
  * @param withTasks whether each task on the loop has a row of its own
  * @param workers how many workers to show at least, though they have not come up
+ * @param range what is shown of the run; left out: all of it
  */
-export function timelineRows(recording: Recording, withTasks: boolean, workers = 0): TimelineRow[] {
+export function timelineRows(recording: Recording, withTasks: boolean, workers = 0, range?: TimeRange): TimelineRow[] {
   const { loop } = recording;
-  const rows: TimelineRow[] = [{ kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked }];
-  if (withTasks) {
-    for (const task of recording.tasks) {
-      if (task.kind === "coroutine") rows.push({ kind: "task", label: task.name, task, stretches: task.stretches });
-    }
-  }
+  const threads: TimelineRow[] = [];
   for (let worker = 0; worker < Math.max(recording.workers.length, workers); worker += 1) {
     const { up = [], jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
-    rows.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
+    threads.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
   }
-  return rows;
+  const shown = range && hasRowsInRange(recording) ? recording.livingBetween(range.from, range.to) : recording.tasks;
+  const tasks: TimelineRow[] = !withTasks ? [] : shown.flatMap((task) =>
+    task.kind === "coroutine" ? [{ kind: "task", label: task.name, task, stretches: task.stretches }] : []);
+  const first: TimelineRow = { kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked };
+  return recording.tasks.length > MANY ? [first, ...threads, ...tasks] : [first, ...tasks, ...threads];
+}
+
+/** Whether only the tasks that live in the range that is shown have rows. */
+export function hasRowsInRange(recording: Recording): boolean {
+  return recording.tasks.length > CROWD;
 }
 
 /** That one task woke another, or a worker's result did: an arrow from row to row. */
