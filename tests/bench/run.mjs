@@ -11,6 +11,7 @@ import { SETUP, inOrder } from "../../scripts/lib/setup.mjs";
 import { Problem, duration, heading, main, step } from "../../scripts/lib/steps.mjs";
 import { wasmEnvironment } from "../../scripts/lib/wasm-target.mjs";
 import { row, table } from "./report.mjs";
+import { measureViews, prepareViews } from "./views.mjs";
 
 const LEAST_ROUNDS = 7;
 const WARM_UP_ROUNDS = 2;
@@ -20,8 +21,15 @@ const site = join(cacheFolder, "bench");
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 await main(async () => {
-  const { engine, rounds, json, only } = options();
+  const { engine, rounds, json, only, views } = options();
   heading("Set-up");
+  if (views) {
+    for (const name of inOrder(["engine", engine])) await step(SETUP[name].title, SETUP[name].ensure);
+    await prepareViews();
+    heading(`Measuring the views in ${engine}`);
+    report(await measureViews(engine), json);
+    return;
+  }
   for (const name of inOrder(["node-packages", "wasm-target", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
   await step("Packages of the peers", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: bench, log: "bench" }).then(() => {}));
   await step("Build the bench (wasm)", () => build("pkg", []));
@@ -31,23 +39,28 @@ await main(async () => {
   heading(`Measuring in ${engine}: the median of ${rounds} rounds`);
   const began = performance.now();
   const rows = await measure(engine, rounds, only);
-  console.log(`\n${table(rows)}\nIn ${duration(performance.now() - began)}.`);
-  if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+  report(rows, json);
+  console.log(`In ${duration(performance.now() - began)}.`);
 });
+
+function report(rows, json) {
+  console.log(`\n${table(rows)}`);
+  if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+}
 
 function options() {
   let values;
   try {
-    const types = { firefox: { type: "boolean" }, json: { type: "string" }, rounds: { type: "string" }, only: { type: "string" } };
+    const types = { firefox: { type: "boolean" }, json: { type: "string" }, rounds: { type: "string" }, only: { type: "string" }, views: { type: "boolean" } };
     ({ values } = parseArgs({ options: types }));
   } catch (error) {
-    throw new Problem(error.message, { advice: "The options are --firefox, --json OUT.json, --rounds N (7 or more) and --only WORD." });
+    throw new Problem(error.message, { advice: "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, and --views." });
   }
   const rounds = Number(values.rounds ?? LEAST_ROUNDS);
   if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
     throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
   }
-  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "" };
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", views: values.views ?? false };
 }
 
 /** Builds the module and the JavaScript around it into the site. */
