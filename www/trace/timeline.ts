@@ -44,10 +44,18 @@ export function timelineRows(recording: Recording, withTasks: boolean, workers =
     threads.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
   }
   const shown = range && hasRowsInRange(recording) ? recording.livingBetween(range.from, range.to) : recording.tasks;
-  const tasks: TimelineRow[] = !withTasks ? [] : shown.flatMap((task) =>
-    task.kind === "coroutine" ? [{ kind: "task", label: task.name, task, stretches: task.stretches }] : []);
+  const tasks = withTasks ? shown.filter(({ kind }) => kind === "coroutine").map(taskRow) : [];
   const first: TimelineRow = { kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked };
   return recording.tasks.length > MANY ? [first, ...threads, ...tasks] : [first, ...tasks, ...threads];
+}
+
+/** Each task's row, made once: while somebody zooms, the rows of thousands are put together for every picture. */
+const taskRows = new WeakMap<Task, TimelineRow>();
+
+function taskRow(task: Task): TimelineRow {
+  let row = taskRows.get(task);
+  if (!row) taskRows.set(task, (row = { kind: "task", label: task.name, task, stretches: task.stretches }));
+  return row;
 }
 
 /** Whether only the tasks that live in the range that is shown have rows. */
@@ -93,7 +101,6 @@ function placesIn(rows: readonly TimelineRow[]) {
  * @param first and `last`: the rows, by index, of which one at least has the arrow's tip
  */
 export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, first = 0, last = rows.length - 1): WakeArrow[] {
-  const { tasks, workers } = placesIn(rows);
   const arrows: WakeArrow[] = [];
   for (let to = first; to <= last; to += 1) {
     const row = rows[to]!;
@@ -104,6 +111,7 @@ export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], r
       if (stretch.start >= range.to) break;
       const waker = wakerOf(recording, stretch);
       if (!waker) continue;
+      const { tasks, workers } = placesIn(rows);
       const from = waker.kind === "job" ? workers.get(lastWorker(waker)) : tasks.get(waker.id) ?? 0;
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
       if (arrows.length > MOST_ARROWS) return [];

@@ -57,7 +57,7 @@ export function rowHeight(row: TimelineRow): number {
 
 /** The height of all rows with the axis, in pixels. */
 export function pictureHeight(rows: readonly TimelineRow[]): number {
-  return rows.reduce((sum, row) => sum + rowHeight(row), AXIS + 4);
+  return AXIS + 4 + offsetsOf(rows)[rows.length]!;
 }
 
 /** Where the labels end and time begins, in pixels: narrow pictures have short labels. */
@@ -73,9 +73,8 @@ export function momentAt(x: number, width: number, { from, to }: TimeRange): num
 
 /** The row at a height of the picture, or undefined. */
 export function rowAt(y: number, scrolled: number, rows: readonly TimelineRow[]): TimelineRow | undefined {
-  let bottom = AXIS - scrolled;
   if (y < AXIS) return undefined;
-  return rows.find((row) => (bottom += rowHeight(row)) > y);
+  return rows[firstIndex(offsetsOf(rows), (offset) => offset > y - AXIS + scrolled) - 1];
 }
 
 /** What a picture is painted on: a canvas, or whatever takes the same strokes. Colours are texts. */
@@ -93,9 +92,9 @@ export type Surface = Pick<
 
 /** The rows between two heights of the picture: the first and the last one's index. */
 export function rowsWithin(rows: readonly TimelineRow[], scrolled: number, height: number): [first: number, last: number] {
-  const tops = rowTops(rows, scrolled);
-  const first = Math.max(0, firstIndex(tops, (top) => top > AXIS) - 1);
-  return [first, firstIndex(tops, (top) => top >= height) - 1];
+  const below = offsetsOf(rows);
+  const first = Math.max(0, firstIndex(below, (offset) => offset > scrolled) - 1);
+  return [first, Math.min(rows.length, firstIndex(below, (offset) => AXIS + offset - scrolled >= height)) - 1];
 }
 
 /** What there is to say of a picture that was painted. */
@@ -117,15 +116,15 @@ export function paint(context: Surface, picture: Picture): Painted {
   context.beginPath();
   context.rect(0, AXIS, width, height - AXIS);
   context.clip();
-  const tops = rowTops(rows, scrolled);
+  const topOf = (index: number) => AXIS - scrolled + offsetsOf(rows)[index]!;
   const [first, last] = rowsWithin(rows, scrolled, height);
   for (let index = first; index <= last; index += 1) {
     const row = rows[index]!;
-    const top = tops[index]!;
+    const top = topOf(index);
     painter.row(row, top);
     if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
   }
-  for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
+  for (const arrow of picture.arrows) painter.arrow(arrow, rows, topOf);
   context.restore();
   return { dense: painter.dense };
 }
@@ -135,10 +134,16 @@ export function paintCursor(context: Surface, picture: Picture): void {
   new Painter(context, picture, labelWidth(picture.width)).cursor();
 }
 
-/** Where each row begins in the picture. */
-function rowTops(rows: readonly TimelineRow[], scrolled: number): number[] {
-  let top = AXIS - scrolled;
-  return rows.map((row) => (top += rowHeight(row)) - rowHeight(row));
+/** How far below the first row each row begins, and where the last one ends; for each list of rows found once. */
+const offsets = new WeakMap<readonly TimelineRow[], readonly number[]>();
+
+function offsetsOf(rows: readonly TimelineRow[]): readonly number[] {
+  let known = offsets.get(rows);
+  if (!known) {
+    let below = 0;
+    offsets.set(rows, (known = [0, ...rows.map((row) => (below += rowHeight(row)))]));
+  }
+  return known;
 }
 
 class Painter {
@@ -200,11 +205,11 @@ class Painter {
   }
 
   /** From the waker's row to the one that goes on, at whose bar the tip points. */
-  arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], tops: readonly number[]): void {
+  arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], topOf: (index: number) => number): void {
     const context = this.#context;
     const upwards = to < from;
-    const start = tops[from]! + rowHeight(rows[from]!) / 2;
-    const tip = upwards ? tops[to]! + rowHeight(rows[to]!) - 1 : tops[to]! + 1;
+    const start = topOf(from) + rowHeight(rows[from]!) / 2;
+    const tip = upwards ? topOf(to) + rowHeight(rows[to]!) - 1 : topOf(to) + 1;
     const x = this.#x(at);
     const turn = Math.max(x, this.#x(Math.min(until, this.#picture.now))) + 3;
     context.strokeStyle = context.fillStyle = this.#picture.palette.soft;
