@@ -11,7 +11,7 @@ use crate::string::{Str, intern};
 use crate::value::{Function, Value};
 
 /// The tables of methods, each with the type whose they are.
-const METHODS: &[(Type, &[Native])] = &[
+pub(crate) const METHODS: &[(Type, &[Native])] = &[
     (Type::Object, objects::OBJECT),
     (Type::Generator, objects::GENERATOR),
     (Type::Coroutine, objects::COROUTINE),
@@ -57,31 +57,33 @@ pub(crate) fn constructor(kind: Type) -> Option<&'static Native> {
     constructors::ALL.iter().find(|(known, _)| *known == kind).map(|(_, native)| native)
 }
 
+/// The types that scripts find by name.
+pub(crate) const BUILTIN_TYPES: &[&str] = &[
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "str",
+    "tuple",
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "slice",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "super",
+];
+
 /// A builtin: a function, type or exception.
 pub(crate) fn builtin_function(name: &str) -> Option<Value> {
     if let Some(native) = functions::ALL.iter().find(|native| native.name == name) {
         return Some(Value::Native(native));
     }
-    const TYPES: &[&str] = &[
-        "object",
-        "type",
-        "int",
-        "bool",
-        "float",
-        "str",
-        "tuple",
-        "list",
-        "dict",
-        "set",
-        "frozenset",
-        "range",
-        "slice",
-        "property",
-        "staticmethod",
-        "classmethod",
-        "super",
-    ];
-    if TYPES.contains(&name) {
+    if BUILTIN_TYPES.contains(&name) {
         return class::type_named(name).map(|kind| Value::Class(class::builtin(kind)));
     }
     match name {
