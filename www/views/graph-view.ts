@@ -17,6 +17,9 @@ const MOST = 300;
 /** How many texts' widths are kept. */
 const MOST_WIDTHS = 5000;
 
+/** How wide the dots are that stand for the rest of a text. */
+const DOTS = 10;
+
 const TALL = 44;
 const ROW = TALL + 18;
 const LEFT = 22;
@@ -135,6 +138,17 @@ export class GraphView extends LitElement {
       .waited {
         stroke-dasharray: 1.5 4;
         opacity: 0.75;
+      }
+      .node svg:not(.sign) {
+        overflow: hidden;
+      }
+      .dots {
+        fill: none;
+        stroke: currentColor;
+        stroke-width: 1.5;
+      }
+      .dots.soft {
+        stroke: var(--soft);
       }
       .count {
         fill: var(--soft);
@@ -255,9 +269,9 @@ export class GraphView extends LitElement {
       ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
       <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      <text class="name" x="16" y="18">${this.#fitted(task.name, room - (many ? this.#width(count) + 6 : 0), true)}${many ? svg`<tspan class="count" dx="6">${count}</tspan>` : nothing}</text>
+      ${this.#fitted(task.name, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
       <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
-      <text class="soft" x="33" y="35">${this.#fitted(note, room - 17)}</text>
+      ${this.#fitted(note, 33, 35, room - 17, "soft")}
     </g>`;
   }
 
@@ -297,16 +311,26 @@ export class GraphView extends LitElement {
     }
   }
 
-  /** The text, cut off with an ellipsis where it is wider than the room: the node's title has it whole. */
-  #fitted(text: string, room: number, strong = false): string {
-    if (this.#width(text, strong) <= room) return text;
-    let [fits, tooLong] = [0, text.length];
-    while (tooLong - fits > 1) {
-      const middle = (fits + tooLong) >> 1;
-      if (this.#width(`${text.slice(0, middle)}…`, strong) <= room) fits = middle;
-      else tooLong = middle;
+  /**
+   * The text, cut off where it is wider than the room. It is there as a whole and only clipped, so that what can be read is a
+   * part of the node's name for everybody.
+   */
+  #fitted(text: string, x: number, y: number, room: number, kind: "name" | "soft", count = "") {
+    const strong = kind === "name";
+    let fits = text.length;
+    if (this.#width(text, strong) > room) {
+      for (let tooLong = fits + (fits = 0); tooLong - fits > 1; ) {
+        const middle = (fits + tooLong) >> 1;
+        if (this.#width(text.slice(0, middle), strong) <= room - DOTS) fits = middle;
+        else tooLong = middle;
+      }
     }
-    return `${text.slice(0, fits).trimEnd()}…`;
+    const isCut = fits < text.length;
+    const wide = this.#width(text.slice(0, fits).trimEnd(), strong);
+    const end = x + wide;
+    const whole = svg`<text class=${kind} x=${isCut ? 0 : x} y=${y}>${text}</text>`;
+    return svg`${isCut ? svg`<svg x=${x} width=${wide} height=${TALL}>${whole}</svg><path class="dots ${kind}" d="M${end + 1} ${y - 1}h1.5m2 0h1.5m2 0h1.5"/>` : whole}
+      ${count === "" ? nothing : svg`<text class="count" x=${end + (isCut ? DOTS + 4 : 6)} y=${y}>${count}</text>`}`;
   }
 
   #width(text: string, strong = false): number {
