@@ -1,5 +1,6 @@
 // The page as a course: examples and the way through them, the guide, settings and share links.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
 import { engines } from "../drivers/browser.mjs";
@@ -118,6 +119,23 @@ for (const engine of engines()) {
         return { code, workers, seed, lanes, running, ran: result !== undefined, caption, title: document.querySelector("#lesson h2").textContent };
       });
       assert.deepEqual(shown, { code: LANES, workers: 2, seed: 7, lanes: "io:1", running: false, ran: false, caption: "", title: "From a link" });
+    });
+
+    it("says what it is, when a run is opened from a file, and the script is the file's", async () => {
+      await page.goto("example=row-2");
+      const trace = readFileSync(new URL("../../www/trace/recorded/row-9.json", import.meta.url), "utf8");
+      const file = JSON.stringify({ format: "async-runner-trace", version: 1, fileName: "theirs.py", source: "print(9)\n", events: JSON.parse(trace) });
+      await page.browser.evaluate((text) => {
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([text], "run.json"));
+        const input = document.querySelector("#file");
+        input.files = chosen.files;
+        input.dispatchEvent(new Event("change"));
+      }, file);
+      await page.browser.until(() => document.querySelector("#message").textContent === "This is the run in run.json.");
+      const { title, file: name } = await opened(page);
+      assert.deepEqual([title, name], ["A run from a file", "theirs.py"]);
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").caption), "");
     });
 
     it("says so where a link is broken, and shows an example instead", async () => {

@@ -33,7 +33,7 @@ const sources = import.meta.glob<string>("./*.py", { query: "?raw", import: "def
 /** All examples; the first one is what a visitor sees. */
 export const examples: readonly Example[] = [
   one("start", "gallery", "The guide's gallery", "rows 3, 5, 6 and 7 of the guide",
-    "Run it. read_config_file is sync, so it has a worker to itself; save_gallery is fire-and-forget: it ends last, after everybody else went on."),
+    "Press Run. The sync function read_config_file gets a worker of its own; save_gallery is fire-and-forget, and ends last."),
 
   one("rows", "row-1", "Row 1: sync code calls a sync function", "sync code calls a sync function",
     "There is no task but the program: the function runs right here, and the loop's row is hatched for as long as it takes."),

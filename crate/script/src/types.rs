@@ -127,6 +127,11 @@ pub(crate) fn new_exception(class: Rc<Class>, args: Vec<Value>) -> Result<Value,
     if matches!(kind, Some(ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup)) {
         return new_group(class, &args);
     }
+    let mut args = args;
+    if kind.is_some_and(is_os_error) && (3..=5).contains(&args.len()) {
+        // The rest are names of files.
+        args.truncate(2);
+    }
     Ok(Exception::of_class(class, args).value())
 }
 
@@ -264,6 +269,9 @@ pub(crate) fn value_attribute(value: &Value, name: &str) -> Option<Value> {
         (Value::Slice(slice), "start") => slice.start.clone(),
         (Value::Slice(slice), "stop") => slice.stop.clone(),
         (Value::Slice(slice), "step") => slice.step.clone(),
+        (Value::Bool(flag), "real" | "numerator") => Value::Int(i64::from(*flag)),
+        (Value::Bool(_), "imag") => Value::Int(0),
+        (Value::Bool(_), "denominator") => Value::Int(1),
         (Value::Int(_) | Value::Big(_), "real" | "numerator") | (Value::Float(_), "real") => value.clone(),
         (Value::Int(_) | Value::Big(_), "imag") => Value::Int(0),
         (Value::Int(_) | Value::Big(_), "denominator") => Value::Int(1),
