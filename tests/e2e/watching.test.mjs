@@ -99,7 +99,7 @@ for (const engine of engines()) {
         await openRun(page, "gallery");
         await seek(page, 180);
         await page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.select(0));
-        await showAs(page, "tasks", "list");
+        await page.showAs("tasks", "list");
         await page.browser.evaluate(([host, part]) => {
           const found = document.querySelector("async-runner-playground").shadowRoot.querySelector(host).shadowRoot.querySelector(part);
           found.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
@@ -179,7 +179,7 @@ for (const engine of engines()) {
     it("shows the timeline as a table, which leads to tasks and moments too", async () => {
       await openRun(page, "row-9");
       await seek(page, 153);
-      await showAs(page, "timeline", "table");
+      await page.showAs("timeline", "table");
       const told = (rows) => page.browser.evaluate((which) => {
         const { shadowRoot } = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-spans");
         return [...shadowRoot.querySelectorAll(which)].map(({ cells }) => [...cells].map((cell) => cell.textContent.trim()).join(" ").trim());
@@ -199,7 +199,7 @@ for (const engine of engines()) {
       await click(page, ["async-runner-spans", "input"]);
       await settled(page);
       assert.equal((await told("tbody tr")).length, 14);
-      await showAs(page, "timeline", "picture");
+      await page.showAs("timeline", "picture");
     });
 
     it("tells people who hear the page what happens, and where a replay stands", async () => {
@@ -319,7 +319,7 @@ describe("watching looks in chromium", { skip: !engines().includes("chromium") }
           document.querySelector("async-runner-playground").shadowRoot.querySelector(".tabs button:last-child").click();
           document.querySelector("#export").open = true;
         });
-        await showAs(page, "timeline", "table");
+        await page.showAs("timeline", "table");
         await check(page, `watching-${look}-list-and-menu`);
       } finally {
         await page.close();
@@ -372,7 +372,7 @@ async function click(page, path) {
 
 /** What the views show; the list of tasks too, which is drawn while it is seen. */
 async function view(page) {
-  await showAs(page, "tasks", "list");
+  await page.showAs("tasks", "list");
   const shown = await page.browser.evaluate(() => {
     const { shadowRoot } = document.querySelector("async-runner-playground");
     const plain = (element) => element.textContent.trim().replaceAll(/\s+/g, " ");
@@ -386,17 +386,8 @@ async function view(page) {
       toCome: all("async-runner-console", ".to-come .text").map(plain),
     };
   });
-  await showAs(page, "tasks", "graph");
+  await page.showAs("tasks", "graph");
   return shown;
-}
-
-/** Shows a panel's content in one of its two ways: the timeline as picture or table, the tasks as graph or list. */
-async function showAs(page, panel, way) {
-  await page.browser.evaluate(([where, name]) => {
-    const buttons = document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(`section.${where} .tabs button`);
-    [...buttons].find((button) => button.textContent === name).click();
-  }, [panel, way]);
-  await settled(page);
 }
 
 /** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */
