@@ -10,13 +10,17 @@ import { cacheFolder, root } from "./lib/machine.mjs";
 import { SETUP, inOrder } from "./lib/setup.mjs";
 import { files } from "./lib/stamp.mjs";
 import { Problem, duration, heading, main, step } from "./lib/steps.mjs";
-import { wasmEnvironment } from "./lib/wasm-target.mjs";
+import { TARGET, wasmEnvironment, whyNoWasmClippy } from "./lib/wasm-target.mjs";
+
+const RUSTDOC = { RUSTDOCFLAGS: "-D warnings" };
 
 /**
  * A part of the tests: what it needs of the set-up, and its command. `count` reads the command's output;
  * without it the part is one check, passed or failed by the exit status. A part whose needs name an engine is left out
  * where that engine is not wanted; one `inEveryEngine` runs in those that are. One `onRequest` runs only when it is named.
+ * A part that `whyLeftOut` gives a reason for is left out with these words.
  * @type {{name: string, title: string, needs: string[], inEveryEngine?: boolean, onRequest?: boolean,
+ *   whyLeftOut?: () => string | null,
  *   command: () => [program: string, args: string[], env?: object], count?: (output: string) => object}[]}
  */
 const PARTS = [
@@ -38,6 +42,32 @@ const PARTS = [
     title: "Rust lints (clippy)",
     needs: ["rust-checks"],
     command: () => ["cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]],
+  },
+  {
+    name: "lint-wasm",
+    title: "Rust lints of what only wasm has",
+    needs: ["rust-checks", "wasm-target"],
+    whyLeftOut: whyNoWasmClippy,
+    command: () => wasmLints("-p", "async-runner", "-p", "async-runner-playground", "-p", "primes", "--test", "browser"),
+  },
+  {
+    name: "lint-jspi",
+    title: "Rust lints of what only jspi has",
+    needs: ["rust-checks", "wasm-target"],
+    whyLeftOut: whyNoWasmClippy,
+    command: () => wasmLints("-p", "async-runner", "-p", "async-runner-hosts", "--all-features"),
+  },
+  {
+    name: "docs",
+    title: "Rust documentation (rustdoc)",
+    needs: ["rust"],
+    command: () => ["cargo", ["doc", "--workspace", "--no-deps"], RUSTDOC],
+  },
+  {
+    name: "docs-wasm",
+    title: "The runner's documentation as docs.rs builds it",
+    needs: ["wasm-target"],
+    command: () => ["cargo", ["doc", "-p", "async-runner", "--no-deps", "--target", TARGET], { ...wasmEnvironment(), ...RUSTDOC }],
   },
   {
     name: "rust",
@@ -107,6 +137,10 @@ const PARTS = [
     count: nodeCounts,
   },
 ];
+
+function wasmLints(...what) {
+  return ["cargo", ["clippy", "--target", TARGET, "--lib", ...what, "--", "-D", "warnings"], wasmEnvironment()];
+}
 
 /** The sites whose tools the other parts need anyway. */
 const LIGHT_SITES = /\/(?:rustdoc|mdbook)\.test/;
@@ -190,11 +224,16 @@ async function setUp(parts) {
   return unavailable;
 }
 
-async function runPart({ name, title, needs, command, count }, unavailable) {
+async function runPart({ name, title, needs, whyLeftOut, command, count }, unavailable) {
   const missing = needs.filter((need) => unavailable.has(need));
   if (missing.length) {
     await step(title, () => `not run, failed: ${missing.map((need) => SETUP[need].title).join(", ")}`);
     return { passed: 0, failed: 1 };
+  }
+  const reason = whyLeftOut?.() ?? null;
+  if (reason !== null) {
+    await step(title, () => `left out: ${reason}`);
+    return { passed: 0, failed: 0 };
   }
   let counts;
   let problem = null;

@@ -9,7 +9,8 @@ import { ask, cacheFolder, hasApt, root, which } from "./machine.mjs";
 import { GET_RUST, isTooOld, neededRust, rustcFacts } from "./rust.mjs";
 import { Problem } from "./steps.mjs";
 
-const TARGET = "wasm32-unknown-unknown";
+/** What cargo calls wasm for the browser. */
+export const TARGET = "wasm32-unknown-unknown";
 const LOG = "wasm-target";
 const DEBIAN = { RUSTUP_TOOLCHAIN: "debian" };
 const ADVICE =
@@ -23,6 +24,12 @@ let environment = null;
 export function wasmEnvironment() {
   if (environment === null) throw new Error("ensureWasmTarget() has to come first");
   return environment;
+}
+
+/** Why clippy cannot look at code for wasm here, or null: the toolchain of wasm builds may have none. */
+export function whyNoWasmClippy() {
+  if (ask("cargo", ["clippy", "--version"], wasmEnvironment()) !== null) return null;
+  return `the toolchain of wasm builds (${environment.RUSTUP_TOOLCHAIN ?? "rustup's default"}) has no clippy`;
 }
 
 /** Finds a toolchain that builds wasm, or makes one. */

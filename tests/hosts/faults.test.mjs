@@ -42,6 +42,12 @@ for (const engine of engines()) {
     it("a job that waits in a worker which has closed itself is told that it is gone", () =>
       fault("closes itself and waits", /^Err\(WorkerLost\("it closed itself, or it was ended from outside/));
 
+    it("a job that panics gives its message", () => fault("panics", /^Err\(Panicked\("cannot read config/));
+
+    it("a job that traps loses its worker alone", () => fault("traps", /^Err\(WorkerLost\(".*[Uu]nreachable/));
+
+    it("a job that overflows the stack loses its worker alone", () => fault("overflows the stack", /^Err\(WorkerLost\(/));
+
     it("a job that takes all memory loses its worker alone", () => fault("takes all memory", /^Err\(WorkerLost\(/));
 
     it("a job that throws in JavaScript gives what was thrown", () => fault("throws", /^Err\(WorkerLost\(.*thrown in JavaScript/));
@@ -60,6 +66,50 @@ for (const engine of engines()) {
       });
       assert.match(ended, /^Err\(WorkerLost\("it closed itself, or it was ended from outside/);
       assert.equal(next, "Ok(2)");
+    });
+
+    it("a worker that is sent what it cannot understand is replaced, and its job is told", async () => {
+      await openPage();
+      const [ended, next] = await browser.evaluate(() => {
+        const workers = [];
+        const make = (name) => (workers.push(new Worker("./worker.js", { type: "module", name })), workers.at(-1));
+        return app.ended_from_outside(make, () => workers[0].postMessage("nonsense"));
+      });
+      assert.match(ended, /^Err\(WorkerLost\("it got a message that cannot be read/);
+      assert.equal(next, "Ok(2)");
+    });
+
+    it("a worker that never becomes ready is given up, and its job is told what to check", async () => {
+      await openPage();
+      const told = await browser.evaluate(() => app.one_call_in_time(() => new Worker(URL.createObjectURL(new Blob(["// says nothing"])))));
+      assert.match(told, /^Err\(WorkerUnavailable\("it was started and not ready 50ms later; check that its script loads/);
+    });
+
+    // How a job ends, what it is told, and how many workers that costs.
+    for (const [how, told, lost] of [
+      ["aborted in the queue", /^Err\(Cancelled\)$/, 0],
+      ["aborted while it runs", /^Err\(Cancelled\)$/, 1],
+      ["aborted at its end", /^Ok\(42\)$/, 0],
+      ["out of time in the queue", /^Err\(TimedOut\(5ms\)\)$/, 0],
+      ["out of time while it runs", /^Err\(TimedOut\(5ms\)\)$/, 1],
+    ]) {
+      it(`a job that is ${how} is told so, and costs ${lost ? "its worker alone" : "no worker"}`, async () => {
+        await openPage();
+        const [ended, ...others] = await browser.evaluate((how) => app.ended(how), how);
+        assert.match(ended, told);
+        assert.deepEqual(others, ["Ok(7)", "Ok(2)", String(lost)]);
+      });
+    }
+
+    it("a full queue refuses one job alone, and whoever waits for room gets in", async () => {
+      await openPage();
+      const told = await browser.evaluate(() => app.full_queue());
+      assert.deepEqual(told, ["Ok(2)", "Ok(7)", "Ok(7)", 'Err(QueueFull("narrow"))', "Ok(7)"]);
+    });
+
+    it("of a batch that loses its worker half done nothing runs twice, and the rest goes elsewhere", async () => {
+      await openPage();
+      assert.equal(await browser.evaluate(() => app.half_done_batch()), "19 right, 1 panicked, 0 other; 20 ran once");
     });
 
     it("of 1,000 jobs with a fault in every tenth each gets its own result or its own error", async () => {

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
 use crate::executor::Key;
-use crate::job::{Encoded, Entry};
 use crate::pace::{MOST_TOGETHER, Paces};
 use crate::pool::{Pool, WorkerId};
 use crate::trace::WaitingOn;
@@ -18,6 +18,9 @@ pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a running async job has to end by itself once it was aborted.
 pub(crate) const ABORT_GRACE: Duration = Duration::from_millis(250);
+
+/// How long a worker may take until it is ready, when nobody says.
+pub(crate) const DEFAULT_START_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How often a worker is tried before a job is failed because none can be started.
 pub(crate) const START_TRIES: u32 = 3;
@@ -110,12 +113,21 @@ pub(crate) struct Worker {
     pub(crate) is_quick: bool,
     /// The calls that its jobs made and wait for: by the worker's count, and their tasks.
     pub(crate) calls: Vec<(u64, Key)>,
+    /// Whether tasks live on it that its jobs left behind.
+    pub(crate) lingers: bool,
+    /// The chore that ends it, should it not be ready in time.
+    pub(crate) deadline: Option<ChoreKey>,
     pub(crate) idle_since: Duration,
     /// Nothing that the worker says happened before this: the last event of it that was told, or what it answers.
     pub(crate) floor: Duration,
 }
 
+/// When a chore is due, and which of those that are due then.
+pub(crate) type ChoreKey = (Duration, u64);
+
 pub(crate) enum Chore {
+    /// End this worker if it is still not ready.
+    EndIfNotReady(WorkerId),
     /// End this worker if it has had nothing to do since.
     RetireIfIdle(WorkerId),
     /// End this worker if it still runs this job.
@@ -147,13 +159,14 @@ pub(crate) struct Dispatcher {
     /// Whether jobs of quick functions may travel together.
     quick_together: bool,
     pub(crate) queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
-    pub(crate) chores: BTreeMap<(Duration, u64), Chore>,
+    pub(crate) chores: BTreeMap<ChoreKey, Chore>,
     pub(crate) next_chore: u64,
     pub(crate) failed_starts: u32,
+    pub(crate) start_timeout: Duration,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize, quick_together: bool) -> Self {
+    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize, quick_together: bool, start_timeout: Duration) -> Self {
         Self {
             pool,
             limit,
@@ -166,6 +179,7 @@ impl Dispatcher {
             chores: BTreeMap::new(),
             next_chore: 0,
             failed_starts: 0,
+            start_timeout,
         }
     }
 
@@ -256,9 +270,11 @@ impl Dispatcher {
         self.queue.values().map(VecDeque::len).sum()
     }
 
-    pub(crate) fn add_chore(&mut self, at: Duration, chore: Chore) {
-        self.chores.insert((at, self.next_chore), chore);
+    pub(crate) fn add_chore(&mut self, at: Duration, chore: Chore) -> ChoreKey {
+        let key = (at, self.next_chore);
+        self.chores.insert(key, chore);
         self.next_chore += 1;
+        key
     }
 
     /// The lowest number that no worker has.

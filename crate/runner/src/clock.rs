@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// A turn that the executor asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub(crate) enum Turn {
     /// Before the event loop goes on to anything else: a microtask.
     Soon,
     /// After the event loop had its chance to render, and to deliver timers and messages: a macrotask.
@@ -21,7 +21,7 @@ pub enum Turn {
 ///
 /// A clock never runs the executor by itself: it calls the function that it was [connected](Clock::connect) to,
 /// from the event loop, once for every turn asked for. A turn too many is harmless.
-pub trait Clock {
+pub(crate) trait Clock {
     /// The time since the clock's origin. It never goes back; clocks of one runner and its workers share an
     /// origin.
     fn now(&self) -> Duration;

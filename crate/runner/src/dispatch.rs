@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::books::{Chore, IDLE_TIMEOUT};
 use crate::books::{Dispatcher, Job, JobCell, Place, Told, Worker};
+use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
 use crate::executor::{Core, Key, Start, milliseconds};
-use crate::job::{Encoded, Entry};
 use crate::name::Name;
 use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker, WorkerId};
 use crate::registry::Spawn;
@@ -49,8 +49,11 @@ impl Core {
         self.request_turn();
     }
 
+    /// Whether a job is under way, or something that a job left behind on its worker.
     pub(crate) fn has_jobs(&self) -> bool {
-        self.dispatcher.borrow().as_ref().is_some_and(|dispatcher| !dispatcher.jobs.is_empty())
+        self.dispatcher.borrow().as_ref().is_some_and(|dispatcher| {
+            !dispatcher.jobs.is_empty() || dispatcher.workers.iter().any(|worker| worker.lingers)
+        })
     }
 
     /// Hands queued jobs out: to idle workers first, then to new ones while there may be more.
@@ -91,6 +94,10 @@ impl Core {
 
     /// Runs the sync jobs that no worker has yet, here and now: under a block on a thread that hears nothing.
     pub(crate) fn run_queued_here(&self) {
+        let uplink = self.uplink.borrow().clone();
+        if let Some(uplink) = uplink {
+            uplink.run_here();
+        }
         let mut kept = Vec::new();
         loop {
             let task = self.dispatcher.borrow_mut().as_mut().and_then(Dispatcher::pop);
@@ -129,12 +136,16 @@ impl Core {
             *generation += 1;
             let now = self.clock.now();
             let pool = dispatcher.pool.clone();
+            let ready_by = now.saturating_add(dispatcher.start_timeout);
+            let deadline = Some(dispatcher.add_chore(ready_by, Chore::EndIfNotReady(id)));
             dispatcher.workers.push(Worker {
                 id,
                 is_ready: false,
                 jobs: Vec::new(),
                 is_quick: false,
                 calls: Vec::new(),
+                lingers: false,
+                deadline,
                 idle_since: now,
                 floor: now,
             });
@@ -223,6 +234,16 @@ impl Core {
                         self.abort(task);
                     }
                 }
+                FromWorker::LetsGo { call } => self.let_go_of_call(id, call),
+                FromWorker::Lingers(lingers) => {
+                    if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
+                        && let Some(worker) = dispatcher.worker(id)
+                    {
+                        worker.lingers = lingers;
+                        worker.idle_since = now;
+                    }
+                }
+                FromWorker::Unhandled { name, error } => self.report_unhandled(&Name::Text(name.into()), &error),
                 FromWorker::Lost(reason) => self.lose(id, &reason, Told::All),
                 FromWorker::Gone(reason) => self.lose(id, &reason, Told::Perhaps),
             }
@@ -237,20 +258,29 @@ impl Core {
     }
 
     /// Starts a job for a job on a worker, to which the result goes.
-    fn call_from_worker(self: &Rc<Self>, id: WorkerId, task: u64, call: u64, spawn: Spawn, job: (Entry, Vec<u8>)) {
-        let parent = self.with_job(task, |job| job.key);
+    fn call_from_worker(
+        self: &Rc<Self>,
+        id: WorkerId,
+        task: Option<u64>,
+        call: u64,
+        spawn: Spawn,
+        job: (Entry, Vec<u8>),
+    ) {
+        let parent = task.and_then(|task| self.with_job(task, |job| job.key));
+        let lane = spawn.lane;
         let outer = self.current.replace(parent);
         let key = self.register(spawn);
         self.current.set(outer);
+        if !self.lanes.borrow_mut().has_room(lane, None) {
+            let error = TaskError::QueueFull(self.lanes.borrow().name(lane).to_string());
+            self.finish(key, Err(&error));
+            return self.reply(id, call, Err(error));
+        }
         let cell = self.add_job(key, job.0, job.1);
         let weak = Rc::downgrade(self);
         cell.forward.set(Some(Box::new(move |result| {
-            let Some(core) = weak.upgrade() else { return };
-            if let Some(dispatcher) = &mut *core.dispatcher.borrow_mut()
-                && let Some(worker) = dispatcher.worker(id)
-            {
-                worker.calls.retain(|(known, _)| *known != call);
-                dispatcher.pool.send(id, ToWorker::Reply { call, result });
+            if let Some(core) = weak.upgrade() {
+                core.reply(id, call, result);
             }
         })));
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
@@ -258,6 +288,29 @@ impl Core {
         {
             worker.calls.push((call, key));
         }
+    }
+
+    /// Gives a worker the result of a call that one of its jobs made.
+    fn reply(&self, id: WorkerId, call: u64, result: Encoded) {
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
+            && let Some(worker) = dispatcher.worker(id)
+        {
+            worker.calls.retain(|(known, _)| *known != call);
+            dispatcher.pool.send(id, ToWorker::Reply { call, result });
+        }
+    }
+
+    /// Nobody on the worker will ask for this call's result: it no longer depends on the worker, and its error, should
+    /// there be one, is the loop's to tell. If it has ended already its reply is on its way, and the worker sees to that.
+    fn let_go_of_call(&self, id: WorkerId, call: u64) {
+        let key = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
+            let worker = dispatcher.worker(id)?;
+            worker.calls.iter().find(|(known, _)| *known == call).map(|(_, key)| *key)
+        });
+        let Some(key) = key else { return };
+        self.with_job(key.id, |job| job.cell.forward.take());
+        self.detach(key);
+        self.reply(id, call, Ok(Vec::new()));
     }
 
     pub(crate) fn with_job<R>(&self, task: u64, f: impl FnOnce(&mut Job) -> R) -> Option<R> {
@@ -271,6 +324,9 @@ impl Core {
             if let Some(worker) = dispatcher.worker(id) {
                 worker.is_ready = true;
                 worker.idle_since = now;
+                if let Some(deadline) = worker.deadline.take() {
+                    dispatcher.chores.remove(&deadline);
+                }
             }
             dispatcher.add_chore(now + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
         }

@@ -428,7 +428,7 @@ impl Core {
 
     /// Lets go of everything once nobody has a handle and no task is left.
     pub(crate) fn retire(self: &Rc<Self>) {
-        if self.handles.get() == 0 && self.tasks.borrow().is_empty() && !self.in_turn.get() {
+        if self.handles.get() == 0 && self.tasks.borrow().is_empty() && !self.has_jobs() && !self.in_turn.get() {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.

@@ -184,13 +184,17 @@
 #[doc = include_str!("../README.md")]
 struct ReadMe;
 
+mod blocking;
 mod books;
 #[cfg(target_arch = "wasm32")]
 mod browser;
+mod builder;
 mod cell;
-pub mod clock;
+mod clock;
 mod deadlock;
+mod description;
 mod dispatch;
+mod entry;
 mod error;
 mod executor;
 mod hold;
@@ -200,7 +204,7 @@ mod loss;
 mod name;
 mod pace;
 mod poison;
-pub mod pool;
+mod pool;
 mod ready;
 mod registry;
 mod runner;
@@ -218,13 +222,13 @@ mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::{async_runner_worker, is_worker};
+pub use builder::Builder;
+pub use description::TaskBuilder;
 pub use error::{BuildError, TaskError};
 pub use hold::{BlockOn, Hold};
-pub use job::{
-    Call, Deferred, Entry, Invoke, IsDeferred, IsFuture, OnLoop, OnPool, OnPoolAsync, OnWorker, Work, defer, on_worker,
-};
+pub use job::{Call, Deferred, Invoke, OnWorker, Work, defer, kind, on_worker};
 pub use lane::{Lane, LaneCounts};
-pub use runner::{Builder, Runner, Task, check_cancelled, report, sleep};
+pub use runner::{Runner, check_cancelled, report, sleep};
 pub use scope::Scope;
 pub use sim::Simulation;
 pub use task::{Ended, JoinHandle, TaskId, Timeout};

@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::books::{ABORT_GRACE, Chore, Dispatcher, IDLE_TIMEOUT, Place, START_TRIES, Told, ended_for_another};
 use crate::error::TaskError;
 use crate::executor::{Core, Key, milliseconds};
-use crate::job::Entry;
 use crate::pool::{ToWorker, WorkerId};
 use crate::trace::{Event, What};
 
@@ -84,6 +83,9 @@ impl Core {
         let dispatcher = borrowed.as_mut()?;
         let place = dispatcher.workers.iter().position(|worker| worker.id == id)?;
         let worker = dispatcher.workers.remove(place);
+        if let Some(deadline) = worker.deadline {
+            dispatcher.chores.remove(&deadline);
+        }
         let pool = dispatcher.pool.clone();
         drop(borrowed);
         pool.end(id);
@@ -103,10 +105,10 @@ impl Core {
 
     /// Ends a job that was aborted, as gently as its place allows.
     pub(crate) fn cancel_job(&self, key: Key) {
-        let Some((place, entry)) = self.with_job(key.id, |job| (job.place, job.entry)) else {
+        let Some((place, is_sync)) = self.with_job(key.id, |job| (job.place, job.entry.is_sync())) else {
             return;
         };
-        match (place, entry) {
+        match (place, is_sync) {
             (Place::InLane | Place::Queued, _) => self.end_job(key, Err(TaskError::Cancelled)),
             // It is quick: its worker will be through with it before long, and goes only if it is not.
             (Place::Quick(worker), _) => {
@@ -117,7 +119,7 @@ impl Core {
                 self.end_job(key, Err(TaskError::Cancelled));
                 self.arm();
             }
-            (Place::Running(worker), Entry::Async(_)) => {
+            (Place::Running(worker), false) => {
                 let at = self.clock.now() + ABORT_GRACE;
                 if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
                     dispatcher.pool.send(worker, ToWorker::Cancel(key.id));
@@ -162,6 +164,7 @@ impl Core {
                 }
             };
             match chore {
+                Chore::EndIfNotReady(id) => self.give_up_start(id),
                 Chore::RetireIfIdle(id) => {
                     if self.is_long_idle(id, now) {
                         self.end_worker(id, "idle");
@@ -187,6 +190,22 @@ impl Core {
         }
     }
 
+    /// Ends a worker that is not ready in time. It would be no better the next time: unless there are other workers, what
+    /// waits for one is told so.
+    fn give_up_start(&self, id: WorkerId) {
+        let timeout = {
+            let mut dispatcher = self.dispatcher.borrow_mut();
+            let Some(dispatcher) = &mut *dispatcher else { return };
+            dispatcher.failed_starts = START_TRIES;
+            dispatcher.start_timeout
+        };
+        let reason = format!(
+            "it was started and not ready {timeout:?} later; check that its script loads and calls \
+             async_runner_worker(), or allow it more with Builder::worker_start_timeout"
+        );
+        self.lose(id, &TaskError::WorkerUnavailable(reason), Told::All);
+    }
+
     /// Ends every worker of a poisoned runner, without any book-keeping: the books may be in any state.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn abandon_workers(&self) {
@@ -202,7 +221,7 @@ impl Core {
         let mut dispatcher = self.dispatcher.borrow_mut();
         let Some(dispatcher) = &mut *dispatcher else { return false };
         let Some(worker) = dispatcher.worker(id) else { return false };
-        let since = if worker.jobs.is_empty() { worker.idle_since } else { now };
+        let since = if worker.jobs.is_empty() && !worker.lingers { worker.idle_since } else { now };
         if since + IDLE_TIMEOUT <= now {
             return true;
         }
@@ -226,5 +245,84 @@ impl Core {
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
             dispatcher.chores.clear();
         }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use crate::error::TaskError;
+    use crate::pool::{Hear, Pool, ToWorker, WorkerId};
+    use crate::runner::Runner;
+    use crate::sim::Simulation;
+
+    fn add(a: i64, b: i64) -> i64 {
+        a + b
+    }
+
+    /// A place where workers are refused, or start and never say a word.
+    struct BadPlace {
+        refuses: bool,
+        started: Cell<usize>,
+        ended: Cell<usize>,
+    }
+
+    impl Pool for BadPlace {
+        fn connect(&self, _hear: Hear) {}
+
+        fn start(&self, _worker: WorkerId) -> Result<(), String> {
+            self.started.set(self.started.get() + 1);
+            if self.refuses { Err("none here".to_owned()) } else { Ok(()) }
+        }
+
+        fn send(&self, _worker: WorkerId, _message: ToWorker) {}
+
+        fn end(&self, _worker: WorkerId) {
+            self.ended.set(self.ended.get() + 1);
+        }
+
+        fn default_limit(&self) -> usize {
+            2
+        }
+    }
+
+    fn in_bad_place(refuses: bool) -> (Simulation, Rc<BadPlace>, Runner) {
+        let simulation = Simulation::new();
+        let place = Rc::new(BadPlace { refuses, started: Cell::new(0), ended: Cell::new(0) });
+        let runner = simulation.runner().pool(place.clone()).build().expect("nothing starts before there is a job");
+        (simulation, place, runner)
+    }
+
+    #[test]
+    fn a_task_that_awaits_a_job_hears_that_no_worker_can_be_started() {
+        let (simulation, _, runner) = in_bad_place(true);
+        let inner = runner.clone();
+        let task = runner.spawn_task(async move { inner.invoke(add, (1, 1)).await }, "default");
+        let told = simulation.run(task).expect("it ends");
+        assert_eq!(told, Ok(Err(TaskError::WorkerUnavailable("none here".to_owned()))));
+    }
+
+    #[test]
+    fn workers_that_never_say_that_they_are_ready_are_ended_and_every_job_is_told() {
+        let (simulation, place, runner) = in_bad_place(false);
+        let jobs: Vec<_> = (0..3).map(|number| runner.invoke(add, (number, 1))).collect();
+        for job in jobs {
+            let told = simulation.run(job).expect("it ends");
+            let Err(TaskError::WorkerUnavailable(message)) = told else { panic!("{told:?}") };
+            assert!(message.contains("not ready 30s later") && message.contains("async_runner_worker()"), "{message}");
+        }
+        assert_eq!(simulation.now(), Duration::from_secs(30));
+        assert_eq!((place.started.get(), place.ended.get()), (2, 2));
+    }
+
+    #[test]
+    fn a_job_after_a_failed_start_is_given_a_new_one() {
+        let (simulation, place, runner) = in_bad_place(false);
+        assert!(simulation.run(runner.invoke(add, (1, 1))).expect("it ends").is_err());
+        assert!(simulation.run(runner.invoke(add, (1, 1))).expect("it ends").is_err());
+        assert_eq!((place.started.get(), place.ended.get()), (2, 2));
     }
 }

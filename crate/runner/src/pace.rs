@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::job::Entry;
+use crate::entry::Entry;
 
 /// The most jobs that travel together.
 pub(crate) const MOST_TOGETHER: usize = 32;
@@ -36,7 +36,7 @@ pub(crate) struct Paces(HashMap<Entry, Pace>);
 impl Paces {
     /// Notes how long a job took. One that waits is never quick, however little it computes.
     pub(crate) fn note(&mut self, entry: Entry, took: Duration) {
-        if matches!(entry, Entry::Sync(_)) {
+        if entry.is_sync() {
             let took = took.min(LONGEST_COUNTED);
             let pace = self.0.entry(entry).or_default();
             pace.mean = if pace.runs == 0 { took } else { (pace.mean * (WEIGHT - 1) + took) / WEIGHT };
@@ -56,41 +56,44 @@ impl Paces {
 mod tests {
     use super::*;
 
-    const QUICK: Entry = Entry::Sync(1);
+    fn quick() -> Entry {
+        Entry::of_sync::<_, ()>(|| 1)
+    }
 
     fn after(runs: u32, took: Duration) -> Paces {
         let mut paces = Paces::default();
-        (0..runs).for_each(|_| paces.note(QUICK, took));
+        (0..runs).for_each(|_| paces.note(quick(), took));
         paces
     }
 
     #[test]
     fn a_function_is_not_believed_to_be_quick_before_it_has_been_run_some_times() {
-        assert_eq!(after(RUNS_TO_BELIEVE - 1, Duration::ZERO).together(QUICK), None);
-        assert_eq!(after(RUNS_TO_BELIEVE, Duration::ZERO).together(QUICK), Some(MOST_TOGETHER));
+        assert_eq!(after(RUNS_TO_BELIEVE - 1, Duration::ZERO).together(quick()), None);
+        assert_eq!(after(RUNS_TO_BELIEVE, Duration::ZERO).together(quick()), Some(MOST_TOGETHER));
     }
 
     #[test]
     fn as_many_jobs_travel_together_as_take_a_moment() {
-        assert_eq!(after(9, MOMENT / 4).together(QUICK), Some(4));
-        assert_eq!(after(9, MOMENT * 2).together(QUICK), None);
+        assert_eq!(after(9, MOMENT / 4).together(quick()), Some(4));
+        assert_eq!(after(9, MOMENT * 2).together(quick()), None);
     }
 
     #[test]
     fn one_slow_run_is_forgiven_and_several_make_a_function_travel_alone_until_it_has_proved_itself_again() {
         let mut paces = after(100, Duration::ZERO);
-        paces.note(QUICK, MOMENT * 20);
-        assert_eq!(paces.together(QUICK), Some(2));
-        (0..3).for_each(|_| paces.note(QUICK, MOMENT * 20));
-        assert_eq!(paces.together(QUICK), None);
-        (0..20).for_each(|_| paces.note(QUICK, Duration::ZERO));
-        assert!(paces.together(QUICK).is_some());
+        paces.note(quick(), MOMENT * 20);
+        assert_eq!(paces.together(quick()), Some(2));
+        (0..3).for_each(|_| paces.note(quick(), MOMENT * 20));
+        assert_eq!(paces.together(quick()), None);
+        (0..20).for_each(|_| paces.note(quick(), Duration::ZERO));
+        assert!(paces.together(quick()).is_some());
     }
 
     #[test]
     fn an_async_job_always_travels_alone() {
         let mut paces = Paces::default();
-        (0..9).for_each(|_| paces.note(Entry::Async(1), Duration::ZERO));
-        assert_eq!(paces.together(Entry::Async(1)), None);
+        let entry = Entry::of_async::<_, ()>(async || 1);
+        (0..9).for_each(|_| paces.note(entry, Duration::ZERO));
+        assert_eq!(paces.together(entry), None);
     }
 }

@@ -8,27 +8,27 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
-use crate::job::{Encoded, Entry};
 use crate::trace::{ErrorInfo, WaitKind};
 
 /// A worker: its number, which a replacement takes over, and which of those that had the number it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct WorkerId {
+pub(crate) struct WorkerId {
     /// Its number, counted from 0; the trace shows it.
-    pub number: u32,
+    pub(crate) number: u32,
     /// How many workers had this number before it.
-    pub generation: u32,
+    pub(crate) generation: u32,
 }
 
 /// What a [`Pool`] calls with everything that a worker says.
-pub type Hear = Rc<dyn Fn(WorkerId, Vec<FromWorker>)>;
+pub(crate) type Hear = Rc<dyn Fn(WorkerId, Vec<FromWorker>)>;
 
 /// Starts and ends workers and carries messages to them.
 ///
 /// Everything that a worker says comes back through the function given to [`connect`](Pool::connect), never
 /// during a call to the pool.
-pub trait Pool {
+pub(crate) trait Pool {
     /// Sets the function that gets what workers say.
     fn connect(&self, hear: Hear);
 
@@ -50,8 +50,7 @@ pub trait Pool {
 
 /// A message from the loop to a worker.
 #[derive(Debug, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum ToWorker {
+pub(crate) enum ToWorker {
     /// A job. The worker says when it begins.
     Job(JobCall),
     /// Jobs of functions that have proved quick, to be run one after the other. The worker tells of them together, when
@@ -72,20 +71,19 @@ pub enum ToWorker {
 
 /// One job, as it travels.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct JobCall {
+pub(crate) struct JobCall {
     /// The job's task.
-    pub task: u64,
+    pub(crate) task: u64,
     /// The function.
-    pub entry: Entry,
+    pub(crate) entry: Entry,
     /// Its arguments.
     #[serde(with = "serde_bytes")]
-    pub args: Vec<u8>,
+    pub(crate) args: Vec<u8>,
 }
 
 /// A message from a worker to the loop. Moments are in the runner's time, by the worker's clock.
 #[derive(Debug, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum FromWorker {
+pub(crate) enum FromWorker {
     /// The worker can take jobs.
     Ready,
     /// A job runs from now on.
@@ -117,8 +115,8 @@ pub enum FromWorker {
     },
     /// A job on this worker calls a function on another.
     Calls {
-        /// The job that calls.
-        task: u64,
+        /// The job that calls; none for what a job left behind.
+        task: Option<u64>,
         /// Which call, by the worker's count.
         call: u64,
         /// The function.
@@ -138,6 +136,20 @@ pub enum FromWorker {
         /// Which call, by the worker's count.
         call: u64,
     },
+    /// Nobody will ask for the result of this call, which is to go on.
+    LetsGo {
+        /// Which call, by the worker's count.
+        call: u64,
+    },
+    /// Whether there are tasks on this worker that its jobs left behind.
+    Lingers(bool),
+    /// Something that a job left behind has failed, and nobody awaits it.
+    Unhandled {
+        /// Its name.
+        name: String,
+        /// Its error.
+        error: TaskError,
+    },
     /// The worker is gone, and with it the job that it ran. It has told of all that it began.
     Lost(TaskError),
     /// The worker is gone without a word of its own: nobody knows what it had begun.
@@ -146,7 +158,7 @@ pub enum FromWorker {
 
 /// What a job did, for the trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum JobEvent {
+pub(crate) enum JobEvent {
     /// It printed this.
     Output(String),
     /// It began to block its worker, at this line.

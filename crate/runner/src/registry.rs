@@ -326,6 +326,14 @@ impl Core {
         self.with_record(key, |record| record.detached = true).is_some()
     }
 
+    /// On a worker: lets a call of another worker's function go on by itself.
+    pub(crate) fn let_go_of(&self, key: Key) {
+        let uplink = self.uplink.borrow().clone();
+        if let Some(uplink) = uplink {
+            uplink.let_go(key);
+        }
+    }
+
     /// Tells the hook of an error that nobody awaited.
     pub(crate) fn report_unhandled(&self, name: &Name, error: &TaskError) {
         if !matches!(error, TaskError::Cancelled) {

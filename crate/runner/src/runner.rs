@@ -1,28 +1,23 @@
-//! The runner: the three calls, and how one is built.
+//! The runner: the three calls, and what else is asked of it.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::books::Dispatcher;
-use crate::clock::Clock;
+use crate::builder::{Builder, check_lane};
+use crate::description::TaskBuilder;
+use crate::entry::encode;
 use crate::error::{BuildError, TaskError};
-use crate::executor::{Core, DEFAULT_BUDGET, Entered, Listener, UnhandledHook, current_core};
+use crate::executor::{Core, current_core};
 use crate::hold::{BlockOn, Hold};
-use crate::job::{Encoded, Entry, Invoke, Work, encode};
-use crate::lane::{Lane, LaneCounts, Lanes};
-use crate::name::Name;
-use crate::pool::Pool;
-use crate::registry::Spawn;
+use crate::job::{Invoke, Work};
+use crate::lane::{Lane, LaneCounts};
 use crate::scope::Scope;
-use crate::task::{Decode, Ended, JoinHandle, TaskId};
+use crate::task::{Ended, JoinHandle, TaskId};
 use crate::timers::Sleep;
-use crate::trace::{ErrorInfo, Event, TaskKind, WaitKind, WaitingOn, What};
-use crate::worker::Call;
+use crate::trace::{ErrorInfo, WaitKind, WaitingOn, What};
 
 /// A single-threaded executor on the event loop, and a pool of workers for sync functions.
 ///
@@ -169,9 +164,8 @@ impl Runner {
     /// # Ok::<(), async_runner::BuildError>(())
     /// ```
     #[track_caller]
-    pub fn task(&self) -> Task<'_> {
-        let line = Some(std::panic::Location::caller().line());
-        Task { runner: self, name: None, lane: "default", kind: TaskKind::Coroutine, line }
+    pub fn task(&self) -> TaskBuilder<'_> {
+        TaskBuilder::new(self)
     }
 
     /// A future that is done once `time` has passed.
@@ -191,6 +185,10 @@ impl Runner {
         let started = self.core.lanes.borrow_mut().configure(id, settings);
         for start in started {
             self.core.start(start);
+        }
+        let wanting = self.core.lanes.borrow_mut().take_wanting(id);
+        for waker in wanting {
+            waker.wake();
         }
         Ok(())
     }
@@ -380,85 +378,6 @@ impl Runner {
     pub fn shut_down(&self) {
         self.core.shut_down();
     }
-
-    /// Runs a future to its end while the caller waits.
-    ///
-    /// Where the stack can be suspended the event loop itself does that; elsewhere it is a loop nested in whatever this
-    /// thread is doing.
-    pub(crate) fn block_on<F>(&self, future: F) -> Result<F::Output, TaskError>
-    where
-        F: Future<Output: 'static> + 'static,
-    {
-        let handle = self.task().spawn(future);
-        let target = handle.id();
-        let block = self.core.current.get().map(|_| self.block(&BlockOn::Task(target))).transpose()?;
-        let blocked = Blocked { handle, block };
-        #[cfg(all(feature = "jspi", target_arch = "wasm32"))]
-        let blocked = if self.core.can_suspend() {
-            match crate::browser::suspend_until(&self.core, blocked) {
-                Ok(result) => return result,
-                Err(blocked) => blocked,
-            }
-        } else {
-            blocked
-        };
-        self.loop_until(blocked)
-    }
-
-    /// The nested loop. What the thread cannot hear while it is busy it does itself, or gives up.
-    fn loop_until<T>(&self, mut blocked: Blocked<T>) -> Result<T, TaskError> {
-        let _entered = Entered::new(&self.core);
-        loop {
-            let now = self.core.fire_timers();
-            self.core.run_batch(now, None);
-            if self.core.clock.hears_while_parked() {
-                self.core.flush_jobs();
-            } else {
-                self.core.run_queued_here();
-            }
-            self.core.check_deadlock();
-            let mut cx = Context::from_waker(Waker::noop());
-            if let Poll::Ready(result) = Pin::new(&mut blocked).poll(&mut cx) {
-                return result;
-            }
-            self.core.arm_now();
-            if self.core.any_ready() {
-                continue;
-            }
-            let until = self.core.timers.borrow().earliest();
-            if !self.core.clock.park(until) {
-                blocked.handle.abort();
-                return Err(TaskError::BlockingUnavailable(
-                    "what is awaited here can only arrive once this code has returned to the event loop; make the \
-                     caller async, or run it with on_worker"
-                        .to_owned(),
-                ));
-            }
-        }
-    }
-}
-
-/// A task that its caller blocks on: done when the task is, or when it is known that it never can be.
-pub(crate) struct Blocked<T> {
-    handle: JoinHandle<T>,
-    block: Option<Hold>,
-}
-
-impl<T> Future for Blocked<T> {
-    type Output = Result<T, TaskError>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Poll::Ready(result) = Pin::new(&mut self.handle).poll(cx) {
-            return Poll::Ready(result);
-        }
-        match self.block.as_ref().and_then(|block| block.failure(cx.waker())) {
-            Some(error) => {
-                self.handle.abort();
-                Poll::Ready(Err(error))
-            }
-            None => Poll::Pending,
-        }
-    }
 }
 
 /// A future that is done once `time` has passed, by the clock of the runner that runs the caller.
@@ -492,246 +411,4 @@ pub fn report<T: Serialize>(progress: &T) -> Result<(), TaskError> {
 pub fn check_cancelled() {
     #[cfg(target_arch = "wasm32")]
     crate::browser::leave_wasm();
-}
-
-/// A task that is being described, from [`Runner::task`].
-#[derive(Debug)]
-#[must_use = "a task comes to be when it is spawned"]
-pub struct Task<'a> {
-    runner: &'a Runner,
-    name: Option<Name>,
-    lane: &'a str,
-    kind: TaskKind,
-    line: Option<u32>,
-}
-
-impl<'a> Task<'a> {
-    /// What the trace calls it. Without a name it is called like its function.
-    pub fn name(mut self, name: &str) -> Self {
-        self.name = Some(Name::Text(name.into()));
-        self
-    }
-
-    pub(crate) fn default_name(mut self, name: Name) -> Self {
-        self.name.get_or_insert(name);
-        self
-    }
-
-    /// Its type: the lane it runs in.
-    pub fn lane(mut self, lane: &'a str) -> Self {
-        self.lane = lane;
-        self
-    }
-
-    /// The line that spawns it, counted from 1; `None` when it is not known.
-    pub fn line(mut self, line: impl Into<Option<u32>>) -> Self {
-        self.line = line.into();
-        self
-    }
-
-    /// Makes it the program's top level: when it blocks it holds nobody up, and the whole loop runs.
-    pub fn program(mut self) -> Self {
-        self.kind = TaskKind::Program;
-        self
-    }
-
-    /// Spawns a future.
-    pub fn spawn<F>(self, future: F) -> JoinHandle<F::Output>
-    where
-        F: Future<Output: 'static> + 'static,
-    {
-        let core = &self.runner.core;
-        let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
-        let lane = core.lanes.borrow_mut().id(self.lane);
-        if !core.lanes.borrow_mut().has_room(lane, None) && !core.is_poisoned() {
-            let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
-            return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
-        }
-        let (key, cell) = core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future);
-        JoinHandle::task(core.clone(), key, cell)
-    }
-
-    /// Calls a function as [`Runner::invoke`] does.
-    pub fn invoke<F, Args, Place>(self, function: F, args: Args) -> JoinHandle<F::Output>
-    where
-        F: Invoke<Args, Place>,
-    {
-        function.start(self, args)
-    }
-
-    pub(crate) fn spawn_job<T>(mut self, entry: Entry, args: Encoded, decode: Decode<T>) -> JoinHandle<T> {
-        let core = self.runner.core.clone();
-        self.kind = TaskKind::Job;
-        let name = self.name.unwrap_or(Name::Text("job".into()));
-        let lane = core.lanes.borrow_mut().id(self.lane);
-        let key = core.register(Spawn { name: name.clone(), lane, kind: self.kind, line: self.line });
-        if !core.lanes.borrow_mut().has_room(lane, None) {
-            return JoinHandle::refused(core, key, TaskError::QueueFull(self.lane.to_owned()));
-        }
-        let args = match args {
-            Ok(args) => args,
-            Err(error) => return JoinHandle::refused(core, key, error),
-        };
-        let uplink = core.uplink.borrow().clone();
-        if let Some(uplink) = uplink {
-            let call = Call { entry, args, name: name.to_string(), lane: self.lane.to_owned(), line: self.line };
-            let cell = uplink.call(key, call);
-            return JoinHandle::job(core, key, cell, decode);
-        }
-        if core.dispatcher.borrow().is_none() {
-            let result = entry.call_sync(&args).unwrap_or_else(|| {
-                Err(TaskError::WorkerUnavailable("this runner was built with workers(0)".to_owned()))
-            });
-            core.finish(key, result.as_ref().map(|_| ()));
-            return JoinHandle::ready(core, key, result.and_then(|bytes| decode(&bytes)));
-        }
-        let cell = core.add_job(key, entry, args);
-        JoinHandle::job(core, key, cell, decode)
-    }
-}
-
-/// Builds a [`Runner`].
-///
-/// ```
-/// use async_runner::{Lane, Simulation};
-///
-/// let simulation = Simulation::new();
-/// let runner = simulation.runner().workers(4).lane("gallery", Lane::new().concurrency(2)).build()?;
-/// # Ok::<(), async_runner::BuildError>(())
-/// ```
-#[derive(Default)]
-#[must_use = "a builder does nothing until build() is called"]
-pub struct Builder {
-    clock: Option<Rc<dyn Clock>>,
-    pool: Option<Rc<dyn Pool>>,
-    workers: Option<usize>,
-    quick_together: bool,
-    lanes: Vec<(String, Lane)>,
-    budget: Option<Duration>,
-    on_event: Option<Listener>,
-    on_unhandled: Option<UnhandledHook>,
-    #[cfg(target_arch = "wasm32")]
-    factory: Option<crate::browser::Factory>,
-}
-
-impl std::fmt::Debug for Builder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Builder").field("workers", &self.workers).field("lanes", &self.lanes).finish_non_exhaustive()
-    }
-}
-
-impl Builder {
-    /// A builder for a clock and a pool of one's own.
-    pub fn on(clock: Rc<dyn Clock>, pool: Rc<dyn Pool>) -> Self {
-        Self { clock: Some(clock), pool: Some(pool), ..Self::default() }
-    }
-
-    /// Takes workers of another kind.
-    pub fn pool(mut self, pool: Rc<dyn Pool>) -> Self {
-        self.pool = Some(pool);
-        self
-    }
-
-    /// How many workers there are at the most. They are started when there is work for them. The default in the
-    /// browser is one less than the machine's processors, from 1 to 8. With 0, sync functions run where
-    /// they are invoked.
-    pub fn workers(mut self, workers: usize) -> Self {
-        self.workers = Some(workers);
-        self
-    }
-
-    /// Lets jobs of functions that have proved quick travel together, up to 32 in a message: many small jobs then take
-    /// a fraction of the time.
-    ///
-    /// The price: should a worker vanish without a word (a stack overflow, a crash), the jobs that travelled with the
-    /// culprit and were not told of yet are lost with it, since they may have begun. Without this every other job is
-    /// unharmed, whatever one does.
-    pub fn quick_jobs_together(mut self) -> Self {
-        self.quick_together = true;
-        self
-    }
-
-    /// Adds a lane, or sets how it behaves.
-    pub fn lane(mut self, name: &str, lane: Lane) -> Self {
-        self.lanes.push((name.to_owned(), lane));
-        self
-    }
-
-    /// How long tasks may run on the loop before rendering, timers and messages get their turn; 8 ms by default.
-    pub fn batch_budget(mut self, time: Duration) -> Self {
-        self.budget = Some(time);
-        self
-    }
-
-    /// Hears every event of the trace, as it happens on the loop and as it arrives from workers.
-    ///
-    /// The listener must not use the runner: events that it would cause are not told.
-    pub fn on_event(mut self, listener: impl FnMut(Event) + 'static) -> Self {
-        self.on_event = Some(Box::new(listener));
-        self
-    }
-
-    /// Hears of every task that failed and that nobody awaits, by name. The default writes to the console.
-    pub fn on_unhandled_error(mut self, hook: impl Fn(&str, &TaskError) + 'static) -> Self {
-        self.on_unhandled = Some(Rc::new(hook));
-        self
-    }
-
-    /// How workers are made, where the runner cannot know: under bundlers, and where a site serves its own worker
-    /// file. See the crate's documentation for the three lines that the file holds.
-    #[cfg(target_arch = "wasm32")]
-    pub fn worker(
-        mut self,
-        factory: impl Fn(&str) -> Result<web_sys::Worker, wasm_bindgen::JsValue> + 'static,
-    ) -> Self {
-        self.factory = Some(Rc::new(factory));
-        self
-    }
-
-    /// Builds the runner. No worker is started yet.
-    ///
-    /// # Errors
-    /// [`BuildError`]: a lane without room, or a place that is no browser.
-    pub fn build(self) -> Result<Runner, BuildError> {
-        for (name, lane) in &self.lanes {
-            check_lane(name, *lane)?;
-        }
-        #[cfg(target_arch = "wasm32")]
-        let (clock, pool) = match (self.clock, self.pool) {
-            (Some(clock), Some(pool)) => (clock, pool),
-            _ => crate::browser::clock_and_pool(self.factory)?,
-        };
-        #[cfg(not(target_arch = "wasm32"))]
-        let (clock, pool) = self.clock.zip(self.pool).ok_or(BuildError::NoBrowser)?;
-        let mut lanes = Lanes::new();
-        for (name, lane) in &self.lanes {
-            let id = lanes.id(name);
-            lanes.configure(id, *lane);
-        }
-        let core = Core::new(clock, lanes, self.budget.unwrap_or(DEFAULT_BUDGET));
-        if let Some(listener) = self.on_event {
-            core.listen(listener);
-        }
-        if let Some(hook) = self.on_unhandled {
-            core.set_unhandled(hook);
-        }
-        let limit = self.workers.unwrap_or_else(|| pool.default_limit());
-        if limit > 0 {
-            let weak = Rc::downgrade(&core);
-            pool.connect(Rc::new(move |worker, messages| {
-                if let Some(core) = weak.upgrade() {
-                    core.hear(worker, messages);
-                }
-            }));
-            *core.dispatcher.borrow_mut() = Some(Dispatcher::new(pool, limit, self.quick_together));
-        }
-        Ok(Runner::from_core(core))
-    }
-}
-
-fn check_lane(name: &str, lane: Lane) -> Result<(), BuildError> {
-    match lane.concurrency {
-        Some(0) => Err(BuildError::LaneWithoutRoom(name.to_owned())),
-        _ => Ok(()),
-    }
 }

@@ -15,9 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use crate::builder::Builder;
 use crate::clock::{Clock, Turn};
 use crate::pool::{FromWorker, Hear, Pool, ToWorker, WorkerId};
-use crate::runner::Builder;
 use crate::worker::WorkerLoop;
 
 /// How many workers a simulated machine has when nobody says.

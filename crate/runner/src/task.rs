@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 
 use crate::books::JobCell;
 use crate::cell::TaskCell;
+use crate::entry::decode;
 use crate::error::TaskError;
 use crate::executor::{Core, Key};
-use crate::job::decode;
 use crate::name::Name;
 use crate::timers::Sleep;
 
@@ -199,7 +199,10 @@ impl<T> Drop for JoinHandle<T> {
                     _ => None,
                 }
             }
-            Some(Inner::Job { cell, .. }) => cell.take().and_then(Result::err),
+            Some(Inner::Job { cell, .. }) => {
+                self.core.let_go_of(self.key);
+                cell.take().and_then(Result::err)
+            }
             Some(Inner::Ready(Some(Err(error)))) => Some(error),
             Some(Inner::Ready(_)) | None => None,
         };

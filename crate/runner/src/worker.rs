@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use crate::books::JobCell;
 use crate::clock::Clock;
+use crate::entry::{Called, Encoded, Entry};
 use crate::error::TaskError;
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Key};
-use crate::job::{Called, Encoded, Entry};
 use crate::lane::Lanes;
 use crate::pace::MOMENT;
 use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker};
@@ -44,8 +44,14 @@ pub(crate) trait Uplink {
     /// Takes a call back.
     fn abandon(&self, key: Key);
 
+    /// Lets a call go: it goes on, and nobody here will ask for its result.
+    fn let_go(&self, key: Key);
+
     /// Tells the running job's caller how far it is.
     fn report(&self, bytes: Vec<u8>);
+
+    /// Makes the calls of sync functions here that have not left yet: under a block no reply would arrive.
+    fn run_here(&self);
 }
 
 /// When the loop hears that a job has begun.
@@ -58,6 +64,16 @@ enum Announced {
 
 /// Sends the loop what the worker says.
 type Say = Box<dyn Fn(Vec<FromWorker>)>;
+
+/// A call that waits for its result.
+struct Pending {
+    key: Key,
+    cell: Rc<JobCell>,
+    /// The job that made it.
+    job: Option<u64>,
+    /// Whether nobody waits for it any more.
+    let_go: bool,
+}
 
 /// A worker's executor, and its jobs.
 pub(crate) struct WorkerLoop {
@@ -73,7 +89,11 @@ pub(crate) struct WorkerLoop {
     /// The async jobs that run, and the tasks that they are here.
     handles: RefCell<Vec<(u64, JoinHandle<()>)>>,
     /// Calls of other workers' functions that have no result yet.
-    calls: RefCell<HashMap<u64, (Key, Rc<JobCell>)>>,
+    calls: RefCell<HashMap<u64, Pending>>,
+    /// What the loop was last told of tasks that jobs left behind.
+    lingers: Cell<bool>,
+    /// How many tasks here are jobs that have just ended and are still on the stack.
+    ending: Cell<usize>,
     kept: RefCell<Vec<FromWorker>>,
     kept_bytes: Cell<usize>,
     is_lost: Cell<bool>,
@@ -92,6 +112,8 @@ impl WorkerLoop {
             in_sync: Cell::new(None),
             handles: RefCell::default(),
             calls: RefCell::default(),
+            lingers: Cell::new(false),
+            ending: Cell::new(0),
             kept: RefCell::default(),
             kept_bytes: Cell::new(0),
             is_lost: Cell::new(false),
@@ -106,6 +128,13 @@ impl WorkerLoop {
         core.after_turn(Rc::new(move || {
             if let Some(this) = weak.upgrade() {
                 this.flush();
+            }
+        }));
+        let weak = Rc::downgrade(&this);
+        core.set_unhandled(Rc::new(move |name, error| {
+            if let Some(this) = weak.upgrade() {
+                this.keep(FromWorker::Unhandled { name: name.to_owned(), error: error.clone() });
+                this.runner.core().request_turn();
             }
         }));
         *core.uplink.borrow_mut() = Some(Rc::new(WeakUplink(Rc::downgrade(&this))));
@@ -131,17 +160,29 @@ impl WorkerLoop {
                 self.flush();
             }
             ToWorker::Cancel(task) => {
+                self.abandon_calls_of(task);
                 if let Some((_, handle)) = self.handles.borrow().iter().find(|(job, _)| *job == task) {
                     handle.abort();
                 }
             }
             ToWorker::Reply { call, result } => {
                 let called = self.calls.borrow_mut().remove(&call);
-                if let Some((key, cell)) = called {
+                if let Some(Pending { key, cell, .. }) = called {
                     self.runner.core().finish(key, result.as_ref().map(|_| ()));
                     cell.set(result);
                 }
             }
+        }
+    }
+
+    /// Takes back the calls that a job waits for which is to end: their results have nowhere to go.
+    fn abandon_calls_of(&self, task: u64) {
+        let calls = self.calls.borrow();
+        let waits = calls.values().filter(|call| call.job == Some(task) && !call.let_go);
+        let keys: Vec<Key> = waits.map(|call| call.key).collect();
+        drop(calls);
+        for key in keys {
+            self.runner.core().abort(key);
         }
     }
 
@@ -175,9 +216,11 @@ impl WorkerLoop {
             self.told_at.set(at);
             self.flush();
         }
-        let outer = self.in_sync.replace(Some(task));
+        let core = self.runner.core();
+        let (outer, outer_task) = (self.in_sync.replace(Some(task)), core.current.take());
         let called = std::panic::catch_unwind(AssertUnwindSafe(|| call.entry.call(&call.args)));
         self.in_sync.set(outer);
+        core.current.set(outer_task);
         match called {
             Ok(Called::Done(result)) => self.end(task, result, None),
             Ok(Called::Runs(future)) => self.run_async(task, future),
@@ -202,14 +245,12 @@ impl WorkerLoop {
         self.handles.borrow_mut().push((task, handle));
     }
 
-    /// The job whose code runs on this thread right now.
+    /// The job whose code runs on this thread right now; none while that is a task which an earlier job left behind.
     fn job_at_work(&self) -> Option<u64> {
         let core = self.runner.core();
-        let by_task = core.current.get().and_then(|current| {
-            let handles = self.handles.borrow();
-            handles.iter().find(|(_, handle)| core.descends(current, handle.id().key)).map(|(job, _)| *job)
-        });
-        by_task.or(self.in_sync.get()).or(self.running.get())
+        let Some(current) = core.current.get() else { return self.in_sync.get().or(self.running.get()) };
+        let handles = self.handles.borrow();
+        handles.iter().find(|(_, handle)| core.descends(current, handle.id().key)).map(|(job, _)| *job)
     }
 
     /// What the job's code noted of its error.
@@ -229,7 +270,7 @@ impl WorkerLoop {
     fn lose(&self, reason: TaskError) {
         self.is_lost.set(true);
         self.keep(FromWorker::Lost(reason));
-        self.flush();
+        self.send(self.kept.take());
     }
 
     /// Takes from this thread's own trace what the loop is to know of the running job.
@@ -250,6 +291,19 @@ impl WorkerLoop {
         }
     }
 
+    /// Takes a call of a sync function back that somebody waits for and that the loop has not heard of.
+    fn take_unsent_call(&self) -> Option<(u64, Entry, Vec<u8>)> {
+        let (calls, mut kept) = (self.calls.borrow(), self.kept.borrow_mut());
+        let awaited = |call| calls.get(&call).is_some_and(|call| !call.let_go);
+        let place = kept.iter().position(
+            |message| matches!(message, FromWorker::Calls { call, entry, .. } if entry.is_sync() && awaited(*call)),
+        )?;
+        match kept.remove(place) {
+            FromWorker::Calls { call, entry, args, .. } => Some((call, entry, args)),
+            _ => None,
+        }
+    }
+
     fn keep(&self, message: FromWorker) {
         self.kept.borrow_mut().push(message);
     }
@@ -258,16 +312,36 @@ impl WorkerLoop {
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn flush_if_free(&self) {
         if self.kept.try_borrow_mut().is_ok() {
-            self.flush();
+            self.send(self.kept.take());
+        }
+    }
+
+    /// Keeps a word for the loop when tasks were left behind here, and when they are through.
+    fn note_leftovers(&self) {
+        let is_at_work = !self.handles.borrow().is_empty() || self.in_sync.get().is_some();
+        let lingers = self.runner.live_tasks() > self.ending.get();
+        if !is_at_work && self.lingers.replace(lingers) != lingers {
+            self.keep(FromWorker::Lingers(lingers));
         }
     }
 
     /// Says what was kept back.
     fn flush(&self) {
-        let kept = std::mem::take(&mut *self.kept.borrow_mut());
+        self.note_leftovers();
+        let mut kept = self.kept.take();
+        if self.in_sync.get().is_some() {
+            // What a sync job calls leaves when it gives the thread back: until then it may want it here and now.
+            let is_call =
+                |message: &FromWorker| matches!(message, FromWorker::Calls { .. } | FromWorker::LetsGo { .. });
+            self.kept.borrow_mut().extend(kept.extract_if(.., |message| is_call(message)));
+        }
+        self.send(kept);
+    }
+
+    fn send(&self, messages: Vec<FromWorker>) {
         self.kept_bytes.set(0);
-        if !kept.is_empty() {
-            (self.say)(kept);
+        if !messages.is_empty() {
+            (self.say)(messages);
         }
     }
 }
@@ -282,12 +356,34 @@ impl Uplink for WeakUplink {
             cell.set(Err(TaskError::Cancelled));
             return cell;
         };
-        worker.calls.borrow_mut().insert(key.id, (key, cell.clone()));
-        let task = worker.job_at_work().unwrap_or_default();
+        let task = worker.job_at_work();
+        let pending = Pending { key, cell: cell.clone(), job: task, let_go: false };
+        worker.calls.borrow_mut().insert(key.id, pending);
         let Call { entry, args, name, lane, line } = call;
         worker.keep(FromWorker::Calls { task, call: key.id, entry, args, name, lane, line });
         worker.runner.core().request_turn();
         cell
+    }
+
+    fn let_go(&self, key: Key) {
+        let Some(worker) = self.0.upgrade() else { return };
+        if let Some(call) = worker.calls.borrow_mut().get_mut(&key.id) {
+            call.let_go = true;
+            worker.keep(FromWorker::LetsGo { call: key.id });
+        }
+        worker.runner.core().request_turn();
+    }
+
+    fn run_here(&self) {
+        let Some(worker) = self.0.upgrade() else { return };
+        while let Some((call, entry, args)) = worker.take_unsent_call() {
+            let result = entry.call_sync(&args).expect("only sync functions are taken");
+            let called = worker.calls.borrow_mut().remove(&call);
+            if let Some(Pending { key, cell, .. }) = called {
+                worker.runner.core().finish(key, result.as_ref().map(|_| ()));
+                cell.set(result);
+            }
+        }
     }
 
     fn report(&self, bytes: Vec<u8>) {
@@ -300,7 +396,7 @@ impl Uplink for WeakUplink {
     fn abandon(&self, key: Key) {
         let Some(worker) = self.0.upgrade() else { return };
         let called = worker.calls.borrow_mut().remove(&key.id);
-        if let Some((key, cell)) = called {
+        if let Some(Pending { key, cell, .. }) = called {
             worker.keep(FromWorker::Abandons { call: key.id });
             worker.runner.core().finish(key, Err(&TaskError::Cancelled));
             cell.set(Err(TaskError::Cancelled));
@@ -330,6 +426,8 @@ impl Drop for EndOfJob {
             Some(Ok(result)) => self.worker.end(self.task, result, self.error.take()),
             None => {}
         }
+        self.worker.ending.set(self.worker.ending.get() + 1);
         self.worker.next();
+        self.worker.ending.set(self.worker.ending.get() - 1);
     }
 }

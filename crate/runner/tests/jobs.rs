@@ -48,6 +48,85 @@ fn an_async_function_runs_on_the_loop() {
 }
 
 #[test]
+fn a_function_may_have_eight_arguments_of_any_serde_types() {
+    type Nested = (Option<String>, Vec<(u8, f64)>);
+    #[allow(clippy::too_many_arguments, reason = "eight is what is tested")]
+    fn eight(a: u8, b: i16, c: u32, d: f64, e: bool, f: char, g: String, h: Nested) -> (String, Nested) {
+        (format!("{a} {b} {c} {d} {e} {f} {g}"), h)
+    }
+    let (simulation, runner) = simulated();
+    let nested = (Some("inner".to_owned()), vec![(1, 1.5)]);
+    let handle = runner.invoke(eight, (1, -2, 3, 4.5, true, 'x', "seven".to_owned(), nested.clone()));
+    assert_eq!(simulation.run(handle).unwrap(), Ok(("1 -2 3 4.5 true x seven".to_owned(), nested)));
+}
+
+#[test]
+fn what_cannot_travel_is_an_error_that_names_the_type_and_the_next_job_works() {
+    /// It says that it is a number, and asks for a text.
+    #[derive(serde::Serialize, serde::Deserialize)]
+    #[serde(into = "u8", try_from = "String")]
+    #[derive(Clone)]
+    struct TwoFaced(u8);
+    impl From<TwoFaced> for u8 {
+        fn from(it: TwoFaced) -> Self {
+            it.0
+        }
+    }
+    impl TryFrom<String> for TwoFaced {
+        type Error = &'static str;
+        fn try_from(_: String) -> Result<Self, Self::Error> {
+            Err("it never is one")
+        }
+    }
+    fn takes(_: TwoFaced) {}
+    fn gives() -> TwoFaced {
+        TwoFaced(9)
+    }
+    let (simulation, runner) = simulated();
+    let codec = |told: Result<(), TaskError>| match told {
+        Err(TaskError::Codec { what, type_name, .. }) => (what, type_name.contains("TwoFaced")),
+        other => panic!("{other:?}"),
+    };
+    let told = simulation.run(runner.invoke(takes, (TwoFaced(9),))).unwrap();
+    assert_eq!(codec(told), ("arguments".to_owned(), true));
+    let told = simulation.run(runner.invoke(gives, ())).unwrap();
+    assert_eq!(codec(told.map(drop)), ("result".to_owned(), true));
+    assert_eq!(simulation.run(runner.invoke(add, (1, 1))).unwrap(), Ok(2));
+}
+
+#[test]
+fn progress_arrives_in_order_and_before_the_result() {
+    fn count(to: u32) -> u32 {
+        for number in 1..=to {
+            busy(ms(5));
+            async_runner::report(&number).expect("a number is plain data");
+        }
+        to
+    }
+    let (simulation, runner) = simulated();
+    let handle = runner.invoke(count, (3,));
+    let heard = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let sink = heard.clone();
+    let clock = runner.clone();
+    handle.on_progress(move |number: u32| sink.borrow_mut().push((number, clock.now())));
+    assert_eq!(simulation.run(handle).unwrap(), Ok(3));
+    assert_eq!(*heard.borrow(), [(1, ms(5)), (2, ms(10)), (3, ms(15))]);
+}
+
+#[test]
+fn a_timeout_covers_the_time_in_the_queue_too_and_a_job_that_never_began_costs_no_worker() {
+    let (simulation, runner, events) = traced();
+    let running: Vec<_> = (0..2).map(|number| runner.invoke(hard, (number,))).collect();
+    let queued = runner.invoke(hard, (2,)).timeout(ms(5));
+    assert_eq!(simulation.run(queued).unwrap(), Err(TaskError::TimedOut(ms(5))));
+    for (number, handle) in (0..).zip(running) {
+        assert_eq!(simulation.run(handle).unwrap(), Ok(number));
+    }
+    let events = lines(&events.borrow());
+    assert!(!events.iter().any(|event| event.contains("worker-down")), "{events:#?}");
+}
+
+#[test]
 fn a_closure_without_captures_can_be_invoked() {
     let (simulation, runner) = simulated();
     let handle = runner.invoke(|text: String, times: usize| text.repeat(times), ("ab".to_owned(), 2));
@@ -228,58 +307,6 @@ fn a_runner_without_workers_calls_sync_functions_in_place() {
     assert_eq!(simulation.run(runner.invoke(add, (20, 22))).unwrap(), Ok(42));
 }
 
-fn nested(depth: u32) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32>>> {
-    Box::pin(async move {
-        if depth == 0 {
-            return 0;
-        }
-        let runner = Runner::current().expect("a worker has a runner of its own");
-        runner.invoke(on_worker(nested), (depth - 1,)).await.expect("the inner job ends") + 1
-    })
-}
-
-#[test]
-fn a_job_calls_a_job_and_waits_for_it() {
-    let (simulation, runner, events) = traced();
-    assert_eq!(simulation.run(runner.invoke(on_worker(nested), (1,))).unwrap(), Ok(1));
-    let events = lines(&events.borrow());
-    assert!(events.contains(&"0 loop spawn nested by nested".to_owned()), "{events:#?}");
-    assert!(events.contains(&"0 worker1 job-start nested".to_owned()), "{events:#?}");
-}
-
-#[test]
-fn nested_calls_end_however_deep_they_are() {
-    let (simulation, runner) = simulated();
-    let handles: Vec<_> = (0..3).map(|_| runner.invoke(on_worker(nested), (50,))).collect();
-    for handle in handles {
-        assert_eq!(simulation.run(handle).unwrap(), Ok(50));
-    }
-}
-
-#[test]
-fn a_job_that_is_aborted_takes_the_jobs_that_it_called_with_it() {
-    async fn calls() -> u32 {
-        Runner::current().expect("a worker has one").invoke(on_worker(patient), (7,)).await.unwrap_or(0)
-    }
-    let (simulation, runner) = simulated();
-    let cut = runner.invoke(on_worker(calls), ()).timeout(ms(3));
-    assert_eq!(simulation.run(cut).unwrap(), Err(TaskError::TimedOut(ms(3))));
-    simulation.run(runner.at_rest()).unwrap();
-    assert_eq!(runner.live_tasks(), 0);
-}
-
-#[test]
-fn a_sync_function_called_by_a_job_runs_on_another_worker() {
-    async fn calls() -> u32 {
-        let runner = Runner::current().expect("a worker has one");
-        let (a, b) = (runner.invoke(hard, (1,)), runner.invoke(hard, (2,)));
-        a.await.expect("it ends") + b.await.expect("it ends")
-    }
-    let (simulation, runner) = simulated();
-    assert_eq!(simulation.run(runner.invoke(on_worker(calls), ())).unwrap(), Ok(3));
-    assert_eq!(simulation.now(), ms(10), "the waiting worker is made up for by one more");
-}
-
 thread_local! {
     static RUNS: std::cell::RefCell<Vec<u32>> = const { std::cell::RefCell::new(Vec::new()) };
 }
@@ -378,25 +405,4 @@ fn when_a_function_that_was_quick_takes_long_its_abort_ends_the_worker_and_nothi
     ran.dedup();
     assert!(ran.is_sorted_by(|a, b| a == &2000 || b == &2000 || a < b), "{ran:?}");
     assert_eq!(simulation.run(runner.invoke(noted, (7,))).unwrap(), Ok(7));
-}
-
-#[test]
-fn a_task_that_awaits_a_job_hears_that_no_worker_can_be_started() {
-    struct NoWorkers;
-    impl async_runner::pool::Pool for NoWorkers {
-        fn connect(&self, _hear: async_runner::pool::Hear) {}
-        fn start(&self, _worker: async_runner::pool::WorkerId) -> Result<(), String> {
-            Err("none here".to_owned())
-        }
-        fn send(&self, _worker: async_runner::pool::WorkerId, _message: async_runner::pool::ToWorker) {}
-        fn end(&self, _worker: async_runner::pool::WorkerId) {}
-        fn default_limit(&self) -> usize {
-            1
-        }
-    }
-    let simulation = async_runner::Simulation::new();
-    let runner = simulation.runner().pool(std::rc::Rc::new(NoWorkers)).build().unwrap();
-    let inner = runner.clone();
-    let task = runner.spawn_task(async move { inner.invoke(add, (1, 1)).await }, "default");
-    assert_eq!(simulation.run(task).unwrap(), Ok(Err(TaskError::WorkerUnavailable("none here".to_owned()))));
 }

@@ -236,6 +236,37 @@ fn whoever_waits_for_room_is_let_in_when_there_is_some() {
 }
 
 #[test]
+fn whoever_waits_for_room_is_let_in_when_the_lane_is_given_more() {
+    let (simulation, runner) = simulated();
+    runner.configure("io", Lane::new().concurrency(1).queue(0)).unwrap();
+    let blocker = runner.spawn_task(std::future::pending::<()>(), "io");
+    let inner = runner.clone();
+    let waits = runner.spawn_task(async move { inner.room("io").await }, "default");
+    let inner = runner.clone();
+    runner.spawn_task(
+        async move {
+            inner.sleep(ms(5)).await;
+            inner.configure("io", Lane::new().concurrency(2).queue(0)).unwrap();
+        },
+        "default",
+    );
+    assert_eq!(simulation.run(waits).unwrap(), Ok(()));
+    assert_eq!(simulation.now(), ms(5));
+    drop(blocker);
+}
+
+#[test]
+fn a_handle_tells_its_tasks_number_and_whether_it_has_ended() {
+    let (simulation, runner) = simulated();
+    let handles = [runner.spawn_task(async {}, "default"), runner.spawn_task(std::future::pending(), "default")];
+    assert_eq!(handles.each_ref().map(|handle| handle.id().number()), [0, 1]);
+    assert_eq!(handles.each_ref().map(async_runner::JoinHandle::is_finished), [false, false]);
+    simulation.run_to_rest();
+    assert_eq!(handles.each_ref().map(async_runner::JoinHandle::is_finished), [true, false]);
+    assert_eq!(handles.map(|handle| runner.has_ended(handle.id())), [true, false]);
+}
+
+#[test]
 fn a_timeout_aborts_a_task_that_takes_longer_and_lets_a_faster_one_be() {
     let (simulation, runner) = simulated();
     let slow = runner.spawn_task(async { sleep(ms(100)).await }, "default").timeout(ms(10));

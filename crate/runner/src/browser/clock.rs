@@ -109,6 +109,7 @@ fn now(zero: f64) -> Duration {
 fn arm(timer: &Rc<RefCell<Option<Timeout>>>, turn: js_sys::Function, at: Duration, zero: f64) {
     let left = at.saturating_sub(now(zero)).as_secs_f64() * 1e3;
     let again = Rc::downgrade(timer);
+    drop(timer.take());
     let timeout = Timeout::new(left.ceil().min(LONGEST_TIMER) as u32, move || {
         let Some(timer) = again.upgrade() else { return };
         if now(zero) < at {
@@ -117,8 +118,7 @@ fn arm(timer: &Rc<RefCell<Option<Timeout>>>, turn: js_sys::Function, at: Duratio
             queue_microtask(&turn);
         }
     });
-    let before = timer.replace(Some(timeout));
-    drop(before);
+    timer.replace(Some(timeout));
 }
 
 impl Clock for BrowserClock {

@@ -22,6 +22,16 @@ pub async fn one_call(make_worker: Option<Function>) -> Result<String, JsError> 
     Ok(shown(&builder(make_worker).workers(2).build()?.invoke(add, (2, 40)).await))
 }
 
+/// One job, for workers that may take a moment until they are ready and no more.
+///
+/// # Errors
+/// What a runner says that cannot be built.
+#[wasm_bindgen]
+pub async fn one_call_in_time(make_worker: Function) -> Result<String, JsError> {
+    let builder = builder(Some(make_worker)).workers(1).worker_start_timeout(Duration::from_millis(50));
+    Ok(shown(&builder.build()?.invoke(add, (2, 40)).await))
+}
+
 fn this_worker() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
@@ -50,6 +60,14 @@ fn says_nonsense(kind: u32) {
     this_worker().post_message(&message).expect("it is plain data");
 }
 
+fn traps() {
+    std::arch::wasm32::unreachable()
+}
+
+fn overflows_the_stack(depth: u64) -> u64 {
+    if std::hint::black_box(depth) == u64::MAX { 0 } else { overflows_the_stack(depth + 1).wrapping_mul(3) + 1 }
+}
+
 fn throws() {
     wasm_bindgen::throw_str("thrown in JavaScript");
 }
@@ -69,6 +87,9 @@ pub async fn fault(name: String) -> Result<Vec<String>, JsError> {
     let faulty = match name.as_str() {
         "closes itself" => shown(&runner.invoke(closes_itself, ()).await),
         "closes itself and waits" => shown(&runner.invoke(on_worker(closes_itself_and_waits), ()).await),
+        "panics" => shown(&runner.invoke(fails, ("config".to_owned(),)).await),
+        "traps" => shown(&runner.invoke(traps, ()).await),
+        "overflows the stack" => shown(&runner.invoke(overflows_the_stack, (0,)).await),
         "takes all memory" => shown(&runner.invoke(takes_all_memory, ()).await),
         "says a text" => shown(&runner.invoke(says_nonsense, (0,)).await),
         "says a number" => shown(&runner.invoke(says_nonsense, (1,)).await),
@@ -79,7 +100,7 @@ pub async fn fault(name: String) -> Result<Vec<String>, JsError> {
     Ok(vec![faulty, shown(&well.await), shown(&runner.invoke(add, (1, 1)).await)])
 }
 
-async fn well() -> u32 {
+pub(crate) async fn well() -> u32 {
     sleep(Duration::from_millis(20)).await;
     7
 }

@@ -5,6 +5,8 @@
 #[cfg(feature = "jspi")]
 mod blocking;
 mod calls;
+mod ends;
+mod fairness;
 mod faults;
 
 use async_runner::{Builder, Runner};
