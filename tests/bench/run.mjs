@@ -21,46 +21,48 @@ const site = join(cacheFolder, "bench");
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 await main(async () => {
-  const { engine, rounds, json, only, views } = options();
-  heading("Set-up");
+  const { engine, rounds, json, only, built, views } = options();
   if (views) {
+    heading("Set-up");
     for (const name of inOrder(["engine", engine])) await step(SETUP[name].title, SETUP[name].ensure);
     await prepareViews();
     heading(`Measuring the views in ${engine}`);
-    report(await measureViews(engine), json);
+    const frames = await measureViews(engine);
+    console.log(`\n${table(frames)}`);
+    if (json) writeFileSync(json, `${JSON.stringify(frames, null, 2)}\n`);
     return;
   }
-  for (const name of inOrder(["node-packages", "wasm-target", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
-  await step("Packages of the peers", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: bench, log: "bench" }).then(() => {}));
-  await step("Build the bench (wasm)", () => build("pkg", []));
-  await step("Build it without a trace", () => build("pkg-untraced", ["--no-default-features"]));
-  copyPage();
+  if (!built) {
+    heading("Set-up");
+    for (const name of inOrder(["node-packages", "wasm-target", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
+    await step("Packages of the peers", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: bench, log: "bench" }).then(() => {}));
+    await step("Build the bench (wasm)", () => build("pkg", []));
+    await step("Build it without a trace", () => build("pkg-untraced", ["--no-default-features"]));
+    copyPage();
+  }
 
   heading(`Measuring in ${engine}: the median of ${rounds} rounds`);
   const began = performance.now();
   const rows = await measure(engine, rounds, only);
-  report(rows, json);
-  console.log(`In ${duration(performance.now() - began)}.`);
-});
-
-function report(rows, json) {
-  console.log(`\n${table(rows)}`);
+  console.log(`\n${table(rows)}\nIn ${duration(performance.now() - began)}.`);
   if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
-}
+});
 
 function options() {
   let values;
   try {
-    const types = { firefox: { type: "boolean" }, json: { type: "string" }, rounds: { type: "string" }, only: { type: "string" }, views: { type: "boolean" } };
-    ({ values } = parseArgs({ options: types }));
+    const flag = { type: "boolean" };
+    const text = { type: "string" };
+    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, json: text, rounds: text, only: text } }));
   } catch (error) {
-    throw new Problem(error.message, { advice: "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, and --views." });
+    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --views.";
+    throw new Problem(error.message, { advice });
   }
   const rounds = Number(values.rounds ?? LEAST_ROUNDS);
   if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
     throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
   }
-  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", views: values.views ?? false };
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false };
 }
 
 /** Builds the module and the JavaScript around it into the site. */

@@ -206,6 +206,7 @@ mod pace;
 mod poison;
 mod pool;
 mod ready;
+mod record;
 mod registry;
 mod runner;
 mod scope;
