@@ -1,6 +1,6 @@
-// The site's build: the page, the custom element as a module of its own, and the engine's two files.
+// The site's build: the page, the page to be framed, the custom element as a module of its own, and the engine's two files.
 //
-// `dist/` works from any sub-path of any host, and the element also from another origin, since every file finds the
+// What only the pages need is in `dist/page/`, so that the npm package is the rest (package.json). `dist/` works from any sub-path of any host, and the element also from another origin, since every file finds the
 // others relative to its own address.
 
 import { readFile } from "node:fs/promises";
@@ -12,19 +12,27 @@ const root = import.meta.dirname;
 const workerScript = resolve(root, "www/engine/worker.ts");
 const wasm = resolve(root, "crate/playground/pkg/async_runner_playground_bg.wasm");
 const element = "async-runner-playground";
+/** Modules that the element never loads. */
+const PAGE_ONLY = /\/www\/(page|embed|share\/link)/;
 
 export default defineConfig({
   base: "./",
   resolve: { alias: serverSafeLit() },
-  plugins: [engine()],
+  plugins: [engine(), besideTheElement()],
   build: {
     target: "es2022",
     modulePreload: false,
     assetsInlineLimit: 0,
+    license: { fileName: "third-party-licences.md" },
     rolldownOptions: {
-      input: { index: resolve(root, "index.html"), [element]: resolve(root, `www/${element}.ts`) },
+      input: { index: resolve(root, "index.html"), embed: resolve(root, "embed.html"), [element]: resolve(root, `www/${element}.ts`) },
       preserveEntrySignatures: "exports-only",
-      output: { entryFileNames: ({ name }) => (name === element ? "[name].js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === element ? "[name].js" : "page/[name]-[hash].js"),
+        chunkFileNames: ({ moduleIds }) => `${moduleIds.every((id) => PAGE_ONLY.test(id)) ? "page" : "assets"}/[name]-[hash].js`,
+        // All style sheets and icons are the pages': the element's are in its modules.
+        assetFileNames: ({ names }) => `${names.some((name) => name.startsWith("engine")) ? "assets" : "page"}/[name]-[hash][extname]`,
+      },
     },
   },
   test: { include: ["www/**/*.test.ts"] },
@@ -74,6 +82,18 @@ function engine(): Plugin {
         else if (request.url === "/engine.wasm") readFile(wasm).then(answer("application/wasm"), next);
         else next();
       });
+    },
+  };
+}
+
+/** Puts what belongs to the element's module beside it: its types, its style sheet for readers without it, its manifest. */
+function besideTheElement(): Plugin {
+  const files = [`${element}.css`, `${element}.d.ts`, "custom-elements.json"];
+  return {
+    name: "beside-the-element",
+    apply: "build",
+    async buildStart() {
+      for (const fileName of files) this.emitFile({ type: "asset", fileName, source: await readFile(resolve(root, "www/package", fileName)) });
     },
   };
 }

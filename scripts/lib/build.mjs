@@ -26,10 +26,12 @@ export function buildEngine() {
   });
 }
 
-/** The static site. */
+/** The static site, with the element's types beside it. */
 export function buildSite() {
-  const inputs = ["index.html", "www", `${ENGINE}/pkg`, "vite.config.ts", "tsconfig.json", "package.json", "package-lock.json"];
-  return whenChanged("site", { inputs, outputs: ["dist"] }, () =>
-    run("vite", ["build"], { log: "site", advice: "`npm test -- --only types` says whether the TypeScript is sound." }).then(() => {}),
-  );
+  const inputs = ["index.html", "embed.html", "www", `${ENGINE}/pkg`, "vite.config.ts", "tsconfig.json", "tsconfig.types.json", "package.json", "package-lock.json"];
+  return whenChanged("site", { inputs, outputs: ["dist"] }, async () => {
+    const options = { log: "site", advice: "`npm test -- --only types` says whether the TypeScript is sound." };
+    await run("vite", ["build"], options);
+    await run("tsc", ["-p", "tsconfig.types.json"], options);
+  });
 }

@@ -43,7 +43,8 @@ for (const engine of engines()) {
       assert.deepEqual(await page.parts(["async-runner-console", ".name"]), ["process_gallery", "save_gallery"]);
       const rows = await page.parts(["async-runner-tasks", "tbody tr"]);
       assert.deepEqual(rows.map((row) => row.replace(/ [\d.]+ ms$/, "")), [
-        "program done Loop", "process_gallery done Loop", "fetch_gallery done Loop", "read_config_file done Worker 1", "save_gallery done Loop",
+        "program done Loop –", "process_gallery done Loop program, line 24", "fetch_gallery done Loop process_gallery, line 17",
+        "read_config_file done Worker 1 process_gallery, line 19", "save_gallery done Loop process_gallery, line 21",
       ]);
       await page.screenshot("gallery-after");
     });

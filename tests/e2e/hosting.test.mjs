@@ -81,5 +81,6 @@ describe("the built site's size, compressed", () => {
   });
   it("the editor is at most 130 kB", () => {
     assert.ok(size(/^editor-.*\.js$/) <= 130_000);
+    assert.ok(size(/^assist-.*\.js$/) <= 35_000, "what follows when nothing else is to do");
   });
 });

@@ -118,18 +118,6 @@ for (const engine of engines()) {
       assert.deepEqual(statuses, ["stopped", "completed", "2\n"]);
     });
 
-    it("opens the example that the picker names", async () => {
-      await page.goto();
-      const opened = await page.browser.evaluate(() => {
-        const picker = document.querySelector("#example");
-        picker.value = "row-3";
-        picker.dispatchEvent(new Event("change"));
-        const { filename, code } = document.querySelector("async-runner-playground");
-        return { filename, first: code.split("\n")[0], hash: location.hash };
-      });
-      assert.deepEqual(opened, { filename: "row-3.py", first: "# Row 3: in sync code, run a coroutine and use its result.", hash: "#row-3" });
-    });
-
     it("says what is missing, and what to do, where the engine cannot be loaded", async () => {
       const folder = mkdtempSync(join(tmpdir(), "site-"));
       cpSync(dist, folder, { recursive: true });

@@ -85,6 +85,12 @@ export class Playground {
     await button.click();
   }
 
+  /** Puts the editor in the code block's place, with the focus in it. */
+  async openEditor() {
+    await this.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".block")?.focus());
+    await this.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.activeElement?.matches(".cm-content"));
+  }
+
   /** What the run bar says. */
   status() {
     return this.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".status").textContent);

@@ -1,4 +1,4 @@
-// Watching a run: replay, selection, sentences, graph, zoom, findings, kept runs, links and files. The runs are recorded
+// Watching a run: replay, selection, sentences, graph, zoom, findings, kept runs and files. The runs are recorded
 // ones, opened from a file, so that every answer is known.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -220,33 +220,6 @@ for (const engine of engines()) {
       const message = await page.browser.evaluate(() => document.querySelector("async-runner-playground").openTrace("[{}]").then(() => "", (error) => `${error.name}: ${error.message}`));
       assert.equal(message, "TraceFileError: event 0: there is no type undefined.");
     });
-
-    it("puts script and settings into a link, which opens them and runs nothing", async () => {
-      await page.goto();
-      await page.browser.evaluate(() => Object.assign(document.querySelector("async-runner-playground"), { code: 'print("žluť")', filename: "mine.py", workers: 2 }));
-      await page.browser.evaluate(() => {
-        const seed = document.querySelector("#seed");
-        seed.value = "7";
-        seed.dispatchEvent(new Event("change"));
-        document.querySelector("#share").click();
-      });
-      await page.browser.until(() => location.hash.startsWith("#s=1.") && document.querySelector("#message").textContent.startsWith("The link to this script is"));
-      const address = await page.browser.evaluate(() => location.href);
-      await page.browser.goto("about:blank");
-      await page.browser.goto(address);
-      await page.browser.until(() => document.querySelector("async-runner-playground")?.filename === "mine.py");
-      const opened = await page.browser.evaluate(() => {
-        const { code, workers, seed, running, result } = document.querySelector("async-runner-playground");
-        return { code, workers, seed, running, ran: result !== undefined };
-      });
-      assert.deepEqual(opened, { code: 'print("žluť")', workers: 2, seed: 7, running: false, ran: false });
-    });
-
-    it("says so where a link is broken, and shows an example instead", async () => {
-      await page.goto("s=1.AAAA");
-      await page.browser.until(() => document.querySelector("#message").textContent === "This link is broken: its content cannot be unpacked.");
-      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").filename), "gallery.py");
-    });
   });
 }
 
@@ -266,7 +239,7 @@ describe("watching looks in chromium", { skip: !engines().includes("chromium") }
         await seek(page, 153);
         await page.browser.evaluate(() => {
           document.querySelector("async-runner-playground").shadowRoot.querySelector(".tabs button:last-child").click();
-          document.querySelector("#more").open = true;
+          document.querySelector("#export").open = true;
         });
         await settled(page);
         await check(page, `watching-${look}-list-and-menu`);

@@ -75,6 +75,8 @@ export interface PlaygroundElement extends HTMLElement {
   workers: number;
   /** Attribute `seed`: what the script's random numbers start from, a whole number from 0; else they differ in each run. */
   seed: number | undefined;
+  /** Attribute `lanes`: what lanes behave like from a run's start, `NAME:LIMIT` or `NAME:LIMIT:PRIORITY`, as `gallery:2, io:4:1`. */
+  lanes: string;
   /** Attribute `readonly`: whether the script can be run but not changed. */
   readonly: boolean;
   /** Attribute `fold`: lines that are folded away until somebody opens them, as `1-8 20-24`, counted from 1. */

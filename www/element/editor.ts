@@ -1,7 +1,8 @@
-// The editor: CodeMirror with Python highlighting. It is a chunk of its own, loaded when somebody wants to edit.
+// The editor: CodeMirror with Python highlighting. It is a chunk of its own, loaded when somebody wants to edit. What
+// helps while one writes, www/assist, follows when the editor has opened and nothing else is to do.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { python } from "@codemirror/lang-python";
+import { pythonLanguage } from "@codemirror/lang-python";
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
@@ -122,11 +123,16 @@ const look = EditorView.theme({
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "color-mix(in srgb, var(--accent) 20%, transparent)" },
 });
 
+/** What says which keys there are, for screen readers. */
+const KEYS_ID = "editor-keys";
+
 /** An editor in place of a code block. */
 export class Editor {
   readonly #view: EditorView;
   #shownTasks = "[]";
   readonly #readOnly = new Compartment();
+  readonly #assist = new Compartment();
+  #ended = false;
 
   constructor({ parent, root, code, label, readOnly, onChange, onRun }: EditorOptions) {
     const run = () => {
@@ -140,10 +146,11 @@ export class Editor {
         doc: code,
         extensions: [
           lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
-          python(), indentUnit.of("    "), syntaxHighlighting(colours), taskMarks, mark, look,
+          pythonLanguage, indentUnit.of("    "), syntaxHighlighting(colours), taskMarks, mark, look,
           Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": KEYS_ID, tabindex: "0" }),
+          this.#assist.of([]),
           this.#readOnly.of(EditorState.readOnly.of(readOnly)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) onChange(update.state.doc.toString());
@@ -151,6 +158,12 @@ export class Editor {
         ],
       }),
     });
+    const keys = document.createElement("span");
+    keys.id = KEYS_ID;
+    keys.className = "hidden";
+    keys.textContent = "Tab indents. To leave with the keyboard, press Escape, then Tab. F8 goes to the next piece of advice.";
+    parent.append(keys);
+    void this.#loadAssist(readOnly);
   }
 
   /** Puts another text in, as one step that can be undone. */
@@ -186,6 +199,23 @@ export class Editor {
   }
 
   destroy(): void {
+    this.#ended = true;
     this.#view.destroy();
   }
+
+  /** Typing comes first: advice and completion are loaded after it, and without them the editor still edits. */
+  async #loadAssist(readOnly: boolean): Promise<void> {
+    if (readOnly) return;
+    await idle();
+    const loaded = await import("../assist/assist.js").catch(() => undefined);
+    if (loaded && !this.#ended) this.#view.dispatch({ effects: this.#assist.reconfigure(loaded.assist()) });
+  }
+}
+
+/** When the browser has nothing else to do; where it does not tell, a little later. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(() => resolve(), { timeout: 2_000 });
+    else setTimeout(resolve, 200);
+  });
 }

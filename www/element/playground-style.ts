@@ -80,6 +80,7 @@ export const playgroundStyle = css`
     display: flex;
   }
   .tabs button,
+  .back,
   .close {
     padding: 0 7px;
     font-weight: 400;
@@ -91,6 +92,10 @@ export const playgroundStyle = css`
     color: var(--ink);
     background: var(--wash);
     border-color: var(--edge);
+  }
+  .back {
+    margin: -1px -7px -1px 0;
+    text-decoration: underline;
   }
   .close {
     margin: -1px 0 -1px auto;

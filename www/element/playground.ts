@@ -44,6 +44,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     caption: { type: String },
     workers: { converter: workersIn },
     seed: { converter: seedIn },
+    lanes: { type: String },
     readonly: { type: Boolean },
     fold: { type: String },
     views: { type: String },
@@ -71,6 +72,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   declare caption: string;
   declare workers: number;
   declare seed: number | undefined;
+  declare lanes: string;
   declare readonly: boolean;
   declare fold: string;
   declare views: string;
@@ -119,6 +121,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.filename = "script.py";
     this.caption = "";
     this.workers = WORKERS;
+    this.lanes = "";
     this.readonly = false;
     this.fold = "";
     this.views = "";
@@ -163,14 +166,14 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   async run(): Promise<RunResult> {
     this.stop();
     const turn = (this.#turn += 1);
-    const { code: source, filename: fileName, seed } = this;
+    const { code: source, filename: fileName, seed, lanes } = this;
     const workers = Math.min(Math.max(Math.trunc(this.workers) || WORKERS, 1), MOST_WORKERS);
     this.outcome = NO_OUTCOME;
     this.#editor?.mark(null);
     this.phase = "loading";
     this.dispatchEvent(new CustomEvent("run-start", { bubbles: true, composed: true }));
     const result = await this.#openSession().then(
-      (session) => session.run({ source, fileName, workers, seed }, {
+      (session) => session.run({ source, fileName, workers, seed, lanes }, {
         wanted: () => turn === this.#turn,
         stopped: () => this.phase === "stopping",
         started: () => {
@@ -265,8 +268,8 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       <div class=${classes} style=${styleMap({ height })} part="frame" @choose=${this.#choose}>
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
-            <div class="title" part="title">${this.filename}${this.caption ? html`<small>${this.caption}</small>` : nothing}</div>
-            <div class="source" part="code">${this.editing ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
+            <div class="title" part="title">${this.filename}${this.#about()}</div>
+            <div class="source" part="code">${this.editing || (this.problem && !this.code) ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
             ${this.problem ? html`<div class="unavailable" role="alert"><p>${this.problem}</p></div>` : nothing}
             ${this.#bar()}
             ${this.phase === "unavailable" ? this.#unavailable() : nothing}
@@ -279,6 +282,18 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       <slot hidden></slot>
     `;
   }
+
+  /** What the script shows; once somebody has changed it, that is no longer true, and there is a way back. */
+  #about() {
+    const edited = this.#code !== undefined && this.#code !== this.#original;
+    if (edited) return html`<small>edited <button class="back" title="Put the script back as it was" @click=${this.#putBack}>put it back</button></small>`;
+    return this.caption ? html`<small>${this.caption}</small>` : nothing;
+  }
+
+  readonly #putBack = () => {
+    this.#take(this.#original);
+    this.#editor?.focus();
+  };
 
   #panels(layout: Layout, seen: boolean): { beside: unknown; after: unknown } {
     const session = this.#session;
@@ -412,7 +427,9 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       if (caption !== undefined && !this.hasAttribute("caption")) this.caption = caption;
       this.#take(code);
     } catch (error) {
+      if (src !== this.src || example !== this.example) return;
       this.problem = (error as Error).message;
+      if (src && !this.hasAttribute("filename")) this.filename = src.split(/[?#]/)[0]!.split("/").at(-1) || this.filename;
     }
   }
 

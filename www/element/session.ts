@@ -35,6 +35,8 @@ export interface RunSettings {
   readonly fileName: string;
   readonly workers: number;
   readonly seed: number | undefined;
+  /** Lanes' limits: `gallery:2, io:4:1`; empty: none. */
+  readonly lanes: string;
 }
 
 /** Who asks for a run. */
@@ -106,7 +108,7 @@ export class Session {
   }
 
   /** Runs a script to its end. Never rejects; where the engine cannot run, the result says so. */
-  async run({ source, fileName, workers, seed }: RunSettings, owner: RunOwner): Promise<RunResult> {
+  async run({ source, fileName, workers, seed, lanes }: RunSettings, owner: RunOwner): Promise<RunResult> {
     const events: TraceEvent[] = [];
     let recording = new Recording();
     let advice = "";
@@ -114,7 +116,7 @@ export class Session {
       this.#open(undefined, source);
       this.replay.open(recording);
     }
-    const end = await this.#execute({ source, fileName, workers, seed }, owner, {
+    const end = await this.#execute({ source, fileName, workers, seed, lanes }, owner, {
       started: () => owner.started(),
       events: (batch) => {
         for (const event of batch) events.push(event);

@@ -25,6 +25,8 @@ export type ToEngine =
       readonly workers: number;
       /** What the script's random numbers start from; left out, each run differs. */
       readonly seed?: number;
+      /** Lanes' limits and priorities: `gallery:2, io:4:1`. */
+      readonly lanes?: string;
       /** The engine's wasm, compiled once for all runs. */
       readonly module: WebAssembly.Module;
       /** Where the pool's workers load their script from: the same one as the engine's worker. */

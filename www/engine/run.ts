@@ -13,6 +13,7 @@ export interface RunRequest {
   readonly fileName: string;
   readonly workers: number;
   readonly seed?: number;
+  readonly lanes?: string;
 }
 
 /** Who watches a run. */
@@ -94,7 +95,7 @@ export class EngineRun {
     this.#stopTimer = setTimeout(() => this.#cut({ status: "stopped", error: null }), STOP_PATIENCE);
   }
 
-  async #start({ source, fileName, workers, seed }: RunRequest): Promise<void> {
+  async #start({ source, fileName, workers, seed, lanes }: RunRequest): Promise<void> {
     const starting = startWorker();
     const loading = loadModule();
     const [{ worker, url: workerUrl }, module] = await Promise.all([starting, loading]).catch(async (error: unknown) => {
@@ -113,8 +114,8 @@ export class EngineRun {
       this.#fault(event.message || "it ended unexpectedly");
     };
     this.#startedAt = performance.now();
-    const seeded = seed === undefined ? {} : { seed };
-    this.#post({ type: "run", source, fileName, workers, ...seeded, module, workerUrl });
+    const settings = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes ? { lanes } : {}) };
+    this.#post({ type: "run", source, fileName, ...settings, module, workerUrl });
     this.#watcher.started();
     this.#watchOver();
   }

@@ -58,7 +58,7 @@ function serveAsEngine(message: ToEngine): void {
   }
 }
 
-async function runScript({ source, fileName, workers, seed, module, workerUrl }: ToEngine & { type: "run" }): Promise<void> {
+async function runScript({ source, fileName, workers, seed, lanes, module, workerUrl }: ToEngine & { type: "run" }): Promise<void> {
   let batch = 0;
   const makeWorker = (name: string) => new Worker(workerUrl, { name });
   const onBatch = (json: string) => {
@@ -67,7 +67,7 @@ async function runScript({ source, fileName, workers, seed, module, workerUrl }:
   };
   try {
     initSync({ module });
-    const options = seed === undefined ? { workers } : { workers, seed };
+    const options = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes === undefined ? {} : { lanes }) };
     const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as Partial<RunEnd> & Pick<RunEnd, "status" | "duration">;
     const { status, error = null, duration, notices = [] } = end;
     post({ type: "end", status, error, duration, notices });

@@ -1,58 +1,70 @@
-// The page around the element: the picker of examples, share links, exports, the seed and the theme.
+// The page around the element: what is open and the way through the course, the guide, share links, settings, exports and
+// the theme.
 
+import { render } from "lit";
 import "../async-runner-playground.js";
 import type { ExportKind } from "../async-runner-playground.js";
-import { examples } from "../examples/examples.js";
+import { type Example, exampleAt, examples } from "../examples/examples.js";
 import { isShareLink, readShareLink, writeShareLink } from "../share/link.js";
+import { type Answers, guide } from "./guide.js";
+import { type Open, addressOf, lesson } from "./lesson.js";
+import { SettingsPanel } from "./settings.js";
 
 const THEMES = ["auto", "light", "dark"] as const;
 type Theme = (typeof THEMES)[number];
-
-/** A script to show, with its settings. */
-interface Shown {
-  readonly fileName: string;
-  readonly caption: string;
-  readonly code: string;
-  readonly workers?: number;
-  readonly seed?: number | undefined;
-}
 
 /** The longest link that goes everywhere, in characters. */
 const LONGEST_LINK = 2000;
 
 const find = <Kind extends Element>(selector: string) => document.querySelector<Kind>(selector)!;
 const playground = document.querySelector("async-runner-playground")!;
-const picker = find<HTMLSelectElement>("#example");
+const lessonStrip = find<HTMLElement>("#lesson");
+const guideDialog = find<HTMLDialogElement>("#guide");
+const settingsMenu = find<HTMLDetailsElement>("#settings");
+const exportMenu = find<HTMLDetailsElement>("#export");
 const themeButton = find<HTMLButtonElement>("#theme");
-const menu = find<HTMLDetailsElement>("#more");
-const seed = find<HTMLInputElement>("#seed");
 const file = find<HTMLInputElement>("#file");
 const message = find<HTMLParagraphElement>("#message");
 
-for (const { id, title } of examples) picker.add(new Option(title, id));
-picker.addEventListener("change", () => {
-  history.replaceState(null, "", `#${picker.value}`);
-  void openAddress();
+let open: Open = { kind: "example", example: examples[0]! };
+let answers: Answers = { context: undefined, want: undefined };
+
+const settings = new SettingsPanel(
+  (changed) => Object.assign(playground, changed),
+  () => render(settings.template(), settingsMenu.querySelector("div")!),
+);
+
+addEventListener("hashchange", () => void openAddress(true));
+void openAddress(false);
+
+find("#open-guide").addEventListener("click", () => {
+  showGuide();
+  guideDialog.showModal();
 });
-addEventListener("hashchange", () => void openAddress());
-void openAddress();
+// A click beside the sheet is one on the dialog itself.
+guideDialog.addEventListener("click", (event) => {
+  if (event.target === guideDialog) guideDialog.close();
+});
 
 find("#share").addEventListener("click", () => void share());
-seed.addEventListener("change", () => {
-  playground.seed = readSeed();
+for (const menu of [settingsMenu, exportMenu]) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary")!.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target as Node)) menu.open = false;
+  });
+}
+settingsMenu.addEventListener("toggle", () => {
+  const { workers, seed, lanes, code } = playground;
+  if (settingsMenu.open) settings.open({ workers, seed, lanes }, code);
 });
-menu.addEventListener("toggle", () => {
-  for (const button of menu.querySelectorAll<HTMLButtonElement>("[data-export]")) button.disabled = playground.result === undefined;
+exportMenu.addEventListener("toggle", () => {
+  for (const button of exportMenu.querySelectorAll<HTMLButtonElement>("[data-export]")) button.disabled = playground.result === undefined;
 });
-menu.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  closeMenu();
-  menu.querySelector("summary")!.focus();
-});
-document.addEventListener("pointerdown", (event) => {
-  if (!menu.contains(event.target as Node)) closeMenu();
-});
-menu.addEventListener("click", (event) => {
+exportMenu.addEventListener("click", (event) => {
   const kind = (event.target as HTMLElement).dataset["export"] as ExportKind | undefined;
   if (kind) void save(kind);
 });
@@ -70,49 +82,80 @@ themeButton.addEventListener("click", () => {
 });
 applyTheme(savedTheme());
 
-/** Shows what the address names: a shared script, an example, or else the first example. Nothing runs by itself. */
-async function openAddress(): Promise<void> {
+/**
+ * Shows what the address names: a shared script, an example, or else the first example. Nothing runs by itself.
+ *
+ * @param moved whether the reader has gone there just now: then the focus goes along
+ */
+async function openAddress(moved: boolean): Promise<void> {
   const { hash } = location;
   say("");
   if (isShareLink(hash)) {
     try {
       const shared = await readShareLink(hash);
       if (hash !== location.hash) return;
-      picker.selectedIndex = -1;
-      open({ ...shared, caption: "from a link: read it before you run it" });
+      show({ kind: "link" }, { ...shared, caption: "" }, moved);
       return;
     } catch (error) {
-      say((error as Error).message);
+      say(`${(error as Error).message} The first example is open instead.`);
     }
   }
-  const example = examples.find(({ id }) => hash === `#${id}`) ?? examples[0]!;
-  picker.value = example.id;
-  open(example);
+  const named = exampleAt(hash);
+  if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`);
+  const example: Example = named ?? examples[0]!;
+  show({ kind: "example", example }, { ...example, lanes: "", seed: undefined, workers: playground.workers }, moved);
 }
 
-function open({ fileName, caption, code, workers = playground.workers, seed: value }: Shown): void {
+/** Puts a script into the playground, with all that is said of it. */
+function show(
+  what: Open,
+  { fileName, caption, code, workers, seed, lanes }: { fileName: string; caption: string; code: string; workers: number; seed: number | undefined; lanes: string },
+  moved: boolean,
+): void {
   playground.reset();
-  seed.value = value === undefined ? "" : String(value);
-  Object.assign(playground, { filename: fileName, caption, code, workers, seed: value });
+  Object.assign(playground, { filename: fileName, caption, code, workers, seed, lanes });
+  showLesson(what);
+  if (settingsMenu.open) settings.open({ workers, seed, lanes }, code);
+  // Those who use a screen reader hear what is open now, as the others see it.
+  if (moved) lessonStrip.querySelector<HTMLElement>("h2")?.focus({ preventScroll: false });
+}
+
+function showLesson(what: Open): void {
+  open = what;
+  document.title = what.kind === "example" ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
+  render(lesson(what), lessonStrip);
+}
+
+function showGuide(): void {
+  const current = open.kind === "example" ? open.example.id : undefined;
+  render(guide(answers, current, {
+    answer: (given) => {
+      answers = given;
+      showGuide();
+    },
+    close: () => guideDialog.close(),
+  }), guideDialog);
 }
 
 /** Puts the script and its settings into the address, and the address on the clipboard. */
 async function share(): Promise<void> {
-  const { code, filename: fileName, workers } = playground;
-  const hash = await writeShareLink({ code, fileName, workers, seed: readSeed() });
+  const { code, filename: fileName, workers, seed, lanes } = playground;
+  const unchanged = open.kind === "example" && open.example.code === code && seed === undefined && lanes === "" && workers === 4;
+  const hash = unchanged && open.kind === "example" ? addressOf(open.example) : await writeShareLink({ code, fileName, workers, seed, lanes });
   history.replaceState(null, "", hash);
   const length = location.href.length;
   const warning = length > LONGEST_LINK ? ` It has ${length} characters, and some programs cut links that are longer than ${LONGEST_LINK}.` : "";
+  const what = unchanged ? "The link to this example" : "The link to this script and its settings";
   try {
     await navigator.clipboard.writeText(location.href);
-    say(`The link to this script is on the clipboard.${warning}`);
+    say(`${what} is on the clipboard.${warning}`);
   } catch {
-    say(`The link to this script is in the address bar.${warning}`);
+    say(`${what} is in the address bar.${warning}`);
   }
 }
 
 async function save(kind: ExportKind): Promise<void> {
-  closeMenu();
+  exportMenu.open = false;
   try {
     const url = URL.createObjectURL(await playground.exportAs(kind));
     const link = document.createElement("a");
@@ -128,31 +171,22 @@ async function save(kind: ExportKind): Promise<void> {
 
 async function openFile(): Promise<void> {
   const [chosen] = file.files ?? [];
-  closeMenu();
+  exportMenu.open = false;
   file.value = "";
   if (!chosen) return;
   try {
     await playground.openTrace(await chosen.text());
-    if (!examples.some(({ code }) => code === playground.code)) picker.selectedIndex = -1;
+    showLesson({ kind: "trace", name: chosen.name });
     say(`This is the run in ${chosen.name}.`);
   } catch (error) {
     say(`${chosen.name} could not be opened. ${(error as Error).message}`);
   }
 }
 
-function readSeed(): number | undefined {
-  const value = seed.valueAsNumber;
-  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-
 /** Tells the reader something, until there is something else to tell. */
 function say(text: string): void {
   message.textContent = text;
   message.hidden = text === "";
-}
-
-function closeMenu(): void {
-  menu.open = false;
 }
 
 function savedTheme(): Theme {

@@ -3,6 +3,8 @@
 //
 // A link's end is `#s=1.` and then, in base64url, deflated JSON. The number is the version of what follows.
 
+import { readLanes } from "./lanes.js";
+
 /** What a link holds. */
 export interface SharedScript {
   readonly code: string;
@@ -11,6 +13,8 @@ export interface SharedScript {
   readonly workers: number;
   /** What random numbers start from; undefined: another in each run. */
   readonly seed: number | undefined;
+  /** Lanes' limits, as the element's attribute has them; empty: none. */
+  readonly lanes: string;
 }
 
 /** A link that cannot be opened. The message says why, for people. */
@@ -22,6 +26,8 @@ const START = "#s=";
 const VERSION = "1";
 /** The largest content that is opened, in bytes: a small link can swell without end. */
 const MOST = 1_000_000;
+/** The longest link that is looked at, in characters. */
+const LONGEST = 500_000;
 
 /** Whether an address' end is a share link at all. */
 export function isShareLink(hash: string): boolean {
@@ -29,18 +35,19 @@ export function isShareLink(hash: string): boolean {
 }
 
 /** The end of an address for a script. */
-export async function writeShareLink({ code, fileName, workers, seed }: SharedScript): Promise<string> {
-  const json = JSON.stringify({ c: code, n: fileName, w: workers, ...(seed === undefined ? {} : { s: seed }) });
+export async function writeShareLink({ code, fileName, workers, seed, lanes }: SharedScript): Promise<string> {
+  const json = JSON.stringify({ c: code, n: fileName, w: workers, ...(seed === undefined ? {} : { s: seed }), ...(lanes === "" ? {} : { l: lanes }) });
   const packed = await collect(new Blob([json]).stream().pipeThrough(new CompressionStream("deflate-raw")), Infinity);
   return `${START}${VERSION}.${toBase64Url(packed)}`;
 }
 
 /**
- * What a link holds.
+ * What a link holds. It depends on nothing but the link, and changes nothing.
  *
- * @throws ShareLinkError where it is broken, of another version, or too large
+ * @throws ShareLinkError where it is broken, of another version, or too large; nothing else is thrown, whatever it holds
  */
 export async function readShareLink(hash: string): Promise<SharedScript> {
+  if (hash.length > LONGEST) throw new ShareLinkError("This link holds more than a script: it is not opened.");
   const [, version, content] = /^#s=(\d+)\.([\w-]*)$/.exec(hash) ?? [];
   if (version === undefined || content === undefined) throw new ShareLinkError("This link is broken: a piece of it is missing or was changed.");
   if (version !== VERSION) throw new ShareLinkError(`This link is of version ${version}, which this page does not know.`);
@@ -52,11 +59,16 @@ export async function readShareLink(hash: string): Promise<SharedScript> {
     if (error instanceof ShareLinkError) throw error;
     throw new ShareLinkError("This link is broken: its content cannot be unpacked.");
   }
-  const { c, n, w, s } = (typeof json === "object" && json !== null ? json : {}) as Record<string, unknown>;
+  const { c, n, w, s, l = "" } = (typeof json === "object" && json !== null ? json : {}) as Record<string, unknown>;
   const fits = typeof c === "string" && typeof n === "string" && /^[^\p{C}/\\<>"]{1,80}$/u.test(n)
     && typeof w === "number" && Number.isInteger(w) && w >= 1 && w <= 8 && (s === undefined || (typeof s === "number" && Number.isSafeInteger(s) && s >= 0));
-  if (!fits) throw new ShareLinkError("This link is broken: it does not hold a script.");
-  return { code: c, fileName: n, workers: w, seed: s as number | undefined };
+  if (!fits || typeof l !== "string") throw new ShareLinkError("This link is broken: it does not hold a script.");
+  try {
+    readLanes(l);
+  } catch (error) {
+    throw new ShareLinkError(`This link is broken: its lanes cannot be read. ${(error as Error).message}`);
+  }
+  return { code: c, fileName: n, workers: w, seed: s as number | undefined, lanes: l };
 }
 
 async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>, most: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,25 +4,26 @@ import { describe, expect, it } from "vitest";
 import { blockedLoop, gallery, gallerySource } from "../trace/fixtures.js";
 import { Recording } from "../trace/recording.js";
 import { type ChromeEvent, chromeTrace } from "./chrome-trace.js";
-import { isShareLink, readShareLink, writeShareLink } from "./link.js";
+import { hostileLinks } from "./hostile-links.js";
+import { ShareLinkError, isShareLink, readShareLink, writeShareLink } from "./link.js";
 import { readTraceFile, writeTraceFile } from "./trace-file.js";
 
 const examples = new URL("../examples/", import.meta.url);
 const link = (json: unknown) => `#s=1.${deflateRawSync(typeof json === "string" ? json : JSON.stringify(json)).toString("base64url")}`;
 
 describe("a share link", () => {
-  const shared = { code: gallerySource, fileName: "gallery.py", workers: 3, seed: 7 };
+  const shared = { code: gallerySource, fileName: "gallery.py", workers: 3, seed: 7, lanes: "gallery:2,io:4:1" };
 
   it("gives back what was put in, and letters of all kinds", async () => {
     expect(await readShareLink(await writeShareLink(shared))).toEqual(shared);
-    const other = { code: 'print("žluťoučký 🐍")\n', fileName: "a b.py", workers: 1, seed: undefined };
+    const other = { code: 'print("žluťoučký 🐍")\n', fileName: "a b.py", workers: 1, seed: undefined, lanes: "" };
     expect(await readShareLink(await writeShareLink(other))).toEqual(other);
   });
 
   it("is at most 2000 letters long for every example", async () => {
     for (const file of readdirSync(examples).filter((name) => name.endsWith(".py"))) {
       const code = readFileSync(new URL(file, examples), "utf8");
-      expect((await writeShareLink({ code, fileName: file, workers: 4, seed: undefined })).length, file).toBeLessThan(1950);
+      expect((await writeShareLink({ code, fileName: file, workers: 4, seed: undefined, lanes: "" })).length, file).toBeLessThan(1950);
     }
   });
 
@@ -31,12 +32,36 @@ describe("a share link", () => {
     ["#s=2.abc", /version 2/], [link("[]"), /does not hold a script/], [link("null"), /does not hold a script/], [link("{"), /cannot be unpacked/],
     [link({ c: 1, n: "a.py", w: 4 }), /does not hold a script/], [link({ c: "", n: "a.py", w: 99 }), /does not hold a script/],
     [link({ c: "", n: "../../<b>", w: 4 }), /does not hold a script/], [link({ c: "", n: "a.py", w: 4, s: -1 }), /does not hold a script/],
+    [link({ c: "", n: "a.py", w: 4, l: 7 }), /does not hold a script/], [link({ c: "", n: "a.py", w: 4, l: "io:0" }), /its lanes cannot be read. “io:0” is no lane/],
+    [link(Buffer.from([0x22, 0xff, 0xfe, 0x22]).toString("latin1")), /does not hold a script/], [`#s=1.${deflateRawSync(Buffer.from([0x22, 0xff, 0x22])).toString("base64url")}`, /cannot be unpacked/],
   ])("that is broken says so: %s", async (hash, message) => {
     await expect(readShareLink(hash)).rejects.toThrow(message);
   });
 
   it("that swells without end is not opened", async () => {
     await expect(readShareLink(link(" ".repeat(50_000_000)))).rejects.toThrow(/more than a script/);
+  });
+
+  it("takes over nothing that it does not know, and no prototype", async () => {
+    const read = await readShareLink(link('{"c":"x","n":"a.py","w":1,"__proto__":{"w":9,"polluted":1},"constructor":{"prototype":{"polluted":1}},"more":[1]}'));
+    expect(read).toEqual({ code: "x", fileName: "a.py", workers: 1, seed: undefined, lanes: "" });
+    expect([Object.getPrototypeOf(read), ({} as Record<string, unknown>)["polluted"]]).toEqual([Object.prototype, undefined]);
+  });
+
+  it("that means harm, of a thousand, gives a clear message or a sound script, and nothing else", async () => {
+    const ends = new Map<string, number>();
+    for (const hash of await hostileLinks(1_000)) {
+      const end = await readShareLink(hash).then(({ workers, fileName }) => {
+        expect([workers >= 1 && workers <= 8, /[<>/\\]/.test(fileName)]).toEqual([true, false]);
+        return "a script";
+      }, (error: unknown) => {
+        expect(error, hash.slice(0, 80)).toBeInstanceOf(ShareLinkError);
+        return (error as Error).message.split(":")[0]!;
+      });
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+    }
+    expect([...ends.keys()].filter((end) => !/^(a script|This link is broken|This link is of version \d+, which this page does not know\.|This link holds more than a script)$/.test(end))).toEqual([]);
+    expect(ends.size).toBeGreaterThan(3);
   });
 
   it("is told from an example's name", () => {

@@ -185,6 +185,7 @@ export class ConsoleView extends LitElement {
   }
 
   protected override render() {
+    if (!this.recording && !this.error) return html`<slot></slot>`;
     const entries = withNotices(this.#lines.lines, this.notices);
     const earlier = Math.max(0, entries.length - this.shown);
     return html`

@@ -13,7 +13,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::run::{Options, Run, RunEnd};
+use crate::run::{Options, Run, RunEnd, read_lanes, refused};
 
 /// How often the page gets a batch at the most, in milliseconds: once a frame.
 const FRAME: u32 = 16;
@@ -81,7 +81,8 @@ fn engine() -> Option<Rc<Engine>> {
 
 /// Runs a script. The promise gives the end of the run as JSON: `{status, error, duration, notices}`.
 ///
-/// `options` has `workers` and, if it is to be the same every time, `seed`. `make_worker` is called with a worker's
+/// `options` has `workers`, if it is to be the same every time `seed`, and if lanes are to have limits `lanes`, a text
+/// for [`read_lanes`]. `make_worker` is called with a worker's
 /// name and gives a new `Worker` that runs the same script as this one. `on_batch` gets the trace's events as the
 /// JSON of a list; answer each with `acknowledge()`.
 #[wasm_bindgen]
@@ -93,11 +94,14 @@ pub fn run(
     on_batch: Function,
 ) -> js_sys::Promise {
     let number = |name: &str| js_sys::Reflect::get(options, &name.into()).ok().and_then(|value| value.as_f64());
+    let text = |name: &str| js_sys::Reflect::get(options, &name.into()).ok().and_then(|value| value.as_string());
+    let lanes = read_lanes(&text("lanes").unwrap_or_default());
     let defaults = Options::default();
     let options = Options {
         file_name,
         workers: number("workers").map_or(defaults.workers, |workers| workers as usize),
         seed: number("seed").map_or(defaults.seed, |seed| seed as u64),
+        lanes: lanes.clone().unwrap_or_default(),
     };
     let engine = Rc::new(Engine {
         run: RefCell::new(None),
@@ -111,7 +115,10 @@ pub fn run(
         make_worker.call1(&JsValue::NULL, &name.into())?.dyn_into().map_err(|_| "it made no Worker".into())
     });
     let sink = engine.clone();
-    let run = Run::new(&source, &options, builder, move |event| sink.take(event));
+    let run = match lanes {
+        Ok(_) => Run::new(&source, &options, builder, move |event| sink.take(event)),
+        Err(error) => Err(refused(error)),
+    };
     future_to_promise(async move {
         let end = match run {
             Ok(run) => {

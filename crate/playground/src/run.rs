@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use async_runner::trace::{ErrorInfo, Event, What};
-use async_runner::{Builder, Runner};
+use async_runner::{Builder, Lane, Runner};
 use graph_script::{Config, Exception, ExceptionType, Interpreter, Program};
 use serde::Serialize;
 
@@ -26,13 +26,55 @@ pub struct Options {
     pub workers: usize,
     /// Where `random` starts.
     pub seed: u64,
+    /// What lanes behave like from the start; the script's own `configure` comes later and wins.
+    pub lanes: Vec<(String, Lane)>,
 }
 
 impl Default for Options {
     /// Four workers, whatever the machine has, so that a script does the same everywhere.
     fn default() -> Self {
-        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0 }
+        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0, lanes: Vec::new() }
     }
+}
+
+/// Reads lanes' settings as people write them: `NAME:LIMIT` or `NAME:LIMIT:PRIORITY`, with commas between lanes. An
+/// empty limit is none.
+///
+/// ```
+/// use async_runner::Lane;
+/// use async_runner_playground::run::read_lanes;
+///
+/// let lanes = read_lanes("gallery:2, io::5").unwrap();
+/// assert_eq!(lanes[0], ("gallery".to_owned(), Lane::new().concurrency(2)));
+/// assert_eq!(lanes[1], ("io".to_owned(), Lane::new().priority(5)));
+/// ```
+///
+/// # Errors
+/// A sentence that names the piece that is none.
+pub fn read_lanes(text: &str) -> Result<Vec<(String, Lane)>, String> {
+    text.split(',').map(str::trim).filter(|piece| !piece.is_empty()).map(read_lane).collect()
+}
+
+fn read_lane(piece: &str) -> Result<(String, Lane), String> {
+    let refused =
+        || format!("`{piece}` is no lane: write NAME:LIMIT or NAME:LIMIT:PRIORITY, as in gallery:2 or io:4:1");
+    let mut parts = piece.split(':').map(str::trim);
+    let name = parts.next().filter(|name| !name.is_empty()).ok_or_else(refused)?;
+    let mut lane = Lane::new();
+    match parts.next().ok_or_else(refused)? {
+        "" => {}
+        limit => {
+            let limit = limit.parse().ok().filter(|limit| *limit > 0).ok_or_else(refused)?;
+            lane = lane.concurrency(limit);
+        }
+    }
+    if let Some(priority) = parts.next() {
+        lane = lane.priority(priority.parse().map_err(|_| refused())?);
+    }
+    if parts.next().is_some() {
+        return Err(refused());
+    }
+    Ok((name.to_owned(), lane))
 }
 
 /// How a run ended.
@@ -164,7 +206,11 @@ impl Run {
         })?;
         let caps = Rc::new(Caps::default());
         let counted = caps.clone();
-        let runner = builder
+        let with_lanes = |builder: Builder, (name, lane): &(String, Lane)| builder.lane(name, *lane);
+        let runner = options
+            .lanes
+            .iter()
+            .fold(builder, with_lanes)
             .workers(options.workers)
             .on_event(move |mut event| {
                 if counted.admit(&mut event) {
@@ -291,6 +337,12 @@ fn never_retrieved(title: &str, task: &TaskState, error: &Exception, at: f64) ->
         at,
         text: format!("{title}\n{}", error.traceback()),
     }
+}
+
+/// The end of a run whose settings make no sense.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "a command says so before there is a run"))]
+pub(crate) fn refused(message: String) -> NotStarted {
+    not_started(ErrorInfo { type_name: "ValueError".to_owned(), message, traceback: String::new(), line: None })
 }
 
 fn not_started(error: ErrorInfo) -> NotStarted {

@@ -574,7 +574,11 @@ pub(crate) async fn run_task(thread: Rc<Thread>, fiber: graph_script::Fiber, tas
     let result = if task.cancel.take() {
         Err(cancelled(task.cancel_message.take().as_ref()))
     } else {
-        thread.clone().drive(fiber, context).await
+        match thread.clone().drive(fiber, context).await {
+            // Asked to end after its last wait, it counts as cancelled all the same.
+            Ok(_) if task.cancel.take() => Err(cancelled(task.cancel_message.take().as_ref())),
+            result => result,
+        }
     };
     if let Err(error) = &result {
         if error.is(ExceptionType::CancelledError) {

@@ -3,7 +3,7 @@
 mod common;
 
 use async_runner::trace::{Outcome, TaskKind, What};
-use async_runner_playground::run::Status;
+use async_runner_playground::run::{Options, Status, read_lanes};
 use common::{Ran, example, run};
 
 fn prints_what_it_is_to_print(name: &str) -> Ran {
@@ -14,12 +14,73 @@ fn prints_what_it_is_to_print(name: &str) -> Ran {
 }
 
 #[test]
-fn the_rows_print_what_they_are_to_print() {
-    for row in [1, 2, 3, 5, 6, 7, 8, 9] {
-        let ran = prints_what_it_is_to_print(&format!("row-{row}"));
-        assert_eq!(ran.end.status, Status::Completed, "row {row}");
-        assert!(ran.end.notices.is_empty(), "row {row}: {:?}", ran.end.notices);
+fn every_example_prints_what_it_is_to_print_and_ends_as_it_is_to_end() {
+    let names = common::examples();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        let ran = prints_what_it_is_to_print(&name);
+        match common::expected_error(&name) {
+            Some(expected) => {
+                let error = ran.end.error.expect("it fails");
+                assert_eq!((ran.end.status, error.type_name), (Status::Failed, expected), "{name}");
+            }
+            None => {
+                assert_eq!(ran.end.status, Status::Completed, "{name}");
+                assert!(ran.end.notices.is_empty(), "{name}: {:?}", ran.end.notices);
+            }
+        }
     }
+}
+
+#[test]
+fn a_fan_out_has_at_most_three_tasks_under_way() {
+    let ran = run(&example("fan-out.py"));
+    assert_eq!(most_at_once(&ran), 3);
+}
+
+#[test]
+fn a_run_begins_with_the_lanes_that_it_is_given_and_the_script_has_the_last_word() {
+    let source = "import asyncio\n\nasync def work():\n    await asyncio.sleep(0.1)\n\nasync def main():\n    for _ in range(6):\n        async_runner.spawn_task(work(), type='io')\n\nasync_runner.await_async(main())\n";
+    let given = |lanes: &str| Options { lanes: read_lanes(lanes).expect("they are lanes"), ..Options::default() };
+    assert_eq!(most_at_once(&common::run_with(source, &given("io:2"))), 2);
+    assert_eq!(most_at_once(&common::run_with(source, &given("other:2"))), 6);
+    let configured = format!("async_runner.configure('io', concurrency=4)\n{source}");
+    assert_eq!(most_at_once(&common::run_with(&configured, &given("io:2:3"))), 4);
+}
+
+#[test]
+fn lanes_that_are_none_are_named() {
+    for text in ["io", "io:", ":2", "io:0", "io:x", "io:1:2:3", "io:1:x"] {
+        let read = read_lanes(&format!("a:1, {text}"));
+        if text == "io:" {
+            assert_eq!(read.map(|lanes| lanes.len()), Ok(2), "an empty limit is none");
+        } else {
+            assert!(read.is_err_and(|error| error.contains(&format!("`{text}` is no lane"))), "{text}");
+        }
+    }
+}
+
+/// How many of the tasks that sleep have begun and not ended, at the most.
+fn most_at_once(ran: &Ran) -> usize {
+    let is_watched = |task: u64| {
+        ran.events.iter().any(|event| {
+            matches!(&event.what, What::Spawn { task: spawned, name, .. } if *spawned == task && name != "main" && *spawned != 0)
+        })
+    };
+    let (mut begun, mut most) = (std::collections::HashSet::new(), 0);
+    for event in &ran.events {
+        match event.what {
+            What::PollStart { task } if is_watched(task) => {
+                begun.insert(task);
+                most = most.max(begun.len());
+            }
+            What::Done { task, .. } => {
+                begun.remove(&task);
+            }
+            _ => {}
+        }
+    }
+    most
 }
 
 #[test]
@@ -164,7 +225,7 @@ fn a_script_that_does_not_compile_says_where() {
 fn jobs_that_block_on_jobs_end_however_deep_they_are() {
     let source = "def f(n):\n    if n == 0:\n        return 0\n    return async_runner.await_async(async_runner.invoke(f, n - 1)) + 1\n\nasync def main():\n    print(await async_runner.invoke(f, 12))\n\nasync_runner.await_async(main())\n";
     for workers in [1, 2] {
-        let ran = common::run_with(source, &async_runner_playground::run::Options { workers, ..Default::default() });
+        let ran = common::run_with(source, &Options { workers, ..Default::default() });
         assert_eq!(ran.output, "12\n", "{:?}", ran.end);
     }
 }

@@ -70,6 +70,8 @@ pub(crate) struct Spec {
     pub(crate) fill: char,
     pub(crate) align: Option<char>,
     pub(crate) sign: char,
+    /// The sign was given, be it only `-`.
+    pub(crate) signed: bool,
     /// `z`: what rounds to a negative zero is shown as zero.
     pub(crate) no_negative_zero: bool,
     pub(crate) alternate: bool,
@@ -86,6 +88,7 @@ impl Spec {
             fill: ' ',
             align: None,
             sign: '-',
+            signed: false,
             no_negative_zero: false,
             alternate: false,
             zero: false,
@@ -101,6 +104,7 @@ impl Spec {
         let chars: Vec<char> = text.chars().collect();
         let mut spec = Spec::plain();
         let mut at = 0;
+        let is_filled = matches!(chars.get(1), Some('<' | '>' | '=' | '^'));
         let is_align = |c: Option<&char>| matches!(c, Some('<' | '>' | '=' | '^'));
         if is_align(chars.get(1)) {
             spec.fill = chars[0];
@@ -112,6 +116,7 @@ impl Spec {
         }
         if let Some(&sign @ ('+' | '-' | ' ')) = chars.get(at) {
             spec.sign = sign;
+            spec.signed = true;
             at += 1;
         }
         if chars.get(at) == Some(&'z') {
@@ -122,10 +127,10 @@ impl Spec {
             spec.alternate = true;
             at += 1;
         }
-        if chars.get(at) == Some(&'0') {
+        if chars.get(at) == Some(&'0') && !is_filled {
             spec.zero = true;
-            if spec.align.is_none() {
-                spec.fill = '0';
+            spec.fill = '0';
+            if spec.align.is_none() && type_name != "str" {
                 spec.align = Some('=');
             }
             at += 1;
@@ -166,6 +171,16 @@ impl Spec {
             return value_error(&format!("Invalid format specifier '{text}' for object of type '{type_name}'"));
         }
         spec.kind = chars.get(at).copied();
+        if let (Some(mark), Some(kind)) = (spec.grouping, spec.kind.or((type_name == "str").then_some('s')))
+            && !matches!(kind, 'd' | 'e' | 'f' | 'g' | 'E' | 'F' | 'G' | '%')
+            && !(mark == '_' && matches!(kind, 'b' | 'o' | 'x' | 'X'))
+        {
+            return value_error(&if kind.is_ascii_graphic() {
+                format!("Cannot specify '{mark}' with '{kind}'.")
+            } else {
+                format!("Cannot specify '{mark}' with '\\x{:x}'.", kind as u32)
+            });
+        }
         memory::check(spec.width.max(spec.precision.unwrap_or(0)) as u64, 4)?;
         Ok(spec)
     }
@@ -274,7 +289,7 @@ pub(crate) fn format_str(text: &str, spec: &Spec) -> Result<String, Exception> {
         None | Some('s') => {}
         Some(code) => return unknown_code(code, "str"),
     }
-    if spec.sign != '-' {
+    if spec.sign != '-' || spec.signed {
         return value_error(if spec.sign == ' ' {
             "Space not allowed in string format specifier"
         } else {
@@ -290,17 +305,13 @@ pub(crate) fn format_str(text: &str, spec: &Spec) -> Result<String, Exception> {
     if let Some(mark) = spec.grouping {
         return value_error(&format!("Cannot specify '{mark}' with 's'."));
     }
-    if spec.align == Some('=') && !spec.zero {
+    if spec.align == Some('=') {
         return value_error("'=' alignment not allowed in string format specifier");
     }
     let cut: String = match spec.precision {
         Some(most) => text.chars().take(most).collect(),
         None => text.to_owned(),
     };
-    if spec.align == Some('=') {
-        let spec = Spec { align: Some('<'), ..spec.clone() };
-        return Ok(spec.pad(&cut, '<'));
-    }
     Ok(spec.pad(&cut, '<'))
 }
 
@@ -310,6 +321,9 @@ pub(crate) fn format_int(value: &Value, spec: &Spec) -> Result<String, Exception
         return format_float(to_float(value)?, spec, "int");
     }
     let big = int::to_big(value).unwrap_or_default();
+    if !matches!(kind, 'd' | 'n' | 'x' | 'X' | 'o' | 'b' | 'c') {
+        return unknown_code(kind, if matches!(value, Value::Bool(_)) { "bool" } else { "int" });
+    }
     if spec.precision.is_some() {
         return value_error("Precision not allowed in integer format specifier");
     }
@@ -326,6 +340,9 @@ pub(crate) fn format_int(value: &Value, spec: &Spec) -> Result<String, Exception
             if spec.sign != '-' {
                 return value_error("Sign not allowed with integer format specifier 'c'");
             }
+            if spec.alternate {
+                return value_error("Alternate form (#) not allowed with integer format specifier 'c'");
+            }
             let code = value.as_int().and_then(|code| u32::try_from(code).ok());
             let Some(code) = code.filter(|&code| code <= 0x10_ffff) else {
                 return Err(Exception::new(ExceptionType::OverflowError, "%c arg not in range(0x110000)"));
@@ -333,11 +350,8 @@ pub(crate) fn format_int(value: &Value, spec: &Spec) -> Result<String, Exception
             let character = char::from_u32(code).unwrap_or('\u{fffd}');
             return Ok(spec.pad(&character.to_string(), '<'));
         }
-        code => return unknown_code(code, if matches!(value, Value::Bool(_)) { "bool" } else { "int" }),
+        _ => (10, ""),
     };
-    if spec.grouping == Some(',') && radix != 10 {
-        return value_error(&format!("Cannot specify ',' with '{kind}'."));
-    }
     let magnitude = big.magnitude();
     let digits = if radix == 10 { int::to_text(&magnitude.clone().into())? } else { magnitude.to_str_radix(radix) };
     let digits = if kind == 'X' { digits.to_uppercase() } else { digits };
@@ -366,10 +380,15 @@ pub(crate) fn float_digits(number: f64, kind: char, precision: usize, alternate:
             let (digits, exponent) = split_scientific(&format!("{number:.*e}", precision - 1));
             let kept = if alternate { digits.as_str() } else { digits.trim_end_matches('0') };
             let kept = if kept.is_empty() { "0" } else { kept };
-            if exponent < -4 || exponent >= precision as i32 {
+            let text = if exponent < -4 || exponent >= precision as i32 {
                 scientific(kept, exponent, 'e')
             } else {
                 positional(kept, exponent, false)
+            };
+            match text.split_once('e') {
+                _ if !alternate || text.contains('.') => text,
+                Some((digits, power)) => format!("{digits}.e{power}"),
+                None => text + ".",
             }
         }
     }
@@ -393,9 +412,7 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
                 let (digits, exponent) = split_scientific(&format!("{magnitude:.*e}", precision - 1));
                 let kept = digits.trim_end_matches('0');
                 let kept = if kept.is_empty() { "0" } else { kept };
-                if exponent < -4
-                    || exponent >= precision as i32 - 1 && exponent + 1 >= precision as i32 && exponent != 0
-                {
+                if exponent < -4 || exponent >= precision as i32 - 1 {
                     scientific(kept, exponent, 'e')
                 } else {
                     positional(kept, exponent, true)

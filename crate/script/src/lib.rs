@@ -11,6 +11,8 @@ mod arithmetic;
 mod attribute;
 mod builtins;
 mod bytecode;
+#[cfg(test)]
+mod catalogue;
 mod class;
 mod compile;
 mod dict;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::arithmetic::to_float;
 use crate::class::class_of;
 use crate::equality::Hindrance;
-use crate::exception::{Exception, ExceptionType, type_error, value_error};
+use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};
 use crate::format::{Spec, float_digits, format_int};
 use crate::int;
 use crate::repr;
@@ -78,9 +78,14 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
         let number = |at: &mut usize, source: &mut Source<'_>| -> Result<Option<i64>, Exception> {
             if chars.get(*at) == Some(&'*') {
                 *at += 1;
-                return match source.next()?.as_int() {
-                    Some(count) => Ok(Some(count)),
-                    None => type_error("* wants int"),
+                return match source.next()? {
+                    Value::Big(_) => {
+                        Err(Exception::new(ExceptionType::OverflowError, "Python int too large to convert to C int"))
+                    }
+                    value => match value.as_int() {
+                        Some(count) => Ok(Some(count)),
+                        None => type_error("* wants int"),
+                    },
                 };
             }
             let start = *at;
@@ -104,7 +109,7 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
         }
         let Some(&kind) = chars.get(at) else { return value_error("incomplete format") };
         at += 1;
-        if kind == '%' {
+        if kind == '%' && chars[at - 2] == '%' {
             out.push('%');
             continue;
         }
@@ -122,7 +127,9 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
         };
         out.push_str(&convert(kind, &value, &mut spec, at - 1)?);
     }
-    let all_used = source.next >= source.values.len() || used_mapping || (source.mapping.is_some() && source.next == 0);
+    // What could be a mapping need not be used.
+    let may_be_mapping = matches!(values, Value::Dict(_) | Value::List(_) | Value::Range(_));
+    let all_used = source.next >= source.values.len() || used_mapping || may_be_mapping;
     if !all_used {
         return type_error("not all arguments converted during string formatting");
     }
@@ -162,8 +169,11 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
             Value::Int(_) | Value::Bool(_) => {
                 spec.kind = Some('c');
                 spec.precision = None;
+                spec.sign = '-';
+                spec.alternate = false;
                 format_int(value, spec)?
             }
+            Value::Big(_) => return raise(ExceptionType::OverflowError, "%c arg not in range(0x110000)"),
             _ => return type_error("%c requires int or char"),
         },
         'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
@@ -176,7 +186,7 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
             let digits = spec.precision.take();
             spec.kind = Some(if matches!(kind, 'i' | 'u') { 'd' } else { kind });
             if let Some(least) = digits {
-                let unsigned = Spec { kind: spec.kind, ..Spec::plain() };
+                let unsigned = Spec { kind: spec.kind, alternate: false, ..Spec::plain() };
                 let text = format_int(&whole, &unsigned)?;
                 let (sign, body) = match text.strip_prefix('-') {
                     Some(body) => ("-", body),
@@ -184,7 +194,13 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
                     None => (if spec.sign == '+' { "+" } else { " " }, text.as_str()),
                 };
                 let zeros = "0".repeat(least.saturating_sub(body.len()));
-                let padded = Spec { width: spec.width, align: spec.align, ..Spec::plain() };
+                let zeros = if spec.zero && spec.align == Some('=') {
+                    "0".repeat(spec.width.saturating_sub(sign.len() + body.len()).max(zeros.len()))
+                } else {
+                    zeros
+                };
+                let align = spec.align.filter(|&align| align != '=').or(Some('>'));
+                let padded = Spec { width: spec.width, align, ..Spec::plain() };
                 return Ok(crate::format::format_str(&format!("{sign}{zeros}{body}"), &padded)?);
             }
             format_int(&whole, spec)?

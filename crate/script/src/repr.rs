@@ -143,7 +143,8 @@ impl Writer {
                 }
                 let mut entries: Vec<(Value, Value)> =
                     object.dict.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-                if object.kind == DictKind::Counter {
+                // Counts that have no order stay in the dict's.
+                if object.kind == DictKind::Counter && entries.iter().all(|(_, count)| count.as_float().is_some()) {
                     entries.sort_by(|a, b| b.1.as_float().unwrap_or(0.0).total_cmp(&a.1.as_float().unwrap_or(0.0)));
                 }
                 self.around(value, "{...}", |writer| {

@@ -35,6 +35,8 @@ fn place(index: i64, length: usize) -> Option<usize> {
 /// A slice's places within a length: the first, how many, and the step.
 pub(crate) struct Places {
     pub(crate) start: i64,
+    /// One step after the last, as `slice.indices` gives it.
+    pub(crate) stop: i64,
     pub(crate) count: usize,
     pub(crate) step: i64,
 }
@@ -73,7 +75,7 @@ pub(crate) fn places(slice: &Slice, length: usize) -> Result<Places, Hindrance> 
     let stop = bound(&slice.stop)?.map_or(if step > 0 { length } else { -1 }, clamp);
     let span = if step > 0 { stop - start } else { start - stop };
     let count = if span <= 0 { 0 } else { (span as u64 - 1) / step.unsigned_abs() + 1 };
-    Ok(Places { start, count: count as usize, step })
+    Ok(Places { start, stop, count: count as usize, step })
 }
 
 /// `object[index]`.
@@ -130,9 +132,9 @@ pub(crate) fn get(object: &Value, index: &Value) -> Result<Value, Hindrance> {
         Value::Range(range) => {
             if let Value::Slice(slice) = index {
                 let places = places(slice, range.len().min(i64::MAX as u64) as usize)?;
-                let start = range.start + places.start * range.step;
-                let step = range.step * places.step;
-                return Ok(Value::range(start, start + places.count as i64 * step, step));
+                let at = |place: i64| range.start.wrapping_add(place.wrapping_mul(range.step));
+                let step = range.step.saturating_mul(places.step);
+                return Ok(Value::range(at(places.start), at(places.stop), step));
             }
             match place(index_of(index, "range")?, range.len() as usize) {
                 Some(at) => Ok(Value::Int(range.get(at as u64))),
@@ -194,6 +196,9 @@ fn set_slice(object: &Value, slice: &Slice, value: Value) -> Result<(), Hindranc
     let new = match iterator::collect(&value) {
         Ok(Some(items)) => items,
         Ok(None) => return Err(Hindrance::Script),
+        Err(_) if bound(&slice.step)?.is_some_and(|step| step != 1) => {
+            return type_error("must assign iterable to extended slice");
+        }
         Err(_) => return type_error("can only assign an iterable"),
     };
     let length = list.0.borrow().len();
@@ -273,7 +278,10 @@ pub(crate) fn delete(object: &Value, index: &Value) -> Result<(), Hindrance> {
         }
         other => {
             let name = class_of(other).name();
-            type_error(&format!("'{name}' object doesn't support item deletion"))
+            let is_sequence =
+                matches!(other, Value::Str(_) | Value::Tuple(_) | Value::Range(_) | Value::Set(_) | Value::Instance(_));
+            let does_not = if is_sequence && index.as_int().is_some() { "doesn't" } else { "does not" };
+            type_error(&format!("'{name}' object {does_not} support item deletion"))
         }
     }
 }

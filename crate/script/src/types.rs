@@ -11,7 +11,7 @@ use crate::string::{Str, intern};
 use crate::value::{Function, Value};
 
 /// The tables of methods, each with the type whose they are.
-const METHODS: &[(Type, &[Native])] = &[
+pub(crate) const METHODS: &[(Type, &[Native])] = &[
     (Type::Object, objects::OBJECT),
     (Type::Generator, objects::GENERATOR),
     (Type::Coroutine, objects::COROUTINE),
@@ -57,31 +57,33 @@ pub(crate) fn constructor(kind: Type) -> Option<&'static Native> {
     constructors::ALL.iter().find(|(known, _)| *known == kind).map(|(_, native)| native)
 }
 
+/// The types that scripts find by name.
+pub(crate) const BUILTIN_TYPES: &[&str] = &[
+    "object",
+    "type",
+    "int",
+    "bool",
+    "float",
+    "str",
+    "tuple",
+    "list",
+    "dict",
+    "set",
+    "frozenset",
+    "range",
+    "slice",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "super",
+];
+
 /// A builtin: a function, type or exception.
 pub(crate) fn builtin_function(name: &str) -> Option<Value> {
     if let Some(native) = functions::ALL.iter().find(|native| native.name == name) {
         return Some(Value::Native(native));
     }
-    const TYPES: &[&str] = &[
-        "object",
-        "type",
-        "int",
-        "bool",
-        "float",
-        "str",
-        "tuple",
-        "list",
-        "dict",
-        "set",
-        "frozenset",
-        "range",
-        "slice",
-        "property",
-        "staticmethod",
-        "classmethod",
-        "super",
-    ];
-    if TYPES.contains(&name) {
+    if BUILTIN_TYPES.contains(&name) {
         return class::type_named(name).map(|kind| Value::Class(class::builtin(kind)));
     }
     match name {
@@ -124,6 +126,11 @@ pub(crate) fn new_exception(class: Rc<Class>, args: Vec<Value>) -> Result<Value,
     let kind = class.exception_type();
     if matches!(kind, Some(ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup)) {
         return new_group(class, &args);
+    }
+    let mut args = args;
+    if kind.is_some_and(is_os_error) && (3..=5).contains(&args.len()) {
+        // The rest are names of files.
+        args.truncate(2);
     }
     Ok(Exception::of_class(class, args).value())
 }
@@ -262,6 +269,9 @@ pub(crate) fn value_attribute(value: &Value, name: &str) -> Option<Value> {
         (Value::Slice(slice), "start") => slice.start.clone(),
         (Value::Slice(slice), "stop") => slice.stop.clone(),
         (Value::Slice(slice), "step") => slice.step.clone(),
+        (Value::Bool(flag), "real" | "numerator") => Value::Int(i64::from(*flag)),
+        (Value::Bool(_), "imag") => Value::Int(0),
+        (Value::Bool(_), "denominator") => Value::Int(1),
         (Value::Int(_) | Value::Big(_), "real" | "numerator") | (Value::Float(_), "real") => value.clone(),
         (Value::Int(_) | Value::Big(_), "imag") => Value::Int(0),
         (Value::Int(_) | Value::Big(_), "denominator") => Value::Int(1),

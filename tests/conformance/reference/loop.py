@@ -1,17 +1,33 @@
 """An asyncio loop that can be blocked: while a coroutine blocks it, only one task and what that task spawned goes on.
 
-It also notices when nothing can happen any more, and raises Stuck instead of waiting for ever.
+It also notices when nothing can happen any more, and raises Stuck instead of waiting for ever. With
+REFERENCE_VIRTUAL_TIME=1 its clock jumps to the next timer instead of waiting, which is for programs without workers.
 """
 
 import asyncio
 import contextvars
+import os
+import time
 import weakref
+
+_is_virtual = os.environ.get("REFERENCE_VIRTUAL_TIME") == "1"
+_now = 0.0
 
 _family = contextvars.ContextVar("family", default=None)
 
 
 class Stuck(Exception):
     """Nothing that may run is ready, timed or on a worker."""
+
+
+def _pass(seconds):
+    global _now
+    _now += seconds
+
+
+if _is_virtual:
+    time.sleep = _pass
+    time.monotonic = time.perf_counter = lambda: _now
 
 
 class Family:
@@ -37,6 +53,9 @@ class BlockingLoop(asyncio.SelectorEventLoop):
         self._families = weakref.WeakKeyDictionary()
         self._blocks = []
         self._jobs = 0
+
+    def time(self):
+        return _now if _is_virtual else super().time()
 
     def create_task(self, coro, *, name=None, context=None):
         context = contextvars.copy_context() if context is None else context
@@ -91,6 +110,9 @@ class BlockingLoop(asyncio.SelectorEventLoop):
     def _events(self):
         timers = [timer._when for timer in self._scheduled if self._is_admitted(timer)]
         if self._stopping or any(map(self._is_admitted, self._ready)):
+            timeout = 0
+        elif timers and _is_virtual:
+            _pass(max(0, min(timers) - _now))
             timeout = 0
         elif timers:
             timeout = max(0, min(timers) - self.time())

@@ -1,7 +1,7 @@
 //! Runs a script under virtual time and prints what it prints.
 //!
-//! `simulate FILE.py [--workers N] [--seed N] [--trace OUT.json] [--svg OUT.svg]`. The exit status is 1 when the script fails, and 2
-//! when the command itself is wrong.
+//! `simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--trace OUT.json] [--svg OUT.svg]`. The exit status is 1
+//! when the script fails, and 2 when the command itself is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
@@ -22,16 +22,17 @@ mod native {
     use async_runner::Simulation;
     use async_runner::trace::{Event, What};
     use async_runner_playground::picture::picture;
-    use async_runner_playground::run::{Options, Run, RunEnd, Status};
+    use async_runner_playground::run::{Options, Run, RunEnd, Status, read_lanes};
     use lexopt::prelude::*;
 
     const HELP: &str = "\
 Runs a script under virtual time and prints what it prints.
 
-Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json] [--svg OUT.svg]
+Usage: simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--trace OUT.json] [--svg OUT.svg]
 
   --workers N       how many workers there are at the most (4)
   --seed N          where random numbers start (0)
+  --lanes LANES     limits and priorities of lanes: gallery:2, io:4:1
   --trace OUT.json  writes the trace, a list of events
   --svg OUT.svg     draws the run: its timeline and its task graph
 ";
@@ -72,6 +73,7 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--trace OUT.json] [--svg OUT.s
             match argument {
                 Long("workers") => options.workers = arguments.value()?.parse()?,
                 Long("seed") => options.seed = arguments.value()?.parse()?,
+                Long("lanes") => options.lanes = read_lanes(&arguments.value()?.string()?)?,
                 Long("trace") => trace = Some(PathBuf::from(arguments.value()?)),
                 Long("svg") => svg = Some(PathBuf::from(arguments.value()?)),
                 Long("help") | Short('h') => return Ok(None),

@@ -57,8 +57,25 @@ pub fn run_with(source: &str, options: &Options) -> Ran {
     Ran { end, output, events }
 }
 
-/// A script of the page's examples.
+fn examples_folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../www/examples")
+}
+
+/// The names of the page's examples.
+pub fn examples() -> Vec<String> {
+    let files = std::fs::read_dir(examples_folder()).expect("the folder is there");
+    let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    names.filter_map(|name| name.strip_suffix(".py").map(str::to_owned)).collect()
+}
+
+/// A file of the page's examples.
 pub fn example(file: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../www/examples").join(file);
+    let path = examples_folder().join(file);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The type of the error that an example is to end with, if it is to fail.
+pub fn expected_error(name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(examples_folder().join(format!("{name}.expected-error.txt")));
+    text.ok().map(|text| text.trim().to_owned())
 }

@@ -104,6 +104,13 @@ fn values(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn pop(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 2)?;
+    if this(&call)?.dict.borrow().is_empty() {
+        // An empty dict does not ask for the key's hash.
+        return match given.get(1) {
+            Some(default) => value(default.clone()),
+            None => Err(Exception::with_value(ExceptionType::KeyError, given[0].clone())),
+        };
+    }
     match find(&call, &given[0], "_dict_pop")? {
         Ok(Some(place)) => {
             let (_, found) = this(&call)?.dict.borrow_mut().remove(place);

@@ -381,7 +381,7 @@ fn repr_value(_: &mut Interpreter, call: Call<'_>) -> Answer {
 }
 
 fn reversed(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let of = call.one()?;
+    let of = &call.between(1, 1)?[0];
     value(match of {
         Value::List(list) => Value::from(Iteration::ListReverse { list: list.clone(), left: list.0.borrow().len() }),
         Value::Range(range) => {
@@ -432,7 +432,8 @@ fn round(_: &mut Interpreter, call: Call<'_>) -> Answer {
     match (&number, digits) {
         (Value::Int(_) | Value::Big(_), None) => value(number),
         (Value::Bool(flag), None) => value(i64::from(*flag)),
-        (Value::Int(_) | Value::Big(_) | Value::Bool(_), Some(digits)) if digits >= 0 => value(number),
+        (Value::Int(_) | Value::Big(_), Some(digits)) if digits >= 0 => value(number),
+        (Value::Bool(flag), Some(digits)) if digits >= 0 => value(i64::from(*flag)),
         (Value::Int(_) | Value::Big(_) | Value::Bool(_), Some(digits)) => round_int(&number, digits),
         (Value::Float(number), None) => value(int::from_float(number.round_ties_even())?),
         (Value::Float(number), Some(digits)) => value(round_float(*number, digits)),

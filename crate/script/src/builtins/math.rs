@@ -37,7 +37,12 @@ pub(crate) static FUNCTIONS: &[Native] = &[
     function("cbrt", |_, call| real(&call, |x| Some(x.cbrt()))),
     function("atan2", |_, call| two(&call, |a, b| Ok(a.atan2(b)))),
     function("copysign", |_, call| two(&call, |a, b| Ok(a.copysign(b)))),
-    function("fmod", |_, call| two(&call, |a, b| if b == 0.0 || a.is_infinite() { Err(domain()) } else { Ok(a % b) })),
+    function("fmod", |_, call| {
+        two(
+            &call,
+            |a, b| if (b == 0.0 || a.is_infinite()) && !a.is_nan() && !b.is_nan() { Err(domain()) } else { Ok(a % b) },
+        )
+    }),
     function("pow", |_, call| {
         two(&call, |a, b| {
             let result = a.powf(b);
@@ -169,6 +174,9 @@ fn rounded(call: &Call<'_>, round: fn(f64) -> f64, method: &str) -> Answer {
         object @ Value::Instance(instance) if instance.class.borrow().lookup_text(method).is_some() => {
             let method = instance.class.borrow().lookup_text(method).unwrap_or_default();
             Ok(Outcome::Call(method, crate::args::Args::positional(vec![object.clone()])))
+        }
+        other if method == "__trunc__" && !matches!(other, Value::Float(_)) => {
+            type_error(&format!("type {} doesn't define __trunc__ method", class_of(other).name()))
         }
         other => value(int::from_float(round(to_float(other)?))?),
     }

@@ -6,7 +6,7 @@ use super::method;
 use crate::args::Args;
 use crate::class::class_of;
 use crate::equality;
-use crate::exception::type_error;
+use crate::exception::{ExceptionType, raise, type_error};
 use crate::generator::GeneratorState;
 use crate::int;
 use crate::interpreter::Interpreter;
@@ -214,7 +214,12 @@ fn is_integer(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn as_integer_ratio(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let number = call.this().as_float().unwrap_or(0.0);
-    int::from_float(number)?;
+    if number.is_nan() {
+        return crate::exception::value_error("cannot convert NaN to integer ratio");
+    }
+    if number.is_infinite() {
+        return raise(ExceptionType::OverflowError, "cannot convert Infinity to integer ratio");
+    }
     let (mut part, mut exponent) = equality::split_float(number);
     while part != part.trunc() {
         part *= 2.0;

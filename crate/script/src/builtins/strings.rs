@@ -71,7 +71,11 @@ fn value(value: impl Into<Value>) -> Answer {
 fn this<'a>(call: &Call<'a>) -> Result<&'a Rc<Str>, Exception> {
     match call.this() {
         Value::Str(text) => Ok(text),
-        other => type_error(&format!("descriptor requires a 'str' object but received a '{}'", class_of(other).name())),
+        other => type_error(&format!(
+            "descriptor '{}' for 'str' objects doesn't apply to a '{}' object",
+            call.native.name,
+            class_of(other).name()
+        )),
     }
 }
 
@@ -82,7 +86,8 @@ fn text<'a>(call: &Call<'a>) -> Result<&'a str, Exception> {
 fn string_of<'a>(of: &'a Value, message: &str) -> Result<&'a str, Exception> {
     match of {
         Value::Str(text) => Ok(text.as_str()),
-        other => type_error(&format!("{message} must be str, not {}", class_of(other).name())),
+        Value::None if message.contains("() argument") => type_error(&format!("{message} must be str, not None")),
+        other => type_error(format!("{message} must be str, not {}", class_of(other).name()).trim_start()),
     }
 }
 
@@ -222,7 +227,7 @@ fn window<'a>(text: &'a Str, given: &[Value]) -> Result<Option<(usize, &'a str)>
 
 fn search(call: &Call<'_>, from_end: bool) -> Result<i64, Exception> {
     let given = call.between(1, 3)?;
-    let part = string_of(&given[0], "must be str, not").map_err(|_| {
+    let part = string_of(&given[0], "").map_err(|_| {
         let name = class_of(&given[0]).name();
         Exception::new(ExceptionType::TypeError, &format!("must be str, not {name}"))
     })?;
@@ -254,7 +259,7 @@ fn rindex(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn count(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 3)?;
-    let part = string_of(&given[0], "must be str, not")?;
+    let part = string_of(&given[0], "")?;
     let Some((_, inside)) = window(this(&call)?, &given[1..])? else { return value(0i64) };
     value(if part.is_empty() { inside.chars().count() + 1 } else { inside.matches(part).count() } as i64)
 }
@@ -266,7 +271,9 @@ fn affix(call: &Call<'_>, name: &str, test: impl Fn(&str, &str) -> bool) -> Answ
         Value::Str(part) => Ok(window.is_some_and(|(_, inside)| test(inside, part.as_str()))),
         other => {
             let kind = class_of(other).name();
-            type_error(&format!("{name} first arg must be str or a tuple of str, not {kind}"))
+            let takes = format!("{name} first arg must be str or a tuple of str");
+            let only = format!("tuple for {name} must only contain str");
+            type_error(&format!("{}, not {kind}", if matches!(given[0], Value::Tuple(_)) { only } else { takes }))
         }
     };
     match &given[0] {

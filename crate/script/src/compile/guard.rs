@@ -191,6 +191,7 @@ impl<'a> Compiler<'a> {
 
     /// Leaves the blocks from `from` on, innermost first; with a value on the stack that is kept.
     fn unwind(&mut self, from: usize, keeps_value: bool, here: Span) -> Result<()> {
+        // Handlers below `from` cover all of this without a gap; those of the blocks that are left, no longer.
         self.unit().cover(from);
         let mut left = Vec::new();
         while self.units[self.units.len() - 1].blocks.len() > from {
@@ -211,17 +212,23 @@ impl<'a> Compiler<'a> {
                 BlockKind::Finally { body } => {
                     let body: &'a [ast::Stmt] = body;
                     let outer = self.unit().blocks.len();
-                    self.unit().uncover(0);
+                    self.unit().uncover(from);
+                    if keeps_value {
+                        self.unit().open(BlockKind::FinallyOfReturn, None);
+                    }
                     self.body(body)?;
-                    self.unit().cover(0);
+                    if keeps_value {
+                        self.unit().blocks.pop();
+                    }
+                    self.unit().cover(from);
                     debug_assert_eq!(outer, self.unit().blocks.len());
                 }
                 BlockKind::With { is_async, span } => {
                     let (is_async, span) = (*is_async, *span);
                     swap(self);
-                    self.unit().uncover(0);
+                    self.unit().uncover(from);
                     self.exit_with(is_async, span);
-                    self.unit().cover(0);
+                    self.unit().cover(from);
                 }
                 BlockKind::Except { name } => {
                     let name = *name;
@@ -230,6 +237,10 @@ impl<'a> Compiler<'a> {
                     if let Some(name) = name {
                         self.forget_name(name, here)?;
                     }
+                }
+                BlockKind::FinallyOfReturn => {
+                    swap(self);
+                    self.unit().emit(Op::Pop, here);
                 }
                 BlockKind::FinallyOfException => {
                     swap(self);
@@ -251,6 +262,7 @@ impl<'a> Compiler<'a> {
         if self.unit().flags.is_module || self.unit().flags.is_class {
             return self.syntax(statement.range, "'return' outside function");
         }
+        let height = self.unit().height();
         match &statement.value {
             Some(value) => self.expression(value)?,
             None => self.unit().emit(Op::None, here),
@@ -258,6 +270,7 @@ impl<'a> Compiler<'a> {
         self.unwind(0, true, here)?;
         self.unit().emit(Op::Return, here);
         self.unit().uncover(0);
+        self.unit().restore_height(height);
         Ok(())
     }
 
@@ -280,7 +293,7 @@ impl<'a> Compiler<'a> {
             self.unit().emit(Op::Jump(leave.0), here);
         }
         self.unit().uncover(place + 1);
-        let _ = height;
+        self.unit().restore_height(height);
         Ok(())
     }
 

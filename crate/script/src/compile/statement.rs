@@ -12,7 +12,15 @@ use crate::scope::ScopeKind;
 
 impl<'a> Compiler<'a> {
     pub(super) fn body(&mut self, body: &'a [Stmt]) -> Result<()> {
-        body.iter().try_for_each(|statement| self.statement(statement))
+        let height = self.unit().height();
+        for statement in body {
+            // What follows a `return` or `break` is compiled as if it could be reached: with the stack that it would have.
+            if self.unit().is_unreachable() {
+                self.unit().set_height(height);
+            }
+            self.statement(statement)?;
+        }
+        Ok(())
     }
 
     fn statement(&mut self, statement: &'a Stmt) -> Result<()> {
@@ -59,7 +67,9 @@ impl<'a> Compiler<'a> {
                 if let Some(message) = &statement.msg {
                     self.expression(message)?;
                 }
-                self.unit().emit(Op::AssertFailed { message: statement.msg.is_some() }, span(statement.test.range()));
+                // CPython points to the last comparison that decides.
+                let at = last_comparison(&statement.test).unwrap_or(statement.range);
+                self.unit().emit(Op::AssertFailed { message: statement.msg.is_some() }, span(at));
                 self.unit().put(fine);
                 Ok(())
             }
@@ -285,5 +295,18 @@ pub(super) fn binary_op(op: ast::Operator) -> BinaryOp {
         ast::Operator::BitXor => BinaryOp::Xor,
         ast::Operator::BitAnd => BinaryOp::And,
         ast::Operator::FloorDiv => BinaryOp::FloorDivide,
+    }
+}
+
+/// The last comparison of a condition, through `not`, `and`, `or` and `if`.
+fn last_comparison(test: &Expr) -> Option<ruff_text_size::TextRange> {
+    match test {
+        Expr::Compare(compare) => Some(compare.range),
+        Expr::UnaryOp(unary) if unary.op == ast::UnaryOp::Not => last_comparison(&unary.operand),
+        Expr::BoolOp(operation) => operation.values.iter().rev().find_map(last_comparison),
+        Expr::If(choice) => last_comparison(&choice.orelse)
+            .or_else(|| last_comparison(&choice.body))
+            .or_else(|| last_comparison(&choice.test)),
+        _ => None,
     }
 }

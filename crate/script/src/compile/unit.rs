@@ -34,6 +34,8 @@ pub(crate) enum BlockKind<'a> {
     },
     /// A `finally` block that runs because of an exception.
     FinallyOfException,
+    /// A `finally` block that runs because of a `return`, whose value is on the stack meanwhile.
+    FinallyOfReturn,
 }
 
 pub(crate) struct Block<'a> {
@@ -205,6 +207,11 @@ impl<'a> Unit<'a> {
         self.height = height;
         self.highest = self.highest.max(height);
         self.unreachable = false;
+    }
+
+    /// Nothing reaches the code from here, but the statements around count on this height.
+    pub(crate) fn restore_height(&mut self, height: u32) {
+        self.height = height;
     }
 
     pub(crate) fn is_unreachable(&self) -> bool {

@@ -840,8 +840,14 @@ def _counter_operator(left, right, sign):
 
 def _counter_change(counter, source, sign, named):
     if isinstance(source, dict):
+        is_new = not counter and sign > 0
         for key in source:
-            counter[key] = counter[key] + sign * source[key]
+            if is_new:
+                counter[key] = source[key]
+            elif sign > 0:
+                counter[key] = source[key] + counter[key]
+            else:
+                counter[key] = counter[key] - source[key]
     else:
         for key in source:
             counter[key] = counter[key] + sign

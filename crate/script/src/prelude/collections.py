@@ -118,6 +118,8 @@ class deque:
         self._items, self._start = items, 0
 
     def rotate(self, n=1):
+        if not isinstance(n, int):
+            raise TypeError(f"'{_type_name(n)}' object cannot be interpreted as an integer")
         items = self._list()
         if items:
             n %= len(items)

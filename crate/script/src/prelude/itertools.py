@@ -2,6 +2,13 @@
 
 
 def count(start=0, step=1):
+    for number in (start, step):
+        if number is None or isinstance(number, (str, list, tuple, dict, set)):
+            raise TypeError("a number is required")
+    return _count(start, step)
+
+
+def _count(start, step):
     while True:
         yield start
         start += step
@@ -31,12 +38,11 @@ def _chain(iterables):
 def islice(iterable, *args):
     places = slice(*args)
     start, stop, step = places.start, places.stop, places.step
+    if stop is not None and (not isinstance(stop, int) or stop == -1):
+        raise ValueError("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
     for value in (start, stop):
         if value is not None and (not isinstance(value, int) or value < 0):
-            which = "Stop argument" if len(args) == 1 else "Indices"
-            raise ValueError(
-                f"{which} for islice() must be None or an integer: 0 <= x <= sys.maxsize."
-            )
+            raise ValueError("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
     if step is not None and (not isinstance(step, int) or step < 1):
         raise ValueError("Step for islice() must be a positive integer or None.")
     return _islice(iter(iterable), start or 0, stop, step or 1)

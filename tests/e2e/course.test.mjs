@@ -1,0 +1,201 @@
+// The page as a course: examples and the way through them, the guide, settings and share links.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { Key } from "selenium-webdriver";
+import { engines } from "../drivers/browser.mjs";
+import { checkLook } from "./looks.mjs";
+import { Playground } from "./playground.mjs";
+
+const LANES = `import asyncio
+
+async def work(number):
+    await asyncio.sleep(0.02)
+    print(number)
+
+async def main():
+    for number in range(4):
+        async_runner.spawn_task(work(number), type="io")
+
+async_runner.await_async(main())
+`;
+
+const LOOKS = [
+  ["wide", { width: 1440, height: 900 }],
+  ["wide-dark", { width: 1440, height: 900, dark: true }],
+  ["narrow", { width: 360, height: 740 }],
+  ["narrow-dark", { width: 320, height: 640, dark: true }],
+  ["huge", { width: 2560, height: 1300 }],
+];
+
+for (const engine of engines()) {
+  describe(`the course in ${engine}`, () => {
+    /** @type {Playground} */
+    let page;
+    before(async () => {
+      page = await Playground.open(engine, { width: 1280, height: 800 });
+    });
+    after(() => page?.close());
+
+    it("goes on and back from example to example, and the address, the script and the focus go along", async () => {
+      await page.goto("");
+      assert.deepEqual(await opened(page), { title: "The guide's gallery", file: "gallery.py", hash: "" });
+      await press(page, '.steps [rel="next"]');
+      await page.browser.until(() => location.hash === "#example=row-1");
+      assert.deepEqual(await opened(page), { title: "Row 1: sync code calls a sync function", file: "row-1.py", hash: "#example=row-1" });
+      assert.equal(await page.browser.evaluate(() => document.activeElement.textContent), "Row 1: sync code calls a sync function");
+      await page.browser.evaluate(() => history.back());
+      await page.browser.until(() => document.querySelector("async-runner-playground").filename === "gallery.py");
+    });
+
+    it("shows the other one of a pair", async () => {
+      await page.goto("example=pass-a-coroutine-before");
+      await press(page, "#lesson .pair a[href]");
+      await page.browser.until(() => document.querySelector("async-runner-playground").filename === "pass-a-coroutine-after.py");
+      assert.equal((await opened(page)).title, "Spawn a coroutine, not a function");
+    });
+
+    it("leads by two questions to a call and its example, by keyboard alone", async () => {
+      await page.goto("");
+      const { driver } = page.browser;
+      await page.browser.evaluate(() => document.querySelector("#open-guide").focus());
+      await driver.actions().sendKeys(Key.ENTER).perform();
+      await page.browser.until(() => document.querySelector("#guide").open);
+      await page.browser.evaluate(() => document.querySelector('#guide input[value="async"]').focus());
+      await driver.actions().sendKeys(" ").perform();
+      await page.browser.evaluate(() => document.querySelector('#guide input[value="sync-result"]').focus());
+      await driver.actions().sendKeys(" ").perform();
+      await page.browser.until(() => document.querySelector("#guide .answer code"));
+      assert.equal(await page.browser.evaluate(() => document.querySelector("#guide .answer code").textContent), "await async_runner.invoke(func, *args)");
+      await page.browser.evaluate(() => document.querySelector("#guide .answer a").focus());
+      await driver.actions().sendKeys(Key.ENTER).perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").filename === "row-7.py" && !document.querySelector("#guide").open);
+    });
+
+    it("says so when there is no such example", async () => {
+      await page.goto("example=row-10");
+      await page.browser.until(() => document.querySelector("#message").textContent === "There is no example “row-10”. The first one is open instead.");
+    });
+
+    it("says that a script is not the example's any more, and puts it back", async () => {
+      await page.goto("example=row-2");
+      await page.openEditor();
+      await page.browser.driver.actions().sendKeys("# mine").perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back"));
+      await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back").click());
+      await page.browser.until(() => !document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back"));
+      assert.match(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), /^# Row 2/);
+    });
+
+    it("gives lanes a limit, keeps it in the link with workers and seed, and a link runs nothing", async () => {
+      await page.goto();
+      await page.browser.evaluate((code) => Object.assign(document.querySelector("async-runner-playground"), { code, filename: "mine.py" }), LANES);
+      await page.browser.evaluate(() => {
+        document.querySelector("#settings").open = true;
+      });
+      await page.browser.until(() => document.querySelector("#settings tbody tr"));
+      await page.browser.evaluate(() => {
+        const set = (selector, value, type) => {
+          const input = document.querySelector(selector);
+          input.value = value;
+          input.dispatchEvent(new Event(type));
+        };
+        set('#settings [aria-label="Limit of io"]', "1", "input");
+        set('#settings [name="workers"]', "2", "change");
+        set('#settings [name="seed"]', "7", "change");
+      });
+      const { trace } = await page.run();
+      const work = new Set(trace.filter((event) => event.type === "spawn" && event.name === "work").map((event) => event.task));
+      const order = trace.filter((event) => work.has(event.task) && (event.type === "done" || event.type === "poll-start")).map((event) => event.task);
+      assert.deepEqual(order, [...order].sort((a, b) => a - b), "one after the other");
+      await page.browser.evaluate(() => document.querySelector("#share").click());
+      await page.browser.until(() => location.hash.startsWith("#s=1.") && document.querySelector("#message").textContent.startsWith("The link to this script and its settings is"));
+      const address = await page.browser.evaluate(() => location.href);
+      await page.browser.goto("about:blank");
+      await page.browser.goto(address);
+      await page.browser.until(() => document.querySelector("async-runner-playground")?.filename === "mine.py");
+      const shown = await page.browser.evaluate(() => {
+        const { code, workers, seed, lanes, running, result, caption } = document.querySelector("async-runner-playground");
+        return { code, workers, seed, lanes, running, ran: result !== undefined, caption, title: document.querySelector("#lesson h2").textContent };
+      });
+      assert.deepEqual(shown, { code: LANES, workers: 2, seed: 7, lanes: "io:1", running: false, ran: false, caption: "", title: "From a link" });
+    });
+
+    it("says what it is, when a run is opened from a file, and the script is the file's", async () => {
+      await page.goto("example=row-2");
+      const trace = readFileSync(new URL("../../www/trace/recorded/row-9.json", import.meta.url), "utf8");
+      const file = JSON.stringify({ format: "async-runner-trace", version: 1, fileName: "theirs.py", source: "print(9)\n", events: JSON.parse(trace) });
+      await page.browser.evaluate((text) => {
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([text], "run.json"));
+        const input = document.querySelector("#file");
+        input.files = chosen.files;
+        input.dispatchEvent(new Event("change"));
+      }, file);
+      await page.browser.until(() => document.querySelector("#message").textContent === "This is the run in run.json.");
+      const { title, file: name } = await opened(page);
+      assert.deepEqual([title, name], ["A run from a file", "theirs.py"]);
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").caption), "");
+    });
+
+    it("says so where a link is broken, and shows an example instead", async () => {
+      await page.goto("s=1.AAAA");
+      await page.browser.until(() => document.querySelector("#message").textContent === "This link is broken: its content cannot be unpacked. The first example is open instead.");
+      assert.equal((await opened(page)).file, "gallery.py");
+    });
+
+    it("says which lane is none, when a script of a site asks for it", async () => {
+      await page.goto();
+      const { status, error } = await page.browser.evaluate(() => {
+        const element = document.querySelector("async-runner-playground");
+        element.lanes = "io:none";
+        return element.run();
+      });
+      assert.deepEqual([status, error.type], ["failed", "ValueError"]);
+      assert.match(error.message, /`io:none` is no lane/);
+    });
+  });
+}
+
+describe("the course's looks in chromium", { skip: !engines().includes("chromium") }, () => {
+  for (const [look, options] of LOOKS) {
+    it(`${look}: has no fault that axe finds, and nothing that sticks out`, async () => {
+      const page = await Playground.open("chromium", options);
+      try {
+        await page.goto("example=sync-on-a-worker-before");
+        await checkLook(page, `course-${look}-pair`);
+        await page.browser.evaluate(() => document.querySelector("#open-guide").click());
+        await checkLook(page, `course-${look}-guide`);
+        await page.browser.evaluate(() => {
+          document.querySelector('#guide input[value="async"]').click();
+          document.querySelector('#guide input[value="sync-forget"]').click();
+        });
+        await checkLook(page, `course-${look}-answer`);
+        await page.browser.evaluate(() => document.querySelector("#guide .close").click());
+        await page.goto("example=fan-out");
+        await page.browser.evaluate(() => (document.querySelector("#settings").open = true));
+        await page.browser.until(() => document.querySelector("#settings tbody tr"));
+        await checkLook(page, `course-${look}-settings`);
+        await page.goto("s=1.AAAA");
+        await page.browser.until(() => document.querySelector("#message").textContent !== "");
+        await checkLook(page, `course-${look}-broken-link`);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+});
+
+/** What is open. */
+function opened(page) {
+  return page.browser.evaluate(() => ({
+    title: document.querySelector("#lesson h2").textContent,
+    file: document.querySelector("async-runner-playground").filename,
+    hash: location.hash,
+  }));
+}
+
+/** Clicks as a person does. */
+async function press(page, selector) {
+  await (await page.browser.driver.executeScript("return document.querySelector(arguments[0])", selector)).click();
+}

@@ -1,0 +1,155 @@
+// The editor: advice with its fixes, completion, and what a name means under the pointer.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Key } from "selenium-webdriver";
+import { engines } from "../drivers/browser.mjs";
+import { checkLook } from "./looks.mjs";
+import { Playground } from "./playground.mjs";
+
+const FAULTY = `import asyncio
+import time
+
+async def fetch(number):
+    time.sleep(0.1)
+    return number
+
+async def main():
+    fetch(1)
+    print("done")
+
+async_runner.await_async(main())
+`;
+
+const LOOKS = [
+  ["wide", { width: 1440, height: 900 }],
+  ["wide-dark", { width: 1440, height: 900, dark: true }],
+  ["narrow", { width: 360, height: 740 }],
+  ["narrow-dark", { width: 320, height: 640, dark: true }],
+];
+
+for (const engine of engines()) {
+  describe(`the editor in ${engine}`, () => {
+    /** @type {Playground} */
+    let page;
+    before(async () => {
+      page = await Playground.open(engine, { width: 1280, height: 800 });
+    });
+    after(() => page?.close());
+
+    it("gives advice on a script, at its lines and in a list, and mends what it says", async () => {
+      await openWith(page, FAULTY);
+      assert.deepEqual((await advice(page)).map((text) => /^\w+ line \d+/.exec(text)?.[0]), ["Warning line 5", "Error line 9"]);
+      assert.deepEqual(await inEditor(page, ".advice-error, .advice-warning"), ["5", "9"]);
+      assert.match((await advice(page))[1], /The guide, row 5: async code, the result of an async function: await spawn_task\(coro\(\.\.\.\)\)/);
+      await clickFix(page, "Write await fetch(1)");
+      await page.browser.until(() => document.querySelector("async-runner-playground").code.includes("    await fetch(1)\n"));
+      await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(".advice li").length === 1);
+      await clickFix(page, "Write await asyncio.sleep(0.1)");
+      await page.browser.until(() => !document.querySelector("async-runner-playground").shadowRoot.querySelector(".advice"));
+      const { code } = await page.browser.evaluate(() => ({ code: document.querySelector("async-runner-playground").code }));
+      assert.equal(code, FAULTY.replace("time.sleep", "await asyncio.sleep").replace("    fetch", "    await fetch"));
+    });
+
+    it("goes from advice to advice by F8, and says it aloud", async () => {
+      await openWith(page, FAULTY);
+      const { driver } = page.browser;
+      const said = () => page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".cm-announced").textContent);
+      await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".cm-announced").textContent.includes("2 pieces of advice. F8 goes to the next."));
+      await driver.actions().sendKeys(Key.F8).perform();
+      assert.match(await said(), /Line 5\. Warning\. .*The list below the text has a fix: Write await asyncio\.sleep\(0\.1\)/s);
+      await driver.actions().sendKeys(Key.F8).perform();
+      assert.match(await said(), /Line 9\. Error\. /);
+    });
+
+    it("says where a script does not parse, and nothing of one that is fine", async () => {
+      await openWith(page, "x = = 2\n");
+      assert.match((await advice(page))[0], /^Error line 1/);
+      await page.browser.evaluate(() => (document.querySelector("async-runner-playground").code = "print(1)\n"));
+      await page.browser.until(() => !document.querySelector("async-runner-playground").shadowRoot.querySelector(".advice"));
+    });
+
+    it("completes the API's names, and the script's own", async () => {
+      await openWith(page, "def compute(n):\n    return n\n\n", { advised: false });
+      const { driver } = page.browser;
+      await driver.actions().keyDown(Key.CONTROL).sendKeys(Key.END).keyUp(Key.CONTROL).perform();
+      await driver.actions().sendKeys("async_runner.inv").perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("[role=option]"));
+      assert.match((await inEditor(page, "[role=option]"))[0], /^invoke.*\(func, \/, \*args, \*\*kwargs\)/);
+      // What came up just now is not taken by an Enter that was already on its way.
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await driver.actions().sendKeys(Key.ENTER, "(comp").perform();
+      await page.browser.until(() => /compute/.test(document.querySelector("async-runner-playground").shadowRoot.querySelector("[role=option]")?.textContent));
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await driver.actions().sendKeys(Key.ENTER).perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").code.includes("async_runner.invoke(compute"));
+    });
+
+    it("tells what a name means under the pointer", async () => {
+      await openWith(page, 'async_runner.await_async(print, "a")\n', { advised: false });
+      const word = await page.browser.evaluate(() => {
+        const line = document.querySelector("async-runner-playground").shadowRoot.querySelector(".cm-line");
+        const text = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        for (let node = text.nextNode(); node; node = text.nextNode()) {
+          if (node.data.includes("await_async")) range.selectNodeContents(node);
+        }
+        const { left, top, height, right } = range.getBoundingClientRect();
+        return { x: Math.round((left + right) / 2), y: Math.round(top + height / 2) };
+      });
+      await page.browser.driver.actions().move({ x: word.x - 8, y: word.y, origin: "viewport" }).move({ x: word.x, y: word.y, origin: "viewport" }).perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".meaning"));
+      assert.match((await inEditor(page, ".meaning"))[0], /^async_runner\.await_async\(func, \/, \*args, \*\*kwargs\)Blocks until/);
+    });
+
+    it("lets go of the keyboard by Escape and Tab", async () => {
+      await openWith(page, "print(1)\n", { advised: false });
+      await page.browser.driver.actions().sendKeys(Key.ESCAPE, Key.TAB).perform();
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.activeElement?.className), "run");
+      assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), "print(1)\n");
+    });
+  });
+}
+
+describe("the editor's looks in chromium", { skip: !engines().includes("chromium") }, () => {
+  for (const [look, options] of LOOKS) {
+    it(`${look}: has no fault that axe finds, and nothing that sticks out`, async () => {
+      const page = await Playground.open("chromium", options);
+      try {
+        await openWith(page, FAULTY);
+        await checkLook(page, `editor-${look}-advice`);
+        await page.browser.driver.actions().sendKeys("asyncio.").perform();
+        await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("[role=option]"));
+        await checkLook(page, `editor-${look}-completion`);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+});
+
+/** Opens the editor with a script, and waits for what helps there. */
+async function openWith(page, code, { advised = true } = {}) {
+  await page.goto();
+  await page.browser.evaluate((text) => (document.querySelector("async-runner-playground").code = text), code);
+  await page.openEditor();
+  await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".cm-content[aria-autocomplete]"));
+  if (advised) await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".advice li"));
+}
+
+function advice(page) {
+  return inEditor(page, ".advice li");
+}
+
+/** The texts of the editor's parts, without what is said beside them. */
+function inEditor(page, selector) {
+  return page.browser.evaluate((parts) =>
+    [...document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(parts)].map((part) => part.textContent.trim().replaceAll(/\s+/g, " ")), selector);
+}
+
+async function clickFix(page, name) {
+  await page.browser.until((wanted) => {
+    const found = [...document.querySelector("async-runner-playground").shadowRoot.querySelectorAll(".advice .fix")].find((button) => button.textContent === wanted);
+    found?.click();
+    return found !== undefined;
+  }, name);
+}

@@ -1,0 +1,198 @@
+// The element among a site's text: where its script comes from, which views it has, the site's style and theme, and what it
+// takes and gives back when it is run, moved and removed.
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { after, before, describe, it } from "node:test";
+import { Key } from "selenium-webdriver";
+import { serve } from "../../scripts/lib/serve.mjs";
+import { engines, open } from "../drivers/browser.mjs";
+import { dist } from "./playground.mjs";
+
+const pages = fileURLToPath(new URL("pages", import.meta.url));
+const screenshots = fileURLToPath(new URL("../screenshots/", import.meta.url));
+const LONG = "import asyncio\nprint('waiting')\nasync_runner.await_async(asyncio.sleep(60))\n";
+
+for (const engine of engines()) {
+  describe(`the element in an article in ${engine}`, () => {
+    let browser;
+    let element;
+    let site;
+    before(async () => {
+      [browser, element, site] = await Promise.all([open(engine, { width: 1000, height: 900 }), serve(dist, { cors: true }), serve(pages)]);
+    });
+    after(() => Promise.all([browser?.close(), element?.close(), site?.close()]));
+
+    it("shows its script before any click from wherever it comes, and loads nothing else", async () => {
+      await openArticle();
+      const shown = await browser.evaluate(() =>
+        ["gallery", "small", "file", "lost"].map((id) => {
+          const root = document.querySelector(`#${id}`).shadowRoot;
+          const text = (part) => root.querySelector(part)?.textContent.trim() ?? null;
+          return { title: text(".title"), lines: root.querySelectorAll(".row").length, fold: text(".fold"), problem: text(".unavailable") };
+        }));
+      const lost = new URL("lost.py", site.url).href;
+      assert.deepEqual(shown, [
+        { title: "gallery.pyrows 3, 5, 6 and 7 of the guide", lines: 24, fold: null, problem: null },
+        { title: "greet.py", lines: 3, fold: "▸ 4 lines", problem: null },
+        { title: "script.pyfrom a file", lines: 11, fold: null, problem: null },
+        { title: "lost.py", lines: 0, fold: null, problem: `The script could not be loaded from ${lost}: the server answers 404.` },
+      ]);
+      const loaded = await loadedFrom(element.url);
+      // The example's text is a file of its own, for those who name one.
+      assert.deepEqual(loaded.filter((name) => !/^(async-runner-playground|examples|rolldown-runtime)\b/.test(name)), []);
+      assert.equal(await browser.evaluate(() => window.workers.size), 0);
+      await browser.screenshot(`${screenshots}article-before-${engine}.png`, { full: true });
+    });
+
+    it("looks the same in a site whose style sheet is loud, and leaves the site as it was", async () => {
+      await openArticle();
+      const look = await browser.evaluate(async () => {
+        const gallery = document.querySelector("#gallery");
+        gallery.shadowRoot.querySelector(".block").focus();
+        while (!gallery.shadowRoot.querySelector(".cm-content")) await new Promise(requestAnimationFrame);
+        const style = (part) => {
+          const { fontSize, letterSpacing, textTransform, textAlign, cssFloat, wordSpacing, cursor } = getComputedStyle(gallery.shadowRoot.querySelector(part));
+          return { fontSize, letterSpacing, textTransform, textAlign, cssFloat, wordSpacing, cursor };
+        };
+        return { run: style(".run"), title: style(".title"), code: style(".cm-line"), sheets: document.adoptedStyleSheets.length, styles: document.querySelectorAll("style").length };
+      });
+      const plain = { letterSpacing: "normal", textTransform: "none", cssFloat: "none", wordSpacing: "0px" };
+      assert.deepEqual(look, {
+        run: { ...plain, fontSize: "14px", textAlign: "center", cursor: "pointer" },
+        title: { ...plain, fontSize: "12px", textAlign: "start", cursor: "auto" },
+        code: { ...plain, fontSize: "13px", textAlign: "start", cursor: "auto" },
+        sheets: 0,
+        styles: 0,
+      });
+    });
+
+    it("takes the site's theme, also when that fades into another, unless it has one of its own", async () => {
+      await openArticle();
+      const schemes = () => browser.evaluate(() => ["gallery", "small"].map((id) =>
+        getComputedStyle(document.querySelector(`#${id}`).shadowRoot.querySelector(".frame")).colorScheme));
+      assert.deepEqual(await schemes(), ["light", "light"]);
+      await browser.evaluate(() => {
+        document.querySelector("#small").theme = "light";
+        document.documentElement.dataset.theme = "dark";
+      });
+      await browser.until(() => document.querySelector("#gallery").shadowRoot.querySelector(".frame").matches(".dark"));
+      assert.deepEqual(await schemes(), ["dark", "light"]);
+      await browser.evaluate(() => (document.documentElement.dataset.theme = "light"));
+      await browser.until(() => document.querySelector("#gallery").shadowRoot.querySelector(".frame").matches(".light"));
+    });
+
+    it("shows the timeline and the other views as tabs, which the keyboard walks", async () => {
+      await openArticle();
+      await browser.evaluate(() => document.querySelector("#gallery").run().then(() => true));
+      const visible = () => browser.evaluate(() => {
+        const root = document.querySelector("#gallery").shadowRoot;
+        return [...root.querySelectorAll(".results section")].filter((part) => part.checkVisibility()).map((part) => part.className);
+      });
+      assert.deepEqual(await visible(), ["timeline", "console"]);
+      await browser.evaluate(() => document.querySelector("#gallery").shadowRoot.querySelector("#tab-console").focus());
+      await browser.driver.actions().sendKeys(Key.ARROW_RIGHT).perform();
+      assert.deepEqual(await visible(), ["timeline", "tasks"]);
+      await browser.driver.actions().sendKeys(Key.END).perform();
+      assert.deepEqual(await visible(), ["timeline", "why"]);
+      assert.equal(await browser.evaluate(() => document.querySelector("#gallery").shadowRoot.activeElement.id), "tab-inspector");
+      await browser.screenshot(`${screenshots}article-after-${engine}.png`, { full: true });
+    });
+
+    it("has only the views that are named, and exports those that are not shown as well", async () => {
+      await openArticle();
+      const { views, svg } = await browser.evaluate(async () => {
+        const small = document.querySelector("#small");
+        await small.run();
+        const svg = await (await small.exportAs("timeline.svg")).text();
+        return { svg, views: [...small.shadowRoot.querySelectorAll("section")].map((part) => part.className) };
+      });
+      assert.deepEqual(views, ["script", "console"]);
+      assert.match(svg, /<title>Timeline of greet\.py<\/title>/);
+    });
+
+    it("opens what is folded, and shows a picture until the first run", async () => {
+      await openArticle();
+      const lines = await browser.evaluate(async () => {
+        const small = document.querySelector("#small");
+        small.shadowRoot.querySelector(".fold").click();
+        await small.updateComplete;
+        return small.shadowRoot.querySelectorAll(".row").length;
+      });
+      assert.equal(lines, 7);
+      const picture = () => browser.evaluate(() => document.querySelector("#file img").checkVisibility());
+      assert.equal(await picture(), true);
+      await browser.evaluate(() => document.querySelector("#file").run().then(() => true));
+      assert.equal(await picture(), false);
+    });
+
+    it("shares one engine among elements that run at once, and holds no worker once they are done", async () => {
+      await openArticle();
+      const runs = await browser.evaluate(async () => {
+        const ids = ["gallery", "small", "file"];
+        const ended = Promise.all(ids.map((id) => document.querySelector(`#${id}`).run()));
+        return (await ended).map(({ status }) => status);
+      });
+      assert.deepEqual(runs, ["completed", "completed", "completed"]);
+      assert.equal(await browser.evaluate(() => window.workers.size), 0);
+      const loaded = await loadedFrom(element.url);
+      for (const kind of [/^engine.*\.wasm$/, /^session/]) assert.equal(loaded.filter((name) => kind.test(name)).length, 1, `${kind}: ${loaded}`);
+      assert.deepEqual(loaded.filter((name) => /^editor/.test(name)), [], "no editor for those who only run");
+    });
+
+    it("goes on running when it is moved, and ends its workers when it is removed", async () => {
+      await openArticle();
+      const { afterMove, status } = await browser.evaluate(async (code) => {
+        const gallery = document.querySelector("#gallery");
+        gallery.code = code;
+        const ended = gallery.run();
+        while (!gallery.shadowRoot.textContent.includes("running…")) await new Promise(requestAnimationFrame);
+        document.body.append(gallery);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const afterMove = { running: gallery.running, workers: window.workers.size };
+        gallery.remove();
+        return { afterMove, status: (await ended).status };
+      }, LONG);
+      assert.deepEqual(afterMove, { running: true, workers: 1 });
+      assert.equal(status, "stopped");
+      assert.equal(await browser.evaluate(() => window.workers.size), 0);
+    });
+
+    it("lives through what frameworks do: content that comes later, changes, and an element that comes back", async () => {
+      await openArticle();
+      const codes = await browser.evaluate(async () => {
+        const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+        const made = document.createElement("async-runner-playground");
+        document.body.append(made);
+        const seen = [made.code];
+        made.textContent = "print(1)";
+        await settled();
+        seen.push(made.code);
+        made.firstChild.data = "print(2)";
+        await settled();
+        seen.push(made.code);
+        made.remove();
+        await settled();
+        document.querySelector("h1").after(made);
+        seen.push((await made.run()).output);
+        made.code = "print(3)";
+        made.textContent = "print(4)";
+        await settled();
+        seen.push((await made.run()).output);
+        return seen;
+      });
+      assert.deepEqual(codes, ["", "print(1)", "print(2)", "2\n", "3\n"]);
+    });
+
+    async function openArticle() {
+      await browser.goto(`${site.url}article.html?module=${encodeURIComponent(`${element.url}async-runner-playground.js`)}`);
+      await browser.until(() => document.querySelector("#lost")?.shadowRoot?.querySelector(".unavailable")
+        && document.querySelector("#file").shadowRoot.querySelector(".row") && document.querySelector("#gallery").shadowRoot.querySelectorAll(".row").length > 1);
+    }
+
+    /** The names of the files that the page has loaded from a server so far. */
+    function loadedFrom(url) {
+      return browser.evaluate((origin) => performance.getEntriesByType("resource").map(({ name }) => name)
+        .filter((name) => name.startsWith(origin)).map((name) => name.split("/").at(-1).replace(/\?.*/, "")), url);
+    }
+  });
+}

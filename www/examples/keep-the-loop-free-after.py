@@ -1,0 +1,21 @@
+# After: async code awaits a task, and only main pauses.
+# await_async is for sync code, such as the last line here.
+import async_runner
+import asyncio
+
+async def get_session(user):
+    await asyncio.sleep(0.3)
+    return {"user": user}
+
+async def tick():
+    for count in range(3):
+        print("tick", count)
+        await asyncio.sleep(0.05)
+
+async def main():
+    async_runner.spawn_task(tick())
+    await asyncio.sleep(0.01)
+    session = await async_runner.spawn_task(get_session("ada"))
+    print("session of", session["user"])
+
+async_runner.await_async(main())

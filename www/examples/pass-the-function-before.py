@@ -1,0 +1,15 @@
+# Before: the function is called right here, on the loop, and invoke
+# is handed its result. A result is no function: a TypeError.
+import async_runner
+import time
+
+def read_config_file(path):
+    print("reading", path)
+    time.sleep(0.2)
+    return {"path": path, "theme": "dark"}
+
+async def main():
+    config = await async_runner.invoke(read_config_file("config.json"))
+    print("theme:", config["theme"])
+
+async_runner.await_async(main())
