@@ -4,6 +4,7 @@
 //! sync function a job, its `time.sleep` a hold of the loop.
 //!
 //! - [`run`](mod@run): one run of a script, from source to end
+//! - `caps`: how much of a run is kept
 //! - `thread`: what the fibers of one thread share, and how a fiber is driven as a future
 //! - `host`: what a script's calls do
 //! - `tasks`: the objects that scripts hold: tasks, futures, gathers
@@ -12,6 +13,7 @@
 //! - [`check`](mod@check): advice on a script that is not run
 //! - `engine` (wasm32): the module's exports
 
+mod caps;
 pub mod check;
 #[cfg(target_arch = "wasm32")]
 mod engine;

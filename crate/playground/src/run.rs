@@ -3,19 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use async_runner::trace::{ErrorInfo, Event, What};
+use async_runner::trace::{ErrorInfo, Event};
 use async_runner::{Builder, Lane, Runner};
 use graph_script::{Config, Exception, ExceptionType, Interpreter, Program};
 use serde::Serialize;
 
+use crate::caps::Caps;
 use crate::tasks::TaskState;
 use crate::thread::{Context, Gate, Script, Thread, error_info, yield_now};
-
-/// The most that a run may print, in bytes.
-const MOST_OUTPUT: usize = 1024 * 1024;
-
-/// The most events that a run's trace may have.
-const MOST_EVENTS: usize = 200_000;
 
 /// What a run is started with.
 #[derive(Clone, Debug)]
@@ -129,46 +124,6 @@ pub struct RunEnd {
     pub duration: f64,
     /// What its author should know.
     pub notices: Vec<Notice>,
-}
-
-/// Counts what goes into the trace, and leaves out what is too much.
-#[derive(Default)]
-struct Caps {
-    events: Cell<usize>,
-    output: Cell<usize>,
-    notices: RefCell<Vec<Notice>>,
-}
-
-impl Caps {
-    fn admit(&self, event: &mut Event) -> bool {
-        if let What::Output { task, text } = &mut event.what {
-            let before = self.output.get();
-            self.output.set(before.saturating_add(text.len()));
-            if before >= MOST_OUTPUT {
-                return false;
-            }
-            if before + text.len() > MOST_OUTPUT {
-                let mut room = MOST_OUTPUT - before;
-                while !text.is_char_boundary(room) {
-                    room -= 1;
-                }
-                text.truncate(room);
-                let said = "the output is cut here: a run may print 1 MB".to_owned();
-                self.note(NoticeKind::Truncated, Some(*task), event.at, said);
-            }
-        }
-        let count = self.events.get();
-        self.events.set(count + 1);
-        if count == MOST_EVENTS {
-            let said = format!("the trace is cut here: a run may have {MOST_EVENTS} events");
-            self.note(NoticeKind::Truncated, None, event.at, said);
-        }
-        count < MOST_EVENTS
-    }
-
-    fn note(&self, kind: NoticeKind, task: Option<u64>, at: f64, text: String) {
-        self.notices.borrow_mut().push(Notice { kind, task, line: None, at, text });
-    }
 }
 
 /// A run under way.
@@ -307,7 +262,7 @@ impl Run {
     }
 
     fn notices(&self) -> Vec<Notice> {
-        let mut notices = self.caps.notices.take();
+        let mut notices = self.caps.take_notices();
         let at = self.now();
         for (task, error) in self.thread.unseen_errors() {
             notices.push(never_retrieved("Task exception was never retrieved", &task, &error, at));

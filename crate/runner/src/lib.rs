@@ -222,6 +222,7 @@ mod pace;
 mod poison;
 mod pool;
 mod ready;
+mod record;
 mod registry;
 mod runner;
 mod scope;

@@ -429,6 +429,10 @@ fn no_example_and_no_conformance_program_gets_a_false_alarm() {
     for path in &scripts {
         let source = fs::read_to_string(path).expect("a readable script");
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with("-before.py") {
+            // An example of what not to do, which its other half does well.
+            continue;
+        }
         let meant = MEANT.iter().find(|(about, _)| *about == name).map_or(&[][..], |(_, codes)| codes);
         let found = advise(&source);
         if found.iter().map(|diagnostic| diagnostic.code).ne(meant.iter().copied()) {
