@@ -48,6 +48,7 @@ function serverSafeLit(): { find: RegExp; replacement: string }[] {
     { find: /^@lit\/reactive-element$/, replacement: inModules("@lit/reactive-element/node/reactive-element.js") },
     // Directives import their neighbours: these have to be the same ones.
     { find: /^lit\/directives\/(.*)$/, replacement: `${inModules("lit-html/node/directives")}/$1` },
+    { find: /^lit\/directive\.js$/, replacement: inModules("lit-html/node/directive.js") },
     { find: /^lit-html$/, replacement: inModules("lit-html/node/lit-html.js") },
     { find: /^@lit-labs\/ssr-dom-shim$/, replacement: resolve(root, "www/element/server-dom.ts") },
   ];

@@ -1,11 +1,11 @@
 // The views of a run, put together: all at once in the page, and timeline and tabs in an element among a site's text.
 
 import { type TemplateResult, html, nothing } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { roughly } from "../trace/duration.js";
 import type { GraphView, TimelineView } from "../views/views.js";
 import { transportKey } from "../views/views.js";
 import type { Layout, ViewName } from "./api.js";
+import { inlineStyle } from "./inline-style.js";
 import type { Outcome, Session } from "./session.js";
 
 export { panelsStyle } from "./panels-style.js";
@@ -165,7 +165,7 @@ function tasksPanel({ session, tasksAs }: PanelsState, actions: PanelsActions) {
 function whyPanel({ session, running, outcome }: PanelsState) {
   const { replay, recording } = session;
   const over = recording !== undefined && !running && replay.moment >= replay.until;
-  return html`<section class="why" part="inspector" aria-label="Why" style=${styleMap({ "--who": `var(--t${replay.task?.hue ?? 8})` })}>
+  return html`<section class="why" part="inspector" aria-label="Why" ${inlineStyle({ "--who": `var(--t${replay.task?.hue ?? 8})` })}>
     <div class="title">${replay.task ? html`Selected: ${replay.task.name}
       <button class="close" aria-label="Choose no task" title="Choose no task (Esc)" @click=${() => replay.select(null)}>×</button>` : over ? "What happened" : "Why"}</div>
     <async-runner-inspector ?over=${over} .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>

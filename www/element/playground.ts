@@ -5,7 +5,6 @@
 // api.ts.
 
 import { LitElement, type PropertyValues, html, nothing } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import type { RunStatus } from "../engine/protocol.js";
 import type { Replay } from "../replay/replay.js";
 import { roughly } from "../trace/duration.js";
@@ -17,6 +16,7 @@ import { codeStyle } from "./code-style.js";
 import type { Editor, TaskMark } from "./editor.js";
 import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-theme.js";
 import { keepKeys } from "./keys.js";
+import { inlineStyle } from "./inline-style.js";
 import { playgroundStyle } from "./playground-style.js";
 import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
@@ -265,7 +265,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     const height = heightIn(this.height);
     const classes = `frame ${layout} ${this.scheme} ${seen ? "seen" : "unseen"} ${height ? "fixed" : ""}`;
     return html`
-      <div class=${classes} style=${styleMap({ height })} part="frame" @choose=${this.#choose}>
+      <div class=${classes} ${inlineStyle({ height })} part="frame" @choose=${this.#choose}>
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
             <div class="title" part="title">${this.filename}${this.#about()}</div>

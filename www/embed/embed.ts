@@ -25,8 +25,9 @@ document.body.append(playground);
 if (parent !== window) {
   let told = 0;
   new ResizeObserver(() => {
-    const height = Math.ceil(document.body.getBoundingClientRect().height);
-    if (height === told || height === 0) return;
+    // Parts of pixels add up: one more, and no scroll bar comes for the sake of a half.
+    const height = Math.ceil(document.body.getBoundingClientRect().height) + 1;
+    if (height === told || height === 1) return;
     told = height;
     // Any host may know how high this is, and a host cannot be known from here.
     parent.postMessage({ type: HEIGHT, height }, "*");

@@ -2,7 +2,7 @@
 
 /** The attributes that an address may set. */
 export const ATTRIBUTES = [
-  "src", "example", "filename", "caption", "workers", "seed", "readonly", "fold", "views", "height", "theme", "picture",
+  "src", "example", "filename", "caption", "workers", "seed", "readonly", "lanes", "fold", "views", "height", "theme", "picture",
 ] as const;
 
 /** What an address asks for. */

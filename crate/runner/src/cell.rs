@@ -1,91 +1,158 @@
-//! A task's cell: its future, with what is to happen when it ends.
+//! A task's cell: its future and its record in one allocation, and what happens when the future ends.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::ptr::NonNull;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
 use crate::error::TaskError;
-use crate::executor::{Core, Key, Meta, Runnable};
+use crate::executor::Core;
+use crate::record::{Flag, Record};
 
-/// A task's cell, whose value is absent when the task was cancelled.
-pub(crate) type TaskCell<T> = async_task::FallibleTask<Result<T, TaskError>, Meta>;
-
-/// Makes a task's cell. `schedule` gets the task whenever it is woken.
-#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-pub(crate) fn new_cell<F: Future + 'static>(
-    meta: Meta,
-    future: TaskFuture<F>,
-    schedule: impl Fn(Runnable) + Send + Sync + 'static,
-) -> (Runnable, async_task::Task<Result<F::Output, TaskError>, Meta>) {
-    // SAFETY: future and schedule function are 'static, and schedule is Send and Sync. The future need not be Send:
-    // without the atomics feature a wasm module runs on one thread only, the one that makes the cell here.
-    unsafe { async_task::Builder::new().metadata(meta).spawn_unchecked(move |_| future, schedule) }
+/// What travels with a task's cell.
+pub(crate) struct Meta {
+    core: Owner,
+    pub(crate) record: Record,
 }
 
-/// Makes a task's cell. `schedule` gets the task whenever it is woken. Where there are threads the cell checks at each
-/// poll, and when it is dropped, that it is on its own.
+/// What a task's cell holds in the end. An error is rare: it is boxed, so that cells are small.
+pub(crate) type Outcome<T> = Result<T, Box<TaskError>>;
+
+/// A task's cell, as its join handle has it.
+pub(crate) type TaskCell<T> = async_task::Task<Outcome<T>, Meta>;
+
+/// A task in the ready queue.
+pub(crate) type Runnable = async_task::Runnable<Meta>;
+
+impl Meta {
+    pub(crate) fn new(core: &Rc<Core>, record: Record) -> Self {
+        Self { core: Owner(std::mem::ManuallyDrop::new(core.clone())), record }
+    }
+
+    /// The runner whose task it is. To be called on the runner's thread.
+    pub(crate) fn core(&self) -> &Rc<Core> {
+        debug_assert!(self.core.is_here());
+        &self.core.0
+    }
+}
+
+/// A task's share in its runner, which belongs to one thread. A waker may be dropped on any, and with it the cell.
+struct Owner(std::mem::ManuallyDrop<Rc<Core>>);
+
+impl Owner {
+    /// Whether this is the runner's thread.
+    #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+    #[allow(clippy::unused_self, reason = "where there is one thread, this is it")]
+    fn is_here(&self) -> bool {
+        true
+    }
+
+    /// Whether this is the runner's thread.
+    #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
+    fn is_here(&self) -> bool {
+        thread_local! {
+            static HERE: std::thread::ThreadId = std::thread::current().id();
+        }
+        HERE.try_with(|here| *here).unwrap_or_else(|_| std::thread::current().id()) == self.0.thread
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // On another thread the count must not be touched: the runner's memory is lost then, and nothing else.
+        if self.is_here() {
+            // SAFETY: it is dropped here and nowhere else.
+            unsafe { std::mem::ManuallyDrop::drop(&mut self.0) }
+        }
+    }
+}
+
+/// Puts a woken task into its runner's ready queue. This is what wakers come to.
+fn schedule(runnable: Runnable) {
+    let owner = &runnable.metadata().core;
+    if owner.is_here() {
+        let core = owner.0.clone();
+        core.enqueue(runnable);
+    } else {
+        // The future belongs to its own thread: not even dropping it here would be sound.
+        std::mem::forget(runnable);
+        panic!("a task of async-runner was woken from another thread; its runner works on one thread only");
+    }
+}
+
+/// Makes a task's cell.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+pub(crate) fn new_cell<F: Future + 'static>(meta: Meta, future: F) -> (Runnable, TaskCell<F::Output>) {
+    // SAFETY: future and schedule function are 'static, and schedule is Send and Sync. The future need not be Send:
+    // without the atomics feature a wasm module runs on one thread only, the one that makes the cell here.
+    unsafe { async_task::Builder::new().metadata(meta).spawn_unchecked(|meta| TaskFuture::new(meta, future), schedule) }
+}
+
+/// Makes a task's cell. Where there are threads the cell checks at each poll, and when it is dropped, that it is on its
+/// own.
 #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
-pub(crate) fn new_cell<F: Future + 'static>(
-    meta: Meta,
-    future: TaskFuture<F>,
-    schedule: impl Fn(Runnable) + Send + Sync + 'static,
-) -> (Runnable, async_task::Task<Result<F::Output, TaskError>, Meta>) {
-    async_task::Builder::new().metadata(meta).spawn_local(move |_| future, schedule)
+pub(crate) fn new_cell<F: Future + 'static>(meta: Meta, future: F) -> (Runnable, TaskCell<F::Output>) {
+    async_task::Builder::new().metadata(meta).spawn_local(|meta| TaskFuture::new(meta, future), schedule)
 }
 
 pin_project! {
     /// A task's future, with what is to happen when it ends: by its value, a panic, an abort or a drop.
-    pub(crate) struct TaskFuture<F: Future> {
-        core: Rc<Core>,
-        key: Key,
+    struct TaskFuture<F: Future> {
+        meta: NonNull<Meta>,
         #[pin]
         future: Option<F>,
-        finished: bool,
     }
 
     impl<F: Future> PinnedDrop for TaskFuture<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            if !*this.finished {
+            // SAFETY: as in `poll`.
+            let meta = unsafe { this.meta.as_ref() };
+            if !meta.record.is(Flag::ENDED) || this.future.is_some() {
                 this.future.set(None);
-                this.core.finish(*this.key, Err(&TaskError::Cancelled));
+                meta.record.set(Flag::DROPPED);
+                meta.core().finish_future(&meta.record, Err(&TaskError::Cancelled));
             }
         }
     }
 }
 
 impl<F: Future> TaskFuture<F> {
-    pub(crate) fn new(core: Rc<Core>, key: Key, future: F) -> Self {
-        Self { core, key, future: Some(future), finished: false }
+    fn new(meta: &Meta, future: F) -> Self {
+        Self { meta: NonNull::from(meta), future: Some(future) }
     }
 }
 
 impl<F: Future> Future for TaskFuture<F> {
-    type Output = Result<F::Output, TaskError>;
+    type Output = Outcome<F::Output>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let result = if this.core.begin_poll(*this.key) {
-            Err(TaskError::Cancelled)
+        // SAFETY: this future is in the cell whose metadata this is, and a cell drops its future before its metadata.
+        let meta = unsafe { this.meta.as_ref() };
+        let (core, record) = (meta.core(), &meta.record);
+        let result = if core.begin_poll(record) {
+            Err(Box::new(TaskError::Cancelled))
         } else {
             let future = this.future.as_mut().as_pin_mut().expect("a task is not polled after its end");
             // Where panics abort (wasm), this catches nothing and costs nothing.
             match std::panic::catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
                 Ok(Poll::Pending) => {
-                    this.core.pause_poll(*this.key);
+                    core.time_stands();
+                    core.pause_poll(record, cx.waker());
                     return Poll::Pending;
                 }
                 Ok(Poll::Ready(value)) => Ok(value),
-                Err(payload) => Err(TaskError::from_panic(payload)),
+                Err(payload) => Err(Box::new(TaskError::from_panic(payload))),
             }
         };
         this.future.set(None);
-        *this.finished = true;
-        this.core.finish(*this.key, result.as_ref().map(|_| ()));
+        core.time_stands();
+        core.finish_future(record, result.as_ref().map(|_| ()).map_err(|error| &**error));
         Poll::Ready(result)
     }
 }

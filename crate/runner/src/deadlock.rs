@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 
 use crate::error::TaskError;
-use crate::executor::{Core, Key};
-use crate::registry::Wait;
+use crate::executor::Core;
+use crate::record::{Flag, Key, Wait};
 use crate::trace::{TaskKind, WaitKind};
 
 /// A walk from a blocked task to whatever could wake it.
@@ -51,7 +51,7 @@ impl Core {
             return false;
         }
         let Some((kind, in_lane, waits, lane)) =
-            self.with_record(task, |record| (record.kind, record.in_lane, record.waiting.clone(), record.lane))
+            self.with_record(task, |record| (record.kind, record.is(Flag::IN_LANE), record.waits(), record.lane))
         else {
             return true;
         };
@@ -60,7 +60,7 @@ impl Core {
             return true;
         }
         if !in_lane {
-            let holders = self.keys_where(|record| record.in_lane && record.lane == lane);
+            let holders = self.keys_where(|record| record.is(Flag::IN_LANE) && record.lane == lane);
             return holders.into_iter().any(|holder| self.can_go_on(holder, search));
         }
         let target = self.holds.borrow().frames.iter().rev().find(|frame| frame.holder == task).map(|it| it.others);

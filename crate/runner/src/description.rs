@@ -71,8 +71,7 @@ impl<'a> TaskBuilder<'a> {
             let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
             return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
         }
-        let (key, cell) = core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future);
-        JoinHandle::task(core.clone(), key, cell)
+        JoinHandle::task(core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future))
     }
 
     /// Calls a function as [`Runner::invoke`] does.

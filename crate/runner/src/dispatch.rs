@@ -354,7 +354,7 @@ impl Core {
     /// Ends a job with a result: its caller gets it, its lane's slot is free.
     pub(crate) fn end_job(&self, key: Key, result: Encoded) {
         let job = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
-            let job = dispatcher.jobs.remove(&key.id)?;
+            let job = dispatcher.jobs.remove(&{ key.id })?;
             if job.place == Place::Queued {
                 dispatcher.unqueue(key.id);
             }

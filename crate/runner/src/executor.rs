@@ -8,18 +8,21 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::task::Waker;
+#[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
 use std::thread::ThreadId;
 use std::time::Duration;
 
 use crate::books::Dispatcher;
+use crate::cell::Runnable;
 use crate::clock::{Clock, Turn};
 use crate::error::TaskError;
 use crate::hold::Holds;
-use crate::lane::{LaneId, Lanes};
+use crate::lane::Lanes;
 use crate::poison::Poison;
 use crate::ready::Ready;
-use crate::registry::{Record, Wait, Waits, default_unhandled};
-use crate::slots::Slots;
+pub(crate) use crate::record::Key;
+use crate::record::{Flag, Record, Records, Wait};
+use crate::registry::default_unhandled;
 use crate::timers::Timers;
 use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
 use crate::worker::Uplink;
@@ -29,23 +32,6 @@ pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 
 /// The most polls between two looks at the clock.
 const MOST_POLLS_UNSEEN: u32 = 64;
-
-/// Where a task's record is. The slot is used again after the task's end, the id never.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
-    pub(crate) slot: usize,
-    pub(crate) id: u64,
-}
-
-/// What travels with a task's cell.
-#[derive(Clone, Copy)]
-pub(crate) struct Meta {
-    pub(crate) key: Key,
-    pub(crate) lane: LaneId,
-}
-
-/// A task in the ready queue.
-pub(crate) type Runnable = async_task::Runnable<Meta>;
 
 /// Something that a lane lets start.
 pub(crate) enum Start {
@@ -61,18 +47,21 @@ pub(crate) type UnhandledHook = Rc<dyn Fn(&str, &TaskError)>;
 
 /// What all handles of a runner share.
 pub(crate) struct Core {
-    /// Which runner of the process it is.
-    pub(crate) id: u64,
-    /// The thread that it works on.
+    /// The thread that it works on, where there are several.
+    #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
     pub(crate) thread: ThreadId,
     pub(crate) clock: Rc<dyn Clock>,
-    pub(crate) tasks: RefCell<Slots<Record>>,
+    pub(crate) tasks: RefCell<Records>,
     /// For tasks that ended and left children: who the children's parent is now.
     pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
     pub(crate) next_task: Cell<u64>,
     pub(crate) lanes: RefCell<Lanes>,
+    /// Whether any lane has a priority.
+    pub(crate) priorities: Cell<bool>,
     pub(crate) ready: RefCell<Ready>,
     pub(crate) holds: RefCell<Holds>,
+    /// Whether there is any hold.
+    pub(crate) is_held: Cell<bool>,
     pub(crate) timers: RefCell<Timers>,
     armed: Cell<Option<Duration>>,
     /// The task that is being polled on this thread.
@@ -80,6 +69,8 @@ pub(crate) struct Core {
     /// What wakes now, if anything does.
     pub(crate) source: Cell<WokenBy>,
     tracing: Cell<bool>,
+    /// What the trace knows of the time.
+    stamp: Cell<Stamp>,
     listener: RefCell<Option<Listener>>,
     in_turn: Cell<bool>,
     turn_requested: Cell<bool>,
@@ -97,28 +88,9 @@ pub(crate) struct Core {
 }
 
 thread_local! {
-    /// The runners of this thread, for wakers: a waker may go anywhere, a runner may not. They are few: a list is
-    /// searched faster than a map.
+    /// The runners of this thread that are in use.
     pub(crate) static CORES: RefCell<Vec<Rc<Core>>> = const { RefCell::new(Vec::new()) };
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
-}
-
-/// Counts the runners of the process, so that a waker knows its own on whatever thread it is called.
-static NEXT_CORE: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-
-fn find_core(id: u64) -> Option<Rc<Core>> {
-    CORES.try_with(|cores| cores.borrow().iter().find(|core| core.id == id).cloned()).ok().flatten()
-}
-
-/// What a waker calls.
-pub(crate) fn schedule(core: u64, owner: ThreadId, runnable: Runnable) {
-    if let Some(core) = find_core(core) {
-        core.enqueue(runnable);
-    } else if owner != std::thread::current().id() {
-        // The future belongs to its own thread: not even dropping it here would be sound.
-        std::mem::forget(runnable);
-        panic!("a task of async-runner was woken from another thread; its runner works on one thread only");
-    }
 }
 
 /// The runner whose turn it is on this thread.
@@ -142,24 +114,63 @@ impl Drop for Entered {
     }
 }
 
+/// What the trace knows of the time. A look at the clock leaves wasm, and takes as long as spawning a task: events
+/// between which no code of a task's has run share one.
+#[derive(Clone, Copy)]
+enum Stamp {
+    /// Not in a batch of polls: each event is a look.
+    Apart,
+    /// A task's code runs: each event is a look.
+    Passes,
+    /// No task's code runs until the next poll begins: the next event's look is good for those that follow.
+    Stands,
+    /// The same, and this was seen.
+    Seen(Duration),
+}
+
+/// Marks what is polled while it is there: afterwards that is again what it was before.
+pub(crate) struct Polling<'a> {
+    core: &'a Core,
+    current: Option<Key>,
+    source: WokenBy,
+    stamp: Stamp,
+}
+
+impl<'a> Polling<'a> {
+    pub(crate) fn new(core: &'a Core) -> Self {
+        let stamp = core.stamp.replace(Stamp::Stands);
+        Self { core, current: core.current.get(), source: core.source.get(), stamp }
+    }
+}
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        self.core.current.set(self.current);
+        self.core.source.set(self.source);
+        self.core.stamp.set(self.stamp);
+    }
+}
+
 impl Core {
     pub(crate) fn new(clock: Rc<dyn Clock>, lanes: Lanes, budget: Duration) -> Rc<Self> {
-        let id = NEXT_CORE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let core = Rc::new(Self {
-            id,
+            #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
             thread: std::thread::current().id(),
             clock,
             tasks: RefCell::default(),
             adopted: RefCell::default(),
             next_task: Cell::new(0),
+            priorities: Cell::new(lanes.any_priority()),
             lanes: RefCell::new(lanes),
             ready: RefCell::default(),
             holds: RefCell::default(),
+            is_held: Cell::new(false),
             timers: RefCell::default(),
             armed: Cell::new(None),
             current: Cell::new(None),
             source: Cell::new(WokenBy::External),
             tracing: Cell::new(false),
+            stamp: Cell::new(Stamp::Apart),
             listener: RefCell::new(None),
             in_turn: Cell::new(false),
             turn_requested: Cell::new(false),
@@ -185,23 +196,32 @@ impl Core {
     // Turns
 
     /// Puts a woken task into the ready queue.
-    fn enqueue(&self, runnable: Runnable) {
-        let Meta { key, lane } = *runnable.metadata();
-        if self.is_tracing() && self.with_record(key, |record| !record.poll_open || record.holds == 0) == Some(true) {
-            let by = self.source.get();
-            self.emit(|| What::Wake { task: key.id, by });
+    #[inline]
+    pub(crate) fn enqueue(&self, runnable: Runnable) {
+        if self.is_tracing() {
+            self.tell_wake(&runnable.metadata().record);
         }
-        self.push_ready(lane, runnable);
+        self.make_ready(runnable);
     }
 
-    /// Puts a task into the ready queue for its first time.
+    #[cold]
+    fn tell_wake(&self, record: &Record) {
+        let goes_on = record.is(Flag::POLL_OPEN) && record.is(Flag::HOLDS);
+        if !(goes_on || record.is(Flag::ENDED)) {
+            let by = self.source.get();
+            self.emit(|| What::Wake { task: record.key.id, by });
+        }
+    }
+
+    /// Puts a task into the ready queue.
+    #[inline]
     pub(crate) fn make_ready(&self, runnable: Runnable) {
-        self.push_ready(runnable.metadata().lane, runnable);
-    }
-
-    fn push_ready(&self, lane: LaneId, runnable: Runnable) {
-        let priority = self.lanes.borrow().priority(lane);
-        self.ready.borrow_mut().push(priority, runnable);
+        if self.priorities.get() {
+            let priority = self.lanes.borrow().priority(runnable.metadata().record.lane);
+            self.ready.borrow_mut().push(priority, runnable);
+        } else {
+            self.ready.borrow_mut().push_usual(runnable);
+        }
         self.request_turn();
     }
 
@@ -210,6 +230,7 @@ impl Core {
         *self.after_turn.borrow_mut() = Some(call);
     }
 
+    #[inline]
     pub(crate) fn request_turn(&self) {
         if !self.in_turn.get() && !self.turn_requested.replace(true) {
             self.clock.request(Turn::Soon);
@@ -268,8 +289,12 @@ impl Core {
     /// left of the budget, so that neither long polls overrun it nor short ones pay for the clock.
     pub(crate) fn run_batch(&self, begun: Duration, until: Option<Duration>) -> bool {
         let (mut polled, mut unseen) = (0_u32, 1_u32);
+        let _outer = Polling::new(self);
         while let Some(runnable) = self.next_ready() {
-            self.run(runnable);
+            let key = runnable.metadata().record.key;
+            self.current.set(Some(key));
+            self.source.set(WokenBy::Task(key.id));
+            runnable.run();
             polled += 1;
             unseen -= 1;
             if unseen > 0 {
@@ -289,11 +314,11 @@ impl Core {
         false
     }
 
+    #[inline]
     fn next_ready(&self) -> Option<Runnable> {
         loop {
             let runnable = self.ready.borrow_mut().pop()?;
-            let key = runnable.metadata().key;
-            if self.may_run(key) {
+            if !self.is_held.get() || self.may_run(runnable.metadata().record.key) {
                 return Some(runnable);
             }
             self.holds.borrow_mut().keep(runnable);
@@ -303,53 +328,53 @@ impl Core {
     /// Whether a task is ready that may run.
     pub(crate) fn any_ready(&self) -> bool {
         let Some(runnable) = self.next_ready() else { return false };
-        let priority = self.lanes.borrow().priority(runnable.metadata().lane);
+        let priority = self.lanes.borrow().priority(runnable.metadata().record.lane);
         self.ready.borrow_mut().push_front(priority, runnable);
         true
     }
 
-    /// Polls one task.
-    fn run(&self, runnable: Runnable) {
-        let key = runnable.metadata().key;
-        let outer = self.current.replace(Some(key));
-        let outer_source = self.source.replace(WokenBy::Task(key.id));
-        runnable.run();
-        self.current.set(outer);
-        self.source.set(outer_source);
+    /// Notes that a task's poll begins. Returns whether the task is to end instead of being polled: somebody asked for
+    /// that, or it has ended already, as after a shutdown.
+    #[inline]
+    pub(crate) fn begin_poll(&self, record: &Record) -> bool {
+        if self.is_tracing() {
+            self.tell_poll_start(record);
+        }
+        if record.begin_poll() {
+            return true;
+        }
+        record.clear_waits();
+        false
     }
 
-    /// Notes that a task's poll begins. Returns whether the task is to end instead of being polled: somebody asked for
-    /// that, or its record is gone, as after a shutdown.
-    pub(crate) fn begin_poll(&self, key: Key) -> bool {
-        let Some((is_new, abort)) = self.with_record(key, |record| {
-            if !record.abort {
-                record.waiting = Waits::Nothing;
-            }
-            (!std::mem::replace(&mut record.poll_open, true), record.abort)
-        }) else {
-            return true;
-        };
-        if is_new {
-            self.emit(|| What::PollStart { task: key.id });
+    fn tell_poll_start(&self, record: &Record) {
+        if !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) {
+            self.emit(|| What::PollStart { task: record.key.id });
         }
-        abort
+        if !matches!(self.stamp.get(), Stamp::Apart) {
+            self.stamp.set(Stamp::Passes);
+        }
     }
 
     /// Notes that a task gave the thread back and is not done. Under a hold its poll goes on in the trace.
-    pub(crate) fn pause_poll(&self, key: Key) {
-        let ended = self.with_record(key, |record| {
-            record.poll_open = record.holds > 0;
-            (!record.poll_open).then_some(record.line)
-        });
-        if let Some(Some(line)) = ended {
-            self.end_poll(key, line);
+    #[inline]
+    pub(crate) fn pause_poll(&self, record: &Record, waker: &Waker) {
+        record.keep_waker(waker);
+        if record.is(Flag::WAKE_AGAIN) {
+            waker.wake_by_ref();
+        }
+        if !record.is(Flag::HOLDS) {
+            record.clear(Flag::POLL_OPEN);
+            if self.is_tracing() {
+                self.end_poll(record.key, record.line());
+            }
         }
     }
 
     /// Tells the trace that a poll is over, and what its task waits for now.
     pub(crate) fn end_poll(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
-            let waits = self.with_record(key, |record| record.waiting.clone()).unwrap_or_default();
+            let waits = self.with_record(key, Record::waits).unwrap_or_default();
             let waiting_on = waits.as_slice().iter().map(|wait| self.describe(wait)).collect();
             What::PollEnd { task: key.id, line, waiting_on }
         });
@@ -382,7 +407,7 @@ impl Core {
     fn note_wait(&self, wait: Wait) {
         // Who waits outside of a task is nobody's to tell of.
         if let Some(key) = self.current.get() {
-            self.with_record(key, |record| record.waiting.push(wait));
+            self.with_record(key, |record| record.add_wait(wait));
         }
     }
 
@@ -432,7 +457,8 @@ impl Core {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.
-            let _ = CORES.try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| core.id != self.id)));
+            let _ = CORES
+                .try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| !Rc::ptr_eq(core, self))));
         }
     }
 
@@ -444,6 +470,7 @@ impl Core {
     }
 
     /// Whether anybody hears the trace.
+    #[inline]
     pub(crate) fn is_tracing(&self) -> bool {
         cfg!(feature = "trace") && self.tracing.get()
     }
@@ -452,7 +479,28 @@ impl Core {
     pub(crate) fn emit(&self, what: impl FnOnce() -> What) {
         if self.is_tracing() {
             let what = what();
-            self.emit_event(Event { at: milliseconds(self.clock.now()), worker: None, what });
+            self.emit_event(Event { at: milliseconds(self.moment()), worker: None, what });
+        }
+    }
+
+    /// The time, for the trace.
+    fn moment(&self) -> Duration {
+        match self.stamp.get() {
+            Stamp::Apart | Stamp::Passes => self.clock.now(),
+            Stamp::Stands => {
+                let now = self.clock.now();
+                self.stamp.set(Stamp::Seen(now));
+                now
+            }
+            Stamp::Seen(at) => at,
+        }
+    }
+
+    /// Notes that the code of the task that is polled is through.
+    #[inline]
+    pub(crate) fn time_stands(&self) {
+        if matches!(self.stamp.get(), Stamp::Passes) {
+            self.stamp.set(Stamp::Stands);
         }
     }
 
@@ -467,7 +515,7 @@ impl Core {
 
     pub(crate) fn set_line(&self, line: Option<u32>) {
         if let Some(key) = self.current.get() {
-            self.with_record(key, |record| record.line = line);
+            self.with_record(key, |record| record.set_line(line));
         }
     }
 
@@ -479,16 +527,16 @@ impl Core {
 
     pub(crate) fn note_cancelled(&self) {
         if let Some(key) = self.current.get() {
-            self.with_record(key, |record| record.cancelled = true);
+            self.with_record(key, |record| record.set(Flag::SAYS_CANCELLED));
         }
     }
 
     pub(crate) fn set_error(&self, key: Key, error: ErrorInfo) {
-        self.with_record(key, |record| record.error = Some(Box::new(error)));
+        self.with_record(key, |record| record.with_rare(|rare| rare.error = Some(error)));
     }
 
     pub(crate) fn take_error(&self, key: Key) -> Option<ErrorInfo> {
-        self.with_record(key, |record| record.error.take()).flatten().map(|error| *error)
+        self.with_record(key, |record| record.with_rare(|rare| rare.error.take())).flatten()
     }
 
     /// Whether the stack can be suspended here, as far as the runner knows: in a turn, and on the loop's thread in what

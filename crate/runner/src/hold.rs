@@ -8,9 +8,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
+use crate::cell::Runnable;
 use crate::error::TaskError;
-use crate::executor::{Core, Key, Runnable};
-use crate::registry::Wait;
+use crate::executor::Core;
+use crate::record::{Flag, Key, Record, Wait};
 use crate::task::TaskId;
 use crate::trace::{TaskKind, WaitKind, WaitingOn, What};
 
@@ -103,7 +104,8 @@ impl Core {
         holds.next += 1;
         holds.frames.push(Frame { number, holder, others, failed: None, waker: None });
         drop(holds);
-        self.with_record(holder, |record| record.holds += 1);
+        self.is_held.set(true);
+        self.with_record(holder, |record| record.set(Flag::HOLDS));
         number
     }
 
@@ -114,6 +116,8 @@ impl Core {
         };
         let frame = holds.frames.remove(place);
         let held = holds.take_held();
+        self.is_held.set(!holds.frames.is_empty());
+        let still_holds = holds.frames.iter().any(|other| other.holder == frame.holder);
         drop(holds);
         if !held.is_empty() {
             self.ready.borrow_mut().put_back(&self.lanes.borrow(), held);
@@ -122,11 +126,14 @@ impl Core {
         // Released between two polls, the poll that the hold kept open ends here.
         let is_running = self.current.get() == Some(frame.holder);
         let line = self.with_record(frame.holder, |record| {
-            record.holds -= 1;
-            let ends = record.holds == 0 && record.poll_open && !is_running;
+            if still_holds {
+                return None;
+            }
+            record.clear(Flag::HOLDS);
+            let ends = record.is(Flag::POLL_OPEN) && !is_running;
             ends.then(|| {
-                record.poll_open = false;
-                record.line
+                record.clear(Flag::POLL_OPEN);
+                record.line()
             })
         });
         if let Some(Some(line)) = line {
@@ -170,7 +177,7 @@ impl Hold {
             Some(target) => core.describe(&Wait::Task(target)),
             None => WaitingOn::only(WaitKind::Sleep),
         };
-        let line = core.with_record(holder, |record| record.line).flatten();
+        let line = core.with_record(holder, Record::line).flatten();
         core.emit(|| What::BlockStart { task: holder.id, line, on: on.clone() });
         let number = core.push_hold(holder, others);
         Ok(Self { core: core.clone(), number, holder, on: Some(on) })

@@ -4,7 +4,7 @@
 //! awaits a child in its own full lane waits for ever: the runner reports that as a deadlock.
 
 use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Waker;
 
 use crate::executor::Start;
@@ -72,7 +72,7 @@ impl LaneId {
 }
 
 struct State {
-    name: Rc<str>,
+    name: Arc<str>,
     lane: Lane,
     /// How many of its tasks hold a slot. Counted only for lanes that have a limit or could get one, so: always.
     running: usize,
@@ -94,7 +94,7 @@ impl State {
 /// All lanes of a runner.
 pub(crate) struct Lanes {
     lanes: Vec<State>,
-    by_name: HashMap<Rc<str>, LaneId>,
+    by_name: HashMap<Arc<str>, LaneId>,
     /// The lane that was asked for last, by name: it is likely to be the next.
     latest: LaneId,
 }
@@ -124,7 +124,7 @@ impl Lanes {
         let Ok(place) = u16::try_from(self.lanes.len()) else {
             return LaneId::DEFAULT;
         };
-        let name: Rc<str> = name.into();
+        let name: Arc<str> = name.into();
         self.lanes.push(State {
             name: name.clone(),
             lane: Lane::new(),
@@ -150,8 +150,13 @@ impl Lanes {
         self.lanes[usize::from(id.0)].lane
     }
 
-    pub(crate) fn name(&self, id: LaneId) -> &Rc<str> {
+    pub(crate) fn name(&self, id: LaneId) -> &Arc<str> {
         &self.lanes[usize::from(id.0)].name
+    }
+
+    /// Whether any lane has a priority.
+    pub(crate) fn any_priority(&self) -> bool {
+        self.lanes.iter().any(|state| state.lane.priority != 0)
     }
 
     pub(crate) fn priority(&self, id: LaneId) -> i32 {
@@ -175,19 +180,43 @@ impl Lanes {
 
     /// Takes a slot for a new task, or keeps the task until there is one.
     pub(crate) fn enter(&mut self, id: LaneId, start: Start) -> Option<Start> {
-        let state = self.state(id);
-        if state.is_full() {
-            state.waiting.push_back(start);
-            return None;
+        if self.take_slot(id) {
+            return Some(start);
         }
-        state.running += 1;
-        Some(start)
+        self.keep(id, start);
+        None
     }
 
-    /// Gives a slot back; returns who may start in its place.
-    pub(crate) fn leave(&mut self, id: LaneId) -> Option<Start> {
-        self.state(id).running -= 1;
-        self.next(id)
+    /// Takes a slot for a new task, if there is one.
+    #[inline]
+    pub(crate) fn take_slot(&mut self, id: LaneId) -> bool {
+        let state = self.state(id);
+        let has_slot = !state.is_full();
+        state.running += usize::from(has_slot);
+        has_slot
+    }
+
+    /// Keeps a new task until there is a slot.
+    pub(crate) fn keep(&mut self, id: LaneId, start: Start) {
+        self.state(id).waiting.push_back(start);
+    }
+
+    /// Gives a slot back, if there was one; returns who may start in its place, and who wanted room, where there is some
+    /// now. They are to be started and woken once nobody looks at the lanes.
+    pub(crate) fn leave(&mut self, id: LaneId, had_slot: bool) -> (Option<Start>, Vec<Waker>) {
+        let state = self.state(id);
+        state.running -= usize::from(had_slot);
+        if state.lane.concurrency.is_none() && state.wants_room.is_empty() && state.waiting.is_empty() {
+            return (None, Vec::new());
+        }
+        let next = if had_slot { self.next(id) } else { None };
+        (next, self.take_wanting(id))
+    }
+
+    /// Who wanted room in a lane, if it has some now. They are to be woken once nobody looks at the lanes.
+    pub(crate) fn take_wanting(&mut self, id: LaneId) -> Vec<Waker> {
+        let state = self.state(id);
+        if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() }
     }
 
     fn next(&mut self, id: LaneId) -> Option<Start> {
@@ -198,12 +227,6 @@ impl Lanes {
         let start = state.waiting.pop_front()?;
         state.running += 1;
         Some(start)
-    }
-
-    /// Who wanted room in a lane, if it has some now. They are to be woken once nobody looks at the lanes.
-    pub(crate) fn take_wanting(&mut self, id: LaneId) -> Vec<Waker> {
-        let state = self.state(id);
-        if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() }
     }
 
     /// Takes a task out that still waits for a slot.

@@ -1,5 +1,6 @@
 //! What a task is called.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -9,6 +10,16 @@ pub(crate) enum Name {
     Text(Rc<str>),
     /// What [`std::any::type_name`] says of a future or function.
     Type(&'static str),
+}
+
+impl Name {
+    /// As the trace shows it.
+    pub(crate) fn shown(&self) -> Cow<'static, str> {
+        match self {
+            Self::Text(text) => Cow::Owned(String::from(&**text)),
+            Self::Type(path) => Cow::Borrowed(last_part(path)),
+        }
+    }
 }
 
 impl fmt::Display for Name {
@@ -21,10 +32,19 @@ impl fmt::Display for Name {
 }
 
 /// `fetch` from `my_crate::gallery::fetch::{{closure}}`, and `Map` from `futures::Map<a::B, c::D>`.
+///
+/// By bytes, since the trace asks for it at each spawn.
 fn last_part(path: &'static str) -> &'static str {
-    let plain = path.split('<').next().unwrap_or(path);
-    let mut parts = plain.rsplit("::").filter(|part| !part.starts_with('{') && !part.is_empty());
-    parts.next().unwrap_or(path)
+    let bytes = path.as_bytes();
+    let mut end = bytes.iter().position(|&byte| byte == b'<').unwrap_or(bytes.len());
+    while end > 0 {
+        let begin = bytes[..end].iter().rposition(|&byte| byte == b':').map_or(0, |colon| colon + 1);
+        if begin < end && bytes[begin] != b'{' {
+            return &path[begin..end];
+        }
+        end = begin.saturating_sub(2);
+    }
+    path
 }
 
 #[cfg(test)]

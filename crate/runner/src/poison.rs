@@ -11,6 +11,8 @@ use crate::error::TaskError;
 #[cfg(target_arch = "wasm32")]
 use crate::executor::CORES;
 use crate::executor::{Core, Key};
+#[cfg(target_arch = "wasm32")]
+use crate::record::{Flag, Rare, Record};
 
 /// The panic that left this module in an unknown state, and the task that panicked.
 pub(crate) struct Poison {
@@ -52,8 +54,12 @@ impl Core {
         let cores: Vec<_> = CORES.with(|cores| cores.try_borrow().map(|all| all.clone())).unwrap_or_default();
         for core in cores.into_iter().filter(|core| core.is_poisoned()) {
             let Ok(tasks) = core.tasks.try_borrow() else { continue };
-            let wakers: Vec<Waker> =
-                tasks.iter().flat_map(|(_, record)| record.joiner.iter().chain(&record.watchers).cloned()).collect();
+            let waiting = |record: &Record| {
+                let everybody =
+                    |rare: &mut Rare| rare.joiner.take().into_iter().chain(rare.watchers.drain(..)).collect();
+                if record.is(Flag::HAS_RARE) { record.with_rare(everybody) } else { Vec::new() }
+            };
+            let wakers: Vec<Waker> = tasks.iter().flat_map(waiting).collect();
             drop(tasks);
             for waker in wakers {
                 waker.wake();

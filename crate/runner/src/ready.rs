@@ -2,33 +2,40 @@
 
 use std::collections::VecDeque;
 
-use crate::executor::Runnable;
+use crate::cell::Runnable;
 use crate::lane::Lanes;
 
-/// The ready tasks: a queue for each priority, the highest first; nearly always there is one.
+/// The ready tasks: a queue for each priority. Nearly always there is but the usual one, 0.
 #[derive(Default)]
 pub(crate) struct Ready {
-    levels: Vec<(i32, VecDeque<Runnable>)>,
+    usual: VecDeque<Runnable>,
+    /// The queues of other priorities, the highest first.
+    others: Vec<(i32, VecDeque<Runnable>)>,
 }
 
 impl Ready {
     fn level(&mut self, priority: i32) -> &mut VecDeque<Runnable> {
-        // Nearly always there is but one.
-        if self.levels.len() == 1 && self.levels[0].0 == priority {
-            return &mut self.levels[0].1;
+        if priority == 0 {
+            return &mut self.usual;
         }
-        let place = match self.levels.binary_search_by(|(level, _)| priority.cmp(level)) {
+        let place = match self.others.binary_search_by(|(level, _)| priority.cmp(level)) {
             Ok(place) => place,
             Err(place) => {
-                self.levels.insert(place, (priority, VecDeque::new()));
+                self.others.insert(place, (priority, VecDeque::new()));
                 place
             }
         };
-        &mut self.levels[place].1
+        &mut self.others[place].1
     }
 
     pub(crate) fn push(&mut self, priority: i32, runnable: Runnable) {
         self.level(priority).push_back(runnable);
+    }
+
+    /// The same, at the usual priority.
+    #[inline]
+    pub(crate) fn push_usual(&mut self, runnable: Runnable) {
+        self.usual.push_back(runnable);
     }
 
     pub(crate) fn push_front(&mut self, priority: i32, runnable: Runnable) {
@@ -36,21 +43,29 @@ impl Ready {
     }
 
     pub(crate) fn pop(&mut self) -> Option<Runnable> {
-        self.levels.iter_mut().find_map(|(_, queue)| queue.pop_front())
+        if self.others.is_empty() { self.usual.pop_front() } else { self.in_order().find_map(VecDeque::pop_front) }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.levels.iter().all(|(_, queue)| queue.is_empty())
+        self.usual.is_empty() && self.others.iter().all(|(_, queue)| queue.is_empty())
+    }
+
+    /// The queues, the highest priority first.
+    fn in_order(&mut self) -> impl Iterator<Item = &mut VecDeque<Runnable>> {
+        let higher = self.others.partition_point(|(priority, _)| *priority > 0);
+        let (higher, lower) = self.others.split_at_mut(higher);
+        let (higher, lower) = (higher.iter_mut(), lower.iter_mut());
+        higher.map(|(_, queue)| queue).chain([&mut self.usual]).chain(lower.map(|(_, queue)| queue))
     }
 
     pub(crate) fn take(&mut self) -> VecDeque<Runnable> {
-        self.levels.drain(..).flat_map(|(_, queue)| queue).collect()
+        self.in_order().flat_map(std::mem::take).collect()
     }
 
     /// Puts back what was held up, before what became ready later.
     pub(crate) fn put_back(&mut self, lanes: &Lanes, held: VecDeque<Runnable>) {
         for runnable in held.into_iter().rev() {
-            let priority = lanes.priority(runnable.metadata().lane);
+            let priority = lanes.priority(runnable.metadata().record.lane);
             self.push_front(priority, runnable);
         }
     }

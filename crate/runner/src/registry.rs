@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::ptr::NonNull;
 use std::rc::Rc;
 use std::task::Waker;
 
-use crate::cell::{TaskCell, TaskFuture, new_cell};
+use crate::cell::{Meta, Runnable, TaskCell, new_cell};
 use crate::clock::Turn;
 use crate::error::TaskError;
-use crate::executor::{Core, Entered, Key, Meta, Start, UnhandledHook, schedule};
+use crate::executor::{Core, Entered, Polling, Start, UnhandledHook};
 use crate::lane::LaneId;
 use crate::name::Name;
-use crate::slots::Slots;
-use crate::trace::{ErrorInfo, Outcome, TaskKind, WaitKind, WaitingOn, What, WokenBy};
+use crate::record::{Flag, Home, Key, Rare, Record, Records, Wait};
+use crate::trace::{ErrorInfo, Outcome, TaskKind, What, WokenBy};
 
 /// What a new task is, besides its future.
 pub(crate) struct Spawn {
@@ -22,199 +23,158 @@ pub(crate) struct Spawn {
     pub(crate) line: Option<u32>,
 }
 
-/// What the executor knows of a live task.
-pub(crate) struct Record {
-    pub(crate) id: u64,
-    pub(crate) parent: Option<Key>,
-    pub(crate) lane: LaneId,
-    pub(crate) kind: TaskKind,
-    pub(crate) name: Name,
-    /// Wakes the task; jobs have none.
-    pub(crate) waker: Option<Waker>,
-    /// Whether it holds a slot of its lane; before that it waits for one.
-    pub(crate) in_lane: bool,
-    /// A poll has begun and, in the trace, not ended: the task runs, or holds the loop.
-    pub(crate) poll_open: bool,
-    /// How many holds it has.
-    pub(crate) holds: u32,
-    /// Somebody asked for its end.
-    pub(crate) abort: bool,
-    /// Nobody will ask for its result.
-    detached: bool,
-    has_children: bool,
-    /// What it waited for when it was last polled.
-    pub(crate) waiting: Waits,
-    /// The line at which it stands, where its code tells.
-    pub(crate) line: Option<u32>,
-    /// What went wrong in it, where its code tells.
-    pub(crate) error: Option<Box<ErrorInfo>>,
-    /// Its code says that it was cancelled, though it ends with a value.
-    pub(crate) cancelled: bool,
-    /// Who is to be told of its end, besides its join handle.
-    pub(crate) watchers: Vec<Waker>,
-    /// Who awaits its join handle, to be told when the runner is poisoned.
-    pub(crate) joiner: Option<Waker>,
-}
-
-/// One thing a task waits for. A task is kept by key, so that waiting costs no allocation for its name.
-#[derive(Clone, Debug)]
-pub(crate) enum Wait {
-    Task(Key),
-    /// Something of this kind, of which nothing more is known.
-    Kind(WaitKind),
-    Other(Box<WaitingOn>),
-}
-
-/// All that a task waits for: nearly always one thing, which costs no allocation.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Waits {
-    #[default]
-    Nothing,
-    One(Wait),
-    Many(Vec<Wait>),
-}
-
-impl Waits {
-    pub(crate) fn push(&mut self, wait: Wait) {
-        *self = match std::mem::take(self) {
-            Self::Nothing => Self::One(wait),
-            Self::One(first) => Self::Many(vec![first, wait]),
-            Self::Many(mut all) => {
-                all.push(wait);
-                Self::Many(all)
-            }
-        }
-    }
-
-    pub(crate) fn as_slice(&self) -> &[Wait] {
-        match self {
-            Self::Nothing => &[],
-            Self::One(wait) => std::slice::from_ref(wait),
-            Self::Many(all) => all,
-        }
-    }
-}
-
 impl Core {
-    /// Makes a task's record and tells the trace.
+    /// Takes a job in, and tells the trace.
     pub(crate) fn register(&self, spawn: Spawn) -> Key {
+        let key = self.next_key();
+        let line = spawn.line;
+        let record = Record::new(key, self.current.get(), spawn.name, spawn.lane, spawn.kind);
+        let mut tasks = self.tasks.borrow_mut();
+        tasks.mark_parent(&record);
+        // SAFETY: the record is in no cell.
+        unsafe { tasks.insert(Home::Heap(Box::new(record))) };
+        drop(tasks);
+        self.tell_spawn(key, line);
+        key
+    }
+
+    /// The key of the task that is taken in next.
+    fn next_key(&self) -> Key {
         let id = self.next_task.get();
         self.next_task.set(id + 1);
-        let parent = self.current.get();
-        let mut tasks = self.tasks.borrow_mut();
-        if let Some(record) = parent.and_then(|parent| tasks.get_mut(parent.slot)) {
-            record.has_children = true;
-        }
-        let Spawn { name, lane, kind, line } = spawn;
-        let slot = tasks.insert(Record {
-            id,
-            parent,
-            lane,
-            kind,
-            name: name.clone(),
-            waker: None,
-            in_lane: false,
-            poll_open: false,
-            holds: 0,
-            abort: false,
-            detached: false,
-            has_children: false,
-            waiting: Waits::Nothing,
-            line: None,
-            error: None,
-            cancelled: false,
-            watchers: Vec::new(),
-            joiner: None,
+        Key { id, slot: self.tasks.borrow().next_slot() }
+    }
+
+    fn tell_spawn(&self, key: Key, line: Option<u32>) {
+        self.emit(|| {
+            let tasks = self.tasks.borrow();
+            let record = tasks.get(key).expect("it was taken in just now");
+            What::Spawn {
+                task: key.id,
+                parent: record.parent().map(|parent| parent.id),
+                name: record.name.shown(),
+                lane: self.lanes.borrow().name(record.lane).clone(),
+                kind: record.kind,
+                line,
+            }
         });
-        drop(tasks);
-        self.emit(|| What::Spawn {
-            task: id,
-            parent: parent.map(|parent| parent.id),
-            name: name.to_string(),
-            lane: self.lanes.borrow().name(lane).to_string(),
-            kind,
-            line,
-        });
-        Key { slot, id }
     }
 
     /// Spawns a future as a task. It takes its place in the ready queue, or waits for one in its lane.
-    pub(crate) fn spawn<F>(self: &Rc<Self>, spawn: Spawn, future: F) -> (Key, TaskCell<F::Output>)
+    pub(crate) fn spawn<F>(self: &Rc<Self>, spawn: Spawn, future: F) -> TaskCell<F::Output>
     where
         F: Future + 'static,
     {
-        let lane = spawn.lane;
-        let key = self.register(spawn);
-        let future = TaskFuture::new(self.clone(), key, future);
-        let (core, owner) = (self.id, self.thread);
-        let (runnable, task) = new_cell(Meta { key, lane }, future, move |runnable| schedule(core, owner, runnable));
-        let waker = runnable.waker();
-        let start = self.lanes.borrow_mut().enter(lane, Start::Task(runnable));
-        self.with_record(key, |record| {
-            record.waker = Some(waker);
-            record.in_lane = start.is_some();
-        });
-        if let Some(Start::Task(runnable)) = start {
-            self.make_ready(runnable);
+        let line = spawn.line;
+        let record = Record::new(self.next_key(), self.current.get(), spawn.name, spawn.lane, spawn.kind);
+        let (runnable, task) = new_cell(Meta::new(self, record), future);
+        self.take_in(runnable, line);
+        task
+    }
+
+    fn take_in(&self, runnable: Runnable, line: Option<u32>) {
+        let record = &runnable.metadata().record;
+        let (key, lane) = (record.key, record.lane);
+        let mut tasks = self.tasks.borrow_mut();
+        // SAFETY: a cell drops its future before it is freed, and a future that is dropped or done removes its record
+        // from the list: see `cell.rs`.
+        unsafe { tasks.insert(Home::Cell(NonNull::from(record))) };
+        tasks.mark_parent(record);
+        drop(tasks);
+        if self.is_tracing() {
+            self.tell_spawn(key, line);
         }
-        (key, task.fallible())
+        let has_slot = self.lanes.borrow_mut().take_slot(lane);
+        if has_slot {
+            runnable.metadata().record.set(Flag::IN_LANE);
+            self.make_ready(runnable);
+        } else {
+            self.lanes.borrow_mut().keep(lane, Start::Task(runnable));
+        }
     }
 
     /// Lets something run that has its lane's leave.
     pub(crate) fn start(&self, start: Start) {
         match start {
             Start::Task(runnable) => {
-                self.with_record(runnable.metadata().key, |record| record.in_lane = true);
+                runnable.metadata().record.set(Flag::IN_LANE);
                 self.make_ready(runnable);
             }
             Start::Job(key) => {
-                self.with_record(key, |record| record.in_lane = true);
+                self.with_record(key, |record| record.set(Flag::IN_LANE));
                 self.queue_job(key);
             }
         }
     }
 
-    /// Ends a task: its record goes, its slot in the lane is free, whoever watches is told.
+    /// Ends a job, or a future that still waits for its lane: its record goes, its slot in the lane is free, whoever
+    /// watches is told.
     pub(crate) fn finish(&self, key: Key, result: Result<(), &TaskError>) {
-        let taken = self.tasks.borrow_mut().take_if(key.slot, |record| record.id == key.id);
-        let Some(mut record) = taken else { return };
+        let Some((lane, in_lane)) = self.with_record(key, |record| (record.lane, record.is(Flag::IN_LANE))) else {
+            return;
+        };
+        let mine = |start: &Start| match start {
+            Start::Task(runnable) => runnable.metadata().record.key == key,
+            Start::Job(job) => *job == key,
+        };
+        let withdrawn = if in_lane { None } else { self.lanes.borrow_mut().withdraw(lane, mine) };
+        let home = self.tasks.borrow_mut().remove(key);
+        match (home, withdrawn) {
+            (Some(Home::Heap(record)), _) => self.end(&record, result),
+            // The runnable keeps the task's cell until the record in it is through.
+            (Some(Home::Cell(_)), Some(Start::Task(runnable))) => self.end(&runnable.metadata().record, result),
+            _ => debug_assert!(false, "a future that runs is ended by itself alone"),
+        }
+    }
+
+    /// Ends a future, which says so itself.
+    pub(crate) fn finish_future(&self, record: &Record, result: Result<(), &TaskError>) {
+        let removed = self.tasks.borrow_mut().remove(record.key);
+        if removed.is_some() {
+            self.end(record, result);
+        }
+    }
+
+    fn end(&self, record: &Record, result: Result<(), &TaskError>) {
+        record.set(Flag::ENDED);
         if self.is_tracing() {
-            self.tell_end(&mut record, result);
+            self.tell_end(record, result);
         }
-        if record.has_children {
-            self.adopt(key, record.parent);
+        drop(record.take_waker());
+        let rare = if record.needs_care() || result.is_err() { self.end_with_care(record, result) } else { None };
+        let (next, wanting) = self.lanes.borrow_mut().leave(record.lane, record.is(Flag::IN_LANE));
+        if let Some(next) = next {
+            self.start(next);
         }
-        if record.in_lane {
-            let next = self.lanes.borrow_mut().leave(record.lane);
-            if let Some(next) = next {
-                self.start(next);
-            }
-        } else {
-            let mine = |start: &Start| match start {
-                Start::Task(runnable) => runnable.metadata().key == key,
-                Start::Job(job) => *job == key,
-            };
-            let withdrawn = self.lanes.borrow_mut().withdraw(record.lane, mine);
-            drop(withdrawn);
-        }
-        let wanting = self.lanes.borrow_mut().take_wanting(record.lane);
-        if !(wanting.is_empty() && record.watchers.is_empty()) {
-            let outer = self.source.replace(WokenBy::Task(key.id));
-            for watcher in wanting.into_iter().chain(record.watchers) {
+        let watchers = rare.map(|rare| rare.watchers).unwrap_or_default();
+        if !(wanting.is_empty() && watchers.is_empty()) {
+            let outer = self.source.replace(WokenBy::Task(record.key.id));
+            for watcher in wanting.into_iter().chain(watchers) {
                 watcher.wake();
             }
             self.source.set(outer);
         }
-        if let (true, Err(error)) = (record.detached, result) {
-            self.report_unhandled(&record.name, error);
-        }
         self.request_turn();
     }
 
+    /// What is to be done for few tasks: those with children, watchers, or an error that nobody will see.
+    #[cold]
+    fn end_with_care(&self, record: &Record, result: Result<(), &TaskError>) -> Option<Box<Rare>> {
+        if record.is(Flag::HAS_CHILDREN) {
+            self.adopt(record.key, record.parent());
+        }
+        if let (true, Err(error)) = (record.is(Flag::DETACHED), result) {
+            self.report_unhandled(&record.name, error);
+        }
+        record.take_rare()
+    }
+
     /// Tells the trace how a task ended.
-    fn tell_end(&self, record: &mut Record, result: Result<(), &TaskError>) {
-        let (task, line) = (record.id, record.line);
-        let error = record.error.take().map(|error| *error).or_else(|| {
+    #[cold]
+    fn tell_end(&self, record: &Record, result: Result<(), &TaskError>) {
+        let (task, line) = (record.key.id, record.line());
+        let noted = if record.is(Flag::HAS_RARE) { record.with_rare(|rare| rare.error.take()) } else { None };
+        let error = noted.or_else(|| {
             result.err().filter(|error| !matches!(error, TaskError::Cancelled)).map(|error| ErrorInfo {
                 type_name: error.type_name().to_owned(),
                 message: error.to_string(),
@@ -224,11 +184,11 @@ impl Core {
         });
         let outcome = match (&error, result) {
             (_, Err(TaskError::Cancelled)) => Outcome::Cancelled,
-            (None, Ok(())) if record.cancelled => Outcome::Cancelled,
+            (None, Ok(())) if record.is(Flag::SAYS_CANCELLED) => Outcome::Cancelled,
             (None, Ok(())) => Outcome::Ok,
             _ => Outcome::Error,
         };
-        if record.poll_open {
+        if record.is(Flag::POLL_OPEN) {
             self.emit(|| What::PollEnd { task, line, waiting_on: Vec::new() });
         }
         self.emit(|| What::Done { task, outcome, error });
@@ -238,16 +198,12 @@ impl Core {
     fn adopt(&self, ended: Key, parent: Option<Key>) {
         let mut adopted = self.adopted.borrow_mut();
         adopted.insert(ended.id, parent);
-        let mut tasks = self.tasks.borrow_mut();
+        let tasks = self.tasks.borrow();
         if adopted.len() < 64 || adopted.len() < 2 * tasks.len() {
             return;
         }
-        let parents: Vec<_> = tasks.iter().map(|(slot, record)| (slot, record.parent)).collect();
-        for (slot, parent) in parents {
-            let living = living_parent(&tasks, &adopted, parent);
-            if let Some(record) = tasks.get_mut(slot) {
-                record.parent = living;
-            }
+        for record in tasks.iter() {
+            record.set_parent(living_parent(&tasks, &adopted, record.parent()));
         }
         adopted.clear();
     }
@@ -260,7 +216,7 @@ impl Core {
             if key == ancestor {
                 return true;
             }
-            let parent = tasks.get(key.slot).filter(|record| record.id == key.id).and_then(|record| record.parent);
+            let parent = tasks.get(key).and_then(|record| record.parent());
             at = living_parent(&tasks, &adopted, parent);
         }
         false
@@ -271,7 +227,7 @@ impl Core {
         let (tasks, adopted) = (self.tasks.borrow(), self.adopted.borrow());
         let mut root = task;
         loop {
-            let parent = tasks.get(root.slot).filter(|record| record.id == root.id).and_then(|record| record.parent);
+            let parent = tasks.get(root).and_then(|record| record.parent());
             match living_parent(&tasks, &adopted, parent) {
                 Some(parent) => root = parent,
                 None => return root,
@@ -279,51 +235,68 @@ impl Core {
         }
     }
 
-    pub(crate) fn with_record<R>(&self, key: Key, f: impl FnOnce(&mut Record) -> R) -> Option<R> {
-        self.tasks.borrow_mut().get_mut(key.slot).filter(|record| record.id == key.id).map(f)
+    /// Looks at a live task's record. `look` must not end a task.
+    pub(crate) fn with_record<R>(&self, key: Key, look: impl FnOnce(&Record) -> R) -> Option<R> {
+        self.tasks.borrow().get(key).map(look)
     }
 
     pub(crate) fn keys_where(&self, is_it: impl Fn(&Record) -> bool) -> Vec<Key> {
-        let tasks = self.tasks.borrow();
-        let wanted = tasks.iter().filter(|(_, record)| is_it(record));
-        wanted.map(|(slot, record)| Key { slot, id: record.id }).collect()
+        self.tasks.borrow().iter().filter(|record| is_it(record)).map(|record| record.key).collect()
     }
 
     pub(crate) fn is_live(&self, key: Key) -> bool {
-        self.tasks.borrow().get(key.slot).is_some_and(|record| record.id == key.id)
+        self.tasks.borrow().get(key).is_some()
     }
 
-    /// Keeps who awaits a task's handle.
+    /// Notes that somebody awaits a task's handle.
+    ///
+    /// A task is noted as waiting. Anybody else is kept, to be told when the runner is poisoned: its tasks are polled no
+    /// more then, but others want their error.
     pub(crate) fn join(&self, key: Key, waker: &Waker) {
-        self.with_record(key, |record| match &mut record.joiner {
-            Some(joiner) => joiner.clone_from(waker),
-            none => *none = Some(waker.clone()),
-        });
+        match self.current.get() {
+            Some(current) => drop(self.with_record(current, |record| record.add_wait(Wait::Task(key)))),
+            None => drop(self.with_record(key, |record| record.with_rare(|rare| rare.joiner = Some(waker.clone())))),
+        }
     }
 
     /// Calls `waker` when the task has ended; `false` when it has already.
     pub(crate) fn watch(&self, key: Key, waker: &Waker) -> bool {
         let watched = self.with_record(key, |record| {
-            if !record.watchers.iter().any(|watcher| watcher.will_wake(waker)) {
-                record.watchers.push(waker.clone());
-            }
+            record.with_rare(|rare| {
+                if !rare.watchers.iter().any(|watcher| watcher.will_wake(waker)) {
+                    rare.watchers.push(waker.clone());
+                }
+            });
         });
         watched.is_some()
     }
 
     /// Tells the trace that somebody wants the task to end, and wakes it, so that its own code may see to that.
     pub(crate) fn request_cancel(&self, key: Key) {
-        let waker = self.with_record(key, |record| record.waker.clone()).flatten();
-        if let Some(waker) = waker {
+        if self.with_record(key, |record| record.kind != TaskKind::Job) == Some(true) {
             let by = self.current.get().map(|current| current.id);
             self.emit(|| What::CancelRequested { task: key.id, by });
+            self.wake(key);
+        }
+    }
+
+    /// Wakes a future. One that was never polled is on its way to its first poll already.
+    fn wake(&self, key: Key) {
+        let waker = self.with_record(key, |record| {
+            let waker = record.waker();
+            if waker.is_none() {
+                record.set(Flag::WAKE_AGAIN);
+            }
+            waker
+        });
+        if let Some(Some(waker)) = waker {
             waker.wake();
         }
     }
 
-    /// Marks a task as one whose result nobody will ask for; `false` when it has ended already.
-    pub(crate) fn detach(&self, key: Key) -> bool {
-        self.with_record(key, |record| record.detached = true).is_some()
+    /// Marks a task as one whose result nobody will ask for.
+    pub(crate) fn detach(&self, key: Key) {
+        self.with_record(key, |record| record.set(Flag::DETACHED));
     }
 
     /// On a worker: lets a call of another worker's function go on by itself.
@@ -348,25 +321,22 @@ impl Core {
 
     /// Asks for a task's end. It ends at its next poll, which this brings about; a job ends as `pool.rs` says.
     pub(crate) fn abort(&self, key: Key) {
-        let Some((waker, job)) = self.with_record(key, |record| {
-            record.abort = true;
-            (record.waker.clone(), record.kind == TaskKind::Job)
+        let Some((is_job, in_lane)) = self.with_record(key, |record| {
+            record.set(Flag::ABORT);
+            (record.kind == TaskKind::Job, record.is(Flag::IN_LANE))
         }) else {
             return;
         };
         let by = self.current.get().map(|current| current.id);
         self.emit(|| What::CancelRequested { task: key.id, by });
-        if job {
+        if is_job {
             if !self.abandon_call(key) {
                 self.cancel_job(key);
             }
-        } else if let Some(waker) = waker {
-            let waits_for_its_lane = self.with_record(key, |record| !record.in_lane) == Some(true);
-            if waits_for_its_lane {
-                self.finish(key, Err(&TaskError::Cancelled));
-            } else {
-                waker.wake();
-            }
+        } else if in_lane {
+            self.wake(key);
+        } else {
+            self.finish(key, Err(&TaskError::Cancelled));
         }
     }
 
@@ -394,21 +364,23 @@ impl Core {
             }
             before = keys.len();
             for key in keys {
-                let state = self.with_record(key, |record| {
-                    record.abort = true;
-                    (record.in_lane, record.waker.clone())
-                });
-                match state {
-                    Some((true, Some(waker))) => waker.wake(),
-                    _ => {
-                        self.abandon_call(key);
-                        self.end_job(key, Err(TaskError::Cancelled));
-                    }
+                let Some((is_job, in_lane)) = self.with_record(key, |record| {
+                    record.set(Flag::ABORT);
+                    (record.kind == TaskKind::Job, record.is(Flag::IN_LANE))
+                }) else {
+                    continue;
+                };
+                if in_lane && !is_job {
+                    self.wake(key);
+                    continue;
                 }
+                self.abandon_call(key);
+                self.end_job(key, Err(TaskError::Cancelled));
             }
             // A woken task sees the abort, drops its future, and with that whatever it held or blocked.
             let mut rest = self.ready.borrow_mut().take();
             rest.extend(self.holds.borrow_mut().take_held());
+            let _outer = Polling::new(self);
             for runnable in rest {
                 runnable.run();
             }
@@ -419,12 +391,12 @@ impl Core {
 }
 
 /// The nearest ancestor that still lives.
-fn living_parent(tasks: &Slots<Record>, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
+fn living_parent(tasks: &Records, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
     while let Some(key) = parent {
-        if tasks.get(key.slot).is_some_and(|record| record.id == key.id) {
+        if tasks.get(key).is_some() {
             break;
         }
-        parent = adopted.get(&key.id).copied().flatten();
+        parent = adopted.get(&{ key.id }).copied().flatten();
     }
     parent
 }

@@ -183,6 +183,7 @@ impl Runner {
         check_lane(lane, settings)?;
         let id = self.core.lanes.borrow_mut().id(lane);
         let started = self.core.lanes.borrow_mut().configure(id, settings);
+        self.core.priorities.set(self.core.lanes.borrow().any_priority());
         for start in started {
             self.core.start(start);
         }

@@ -1,7 +1,6 @@
 //! What a caller has of a task: its id, and the handle to wait for it or end it.
 
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -13,8 +12,9 @@ use crate::books::JobCell;
 use crate::cell::TaskCell;
 use crate::entry::decode;
 use crate::error::TaskError;
-use crate::executor::{Core, Key};
+use crate::executor::Core;
 use crate::name::Name;
+use crate::record::{Flag, Key};
 use crate::timers::Sleep;
 
 /// Which task: unique within its runner, and the number by which the trace calls it.
@@ -36,10 +36,21 @@ pub(crate) type Decode<T> = fn(&[u8]) -> Result<T, TaskError>;
 enum Inner<T> {
     /// A future on the loop.
     Task(TaskCell<T>),
-    /// A function on a worker.
-    Job { cell: Rc<JobCell>, decode: Decode<T> },
-    /// The result is known without a task.
-    Ready(Option<Result<T, TaskError>>),
+    /// A function on a worker, or what is known without a task.
+    Other(Box<Other<T>>),
+    /// The handle is being dropped.
+    Gone,
+}
+
+struct Other<T> {
+    core: Rc<Core>,
+    key: Key,
+    result: Arrives<T>,
+}
+
+enum Arrives<T> {
+    FromWorker { cell: Rc<JobCell>, decode: Decode<T> },
+    IsHere(Option<Result<T, TaskError>>),
 }
 
 /// Waits for a task.
@@ -58,27 +69,24 @@ enum Inner<T> {
 /// # Ok::<(), async_runner::BuildError>(())
 /// ```
 pub struct JoinHandle<T> {
-    core: Rc<Core>,
-    key: Key,
-    inner: Option<Inner<T>>,
+    inner: Inner<T>,
     taken: bool,
-    _value: PhantomData<T>,
 }
 
 // The value is never pinned inside of the handle: it is in the task's cell, or moved out.
 impl<T> Unpin for JoinHandle<T> {}
 
 impl<T> JoinHandle<T> {
-    fn new(core: Rc<Core>, key: Key, inner: Inner<T>) -> Self {
-        Self { core, key, inner: Some(inner), taken: false, _value: PhantomData }
+    pub(crate) fn task(cell: TaskCell<T>) -> Self {
+        Self { inner: Inner::Task(cell), taken: false }
     }
 
-    pub(crate) fn task(core: Rc<Core>, key: Key, cell: TaskCell<T>) -> Self {
-        Self::new(core, key, Inner::Task(cell))
+    fn other(core: Rc<Core>, key: Key, result: Arrives<T>) -> Self {
+        Self { inner: Inner::Other(Box::new(Other { core, key, result })), taken: false }
     }
 
     pub(crate) fn job(core: Rc<Core>, key: Key, cell: Rc<JobCell>, decode: Decode<T>) -> Self {
-        Self::new(core, key, Inner::Job { cell, decode })
+        Self::other(core, key, Arrives::FromWorker { cell, decode })
     }
 
     /// A task that ends before it began.
@@ -88,17 +96,37 @@ impl<T> JoinHandle<T> {
     }
 
     pub(crate) fn ready(core: Rc<Core>, key: Key, result: Result<T, TaskError>) -> Self {
-        Self::new(core, key, Inner::Ready(Some(result)))
+        Self::other(core, key, Arrives::IsHere(Some(result)))
+    }
+
+    fn core(&self) -> &Rc<Core> {
+        match &self.inner {
+            Inner::Task(cell) => cell.metadata().core(),
+            Inner::Other(other) => &other.core,
+            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
+        }
+    }
+
+    fn key(&self) -> Key {
+        match &self.inner {
+            Inner::Task(cell) => cell.metadata().record.key,
+            Inner::Other(other) => other.key,
+            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
+        }
     }
 
     /// Which task this is.
     pub fn id(&self) -> TaskId {
-        TaskId { key: self.key }
+        TaskId { key: self.key() }
     }
 
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        !self.core.is_live(self.key)
+        match &self.inner {
+            Inner::Task(cell) => cell.metadata().record.is(Flag::ENDED),
+            Inner::Other(other) => !other.core.is_live(other.key),
+            Inner::Gone => true,
+        }
     }
 
     /// Waits for the task, but no longer than `time`: then the task is [aborted](Self::abort).
@@ -106,7 +134,7 @@ impl<T> JoinHandle<T> {
     /// Awaiting what this gives is [`TaskError::TimedOut`] when the time was over first. Dropping it detaches the
     /// task and calls the timeout off.
     pub fn timeout(self, time: Duration) -> Timeout<T> {
-        let sleep = Sleep::new(self.core.clone(), self.core.clock.now().saturating_add(time));
+        let sleep = Sleep::new(self.core().clone(), self.core().clock.now().saturating_add(time));
         Timeout { handle: self, sleep, time, is_over: false }
     }
 
@@ -131,7 +159,9 @@ impl<T> JoinHandle<T> {
     /// # Ok::<(), async_runner::BuildError>(())
     /// ```
     pub fn on_progress<P: DeserializeOwned>(&self, mut listener: impl FnMut(P) + 'static) {
-        if let Some(Inner::Job { cell, .. }) = &self.inner {
+        if let Inner::Other(other) = &self.inner
+            && let Arrives::FromWorker { cell, .. } = &other.result
+        {
             cell.on_progress(Box::new(move |bytes| {
                 if let Ok(progress) = decode("progress", bytes) {
                     listener(progress);
@@ -147,8 +177,11 @@ impl<T> JoinHandle<T> {
     /// [`on_worker`](crate::on_worker) job is dropped at its next wait, and its worker is ended only when there
     /// is none within 250 ms. Awaiting the handle then gives [`TaskError::Cancelled`]. A task that has ended
     /// keeps its result.
+    ///
+    /// A task on the loop that awaits others lets go of them: they go on. A job's calls that it still waits for end
+    /// with it; those that it let go of go on.
     pub fn abort(&self) {
-        self.core.abort(self.key);
+        self.core().abort(self.key());
     }
 }
 
@@ -156,60 +189,100 @@ impl<T> Future for JoinHandle<T> {
     type Output = Result<T, TaskError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        assert!(!self.taken, "a join handle is not polled after its end");
+        let polled = match &mut self.inner {
+            Inner::Task(cell) => poll_cell(cell, cx),
+            Inner::Other(other) => other.poll(cx),
+            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
+        };
+        self.taken = polled.is_ready();
+        polled
+    }
+}
+
+/// Polls a future's cell.
+fn poll_cell<T>(cell: &mut TaskCell<T>, cx: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
+    let meta = cell.metadata();
+    if let Some(error) = meta.core().poisoned(meta.record.key) {
+        return Poll::Ready(Err(error));
+    }
+    // Such a cell has no result, and async-task would panic.
+    if meta.record.is(Flag::DROPPED) {
+        return Poll::Ready(Err(TaskError::Cancelled));
+    }
+    match Pin::new(&mut *cell).poll(cx) {
+        Poll::Ready(result) => Poll::Ready(result.map_err(|error| *error)),
+        Poll::Pending => {
+            let meta = cell.metadata();
+            meta.core().join(meta.record.key, cx.waker());
+            Poll::Pending
+        }
+    }
+}
+
+impl<T> Other<T> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
         if let Some(error) = self.core.poisoned(self.key) {
-            self.taken = true;
             return Poll::Ready(Err(error));
         }
-        let polled = match self.inner.as_mut().expect("a join handle is not polled after its end") {
-            Inner::Task(cell) => Pin::new(cell).poll(cx).map(|result| result.unwrap_or(Err(TaskError::Cancelled))),
-            Inner::Job { cell, decode } => match cell.poll(cx) {
+        match &mut self.result {
+            Arrives::IsHere(result) => Poll::Ready(result.take().expect("it is asked for once")),
+            Arrives::FromWorker { cell, decode } => match cell.poll(cx) {
                 Poll::Ready(result) => Poll::Ready(result.and_then(|bytes| decode(&bytes))),
-                Poll::Pending => Poll::Pending,
+                Poll::Pending => {
+                    self.core.join(self.key, cx.waker());
+                    Poll::Pending
+                }
             },
-            Inner::Ready(result) => Poll::Ready(result.take().expect("a join handle is not polled after its end")),
-        };
-        if polled.is_ready() {
-            self.taken = true;
-            self.inner = None;
-        } else {
-            self.core.join(self.key, cx.waker());
-            self.core.waits_on_task(self.key);
         }
-        polled
+    }
+
+    /// The error of what has ended, if it did with one.
+    fn take_error(&mut self) -> Option<TaskError> {
+        match &mut self.result {
+            Arrives::IsHere(result) => result.take().and_then(Result::err),
+            Arrives::FromWorker { cell, .. } => cell.take().and_then(Result::err),
+        }
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        if self.taken {
-            return;
-        }
-        let lives = self.core.detach(self.key);
-        // What has already failed will not fail again: its error is told here.
-        let unseen = match self.inner.take() {
-            Some(Inner::Task(cell)) if lives => {
+        match std::mem::replace(&mut self.inner, Inner::Gone) {
+            Inner::Task(cell) => {
+                let record = &cell.metadata().record;
+                if !record.is(Flag::ENDED) {
+                    record.set(Flag::DETACHED);
+                } else if !(self.taken || record.is(Flag::DROPPED)) {
+                    return report_unseen(cell);
+                }
+                // A cell that is dropped is cancelled, so it is let go of in another way.
                 cell.detach();
-                None
             }
-            Some(Inner::Task(mut cell)) => {
-                let result = Pin::new(&mut cell).poll(&mut Context::from_waker(Waker::noop()));
-                cell.detach();
-                match result {
-                    Poll::Ready(Some(Err(error))) => Some(error),
-                    _ => None,
+            Inner::Other(mut other) if !self.taken => {
+                other.core.detach(other.key);
+                if matches!(other.result, Arrives::FromWorker { .. }) {
+                    other.core.let_go_of(other.key);
+                }
+                if let Some(error) = other.take_error() {
+                    let name = Name::Text(format!("task {}", { other.key.id }).into());
+                    other.core.report_unhandled(&name, &error);
                 }
             }
-            Some(Inner::Job { cell, .. }) => {
-                self.core.let_go_of(self.key);
-                cell.take().and_then(Result::err)
-            }
-            Some(Inner::Ready(Some(Err(error)))) => Some(error),
-            Some(Inner::Ready(_)) | None => None,
-        };
-        if let Some(error) = unseen {
-            self.core.report_unhandled(&Name::Text(format!("task {}", self.key.id).into()), &error);
+            Inner::Other(_) | Inner::Gone => {}
         }
     }
+}
+
+/// Tells the error of a task that has ended and whose handle is dropped: it will not fail again.
+#[cold]
+fn report_unseen<T>(mut cell: TaskCell<T>) {
+    let result = Pin::new(&mut cell).poll(&mut Context::from_waker(Waker::noop()));
+    if let Poll::Ready(Err(error)) = result {
+        let meta = cell.metadata();
+        meta.core().report_unhandled(&meta.record.name, &error);
+    }
+    cell.detach();
 }
 
 /// The future of [`JoinHandle::timeout`].
@@ -264,7 +337,7 @@ impl Future for Ended {
 impl<T> std::fmt::Debug for JoinHandle<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("JoinHandle")
-            .field("task", &self.key.id)
+            .field("task", &self.id().number())
             .field("is_finished", &self.is_finished())
             .finish_non_exhaustive()
     }

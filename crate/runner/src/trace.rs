@@ -3,6 +3,9 @@
 //! This file is the contract with everybody who reads traces; the page's TypeScript types are generated from
 //! it (`www/trace/trace-types.ts`). It holds data only: who emits what, and when, is the executor's business.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// One moment in a run.
@@ -43,9 +46,11 @@ pub enum What {
         #[cfg_attr(test, ts(type = "number | null"))]
         parent: Option<u64>,
         /// Its name: the function's, or `program`.
-        name: String,
+        #[cfg_attr(test, ts(type = "string"))]
+        name: Cow<'static, str>,
         /// Its type: the lane it runs in.
-        lane: String,
+        #[cfg_attr(test, ts(type = "string"))]
+        lane: Arc<str>,
         /// What kind of task it is.
         kind: TaskKind,
         /// The line that spawned it, counted from 1, where one is known.

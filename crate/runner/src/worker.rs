@@ -367,7 +367,7 @@ impl Uplink for WeakUplink {
 
     fn let_go(&self, key: Key) {
         let Some(worker) = self.0.upgrade() else { return };
-        if let Some(call) = worker.calls.borrow_mut().get_mut(&key.id) {
+        if let Some(call) = worker.calls.borrow_mut().get_mut(&{ key.id }) {
             call.let_go = true;
             worker.keep(FromWorker::LetsGo { call: key.id });
         }
@@ -395,7 +395,7 @@ impl Uplink for WeakUplink {
 
     fn abandon(&self, key: Key) {
         let Some(worker) = self.0.upgrade() else { return };
-        let called = worker.calls.borrow_mut().remove(&key.id);
+        let called = worker.calls.borrow_mut().remove(&{ key.id });
         if let Some(Pending { key, cell, .. }) = called {
             worker.keep(FromWorker::Abandons { call: key.id });
             worker.runner.core().finish(key, Err(&TaskError::Cancelled));

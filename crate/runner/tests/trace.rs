@@ -84,6 +84,53 @@ fn time_that_a_poll_takes_is_between_its_start_and_its_end() {
 }
 
 #[test]
+fn everything_that_happens_in_a_poll_is_told_with_its_own_time() {
+    async fn inner() {
+        busy(ms(4));
+    }
+    let (simulation, runner, events) = traced();
+    let main = runner.task().name("main").spawn(async {
+        let runner = Runner::current().expect("a task has one");
+        busy(ms(2));
+        let child = runner.task().name("child").spawn(async { busy(ms(1)) });
+        busy(ms(3));
+        runner.output("said");
+        runner.await_async(inner()).unwrap();
+        runner.output("said again");
+        child.await.unwrap();
+        busy(ms(5));
+    });
+    simulation.run(main).unwrap().unwrap();
+    simulation.run(runner.sleep(ms(90))).unwrap();
+    runner.task().name("late").spawn(async {});
+    let mut told = lines(&events.borrow());
+    told.retain(|line| !line.contains("block"));
+    assert_eq!(
+        told,
+        [
+            "0 loop spawn main by nobody",
+            "0 loop poll-start main",
+            "2 loop spawn child by main",
+            "5 loop output main \"said\"",
+            "5 loop spawn inner by main",
+            "5 loop poll-start inner",
+            "9 loop poll-end inner waits for []",
+            "9 loop done inner Ok",
+            "9 loop output main \"said again\"",
+            "9 loop poll-end main waits for [child]",
+            "9 loop poll-start child",
+            "10 loop poll-end child waits for []",
+            "10 loop done child Ok",
+            "10 loop wake main by child",
+            "10 loop poll-start main",
+            "15 loop poll-end main waits for []",
+            "15 loop done main Ok",
+            "105 loop spawn late by nobody",
+        ]
+    );
+}
+
+#[test]
 fn without_a_listener_the_same_things_happen() {
     let simulation = async_runner::Simulation::new();
     let runner = simulation.runner().build().unwrap();

@@ -29,6 +29,8 @@ mod interpreter;
 mod iterator;
 mod memory;
 mod native;
+#[cfg(test)]
+mod pages;
 mod parse;
 mod percent;
 mod prelude;

@@ -15,7 +15,10 @@ window.Worker = class extends Native {
 };
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => window.violations.push(`${effectiveDirective}: ${blockedURI}`));
 
-const script = document.createElement("script");
-script.type = "module";
-script.src = new URLSearchParams(location.search).get("module");
-document.head.append(script);
+const module = new URLSearchParams(location.search).get("module");
+if (module) {
+  const script = document.createElement("script");
+  script.type = "module";
+  script.src = module;
+  document.head.append(script);
+}

@@ -34,7 +34,7 @@ pub fn lines(events: &[Event]) -> Vec<String> {
     let mut lines = Vec::new();
     for event in events {
         if let What::Spawn { task, name, .. } = &event.what {
-            names.insert(*task, name.clone());
+            names.insert(*task, name.to_string());
         }
         let name = |task: &u64| names.get(task).cloned().unwrap_or_else(|| task.to_string());
         let what = match &event.what {
