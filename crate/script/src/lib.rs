@@ -11,6 +11,7 @@ mod arithmetic;
 mod attribute;
 mod builtins;
 mod bytecode;
+mod case;
 #[cfg(test)]
 mod catalogue;
 mod class;
@@ -38,6 +39,7 @@ mod repr;
 mod scope;
 mod sequence;
 mod set;
+mod sort;
 mod string;
 mod traceback;
 mod transfer;

@@ -47,7 +47,7 @@ pub(crate) fn compile(file: &Rc<SourceFile>) -> Result<Compiled, CompileError> {
     let body = compiler.module(&module)?;
     let mut codes: Vec<Rc<Code>> = Vec::new();
     collect(&body, &mut codes);
-    codes.sort_by_key(|code| code.place);
+    crate::sort::sort(&mut codes, &mut |a, b| a.place < b.place);
     Ok(Compiled { body, globals: compiler.globals, codes })
 }
 
