@@ -3,6 +3,7 @@
 //! Only tests make them, into `docs/src/reference/`: `npm run generate` writes, and a plain `cargo test` fails when a
 //! page is out of date.
 
+mod advice;
 mod language;
 
 /// Compares a generated page with the one in the documentation; writes it first where that is asked for.
