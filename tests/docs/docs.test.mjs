@@ -16,7 +16,7 @@ const screenshots = join(root, "tests/screenshots");
 
 /** The addresses of the pages that hold live examples. */
 const LIVE = files(join(root, "docs/src"))
-  .filter((path) => path.endsWith(".md") && /^<async-runner-playground/m.test(readFileSync(path, "utf8")))
+  .filter((path) => path.endsWith(".md") && /^\{\{#include [./]*www\/examples\//m.test(readFileSync(path, "utf8")))
   .map((path) => path.slice(join(root, "docs/src").length + 1).replace(/README\.md$/, "index.md").replace(/\.md$/, ".html"));
 
 let site;
@@ -115,7 +115,9 @@ describe(`every page of the documentation, in ${engine}`, () => {
 });
 
 it("no page shows an instruction to mdBook instead of its result", () => {
-  const left = files(join(root, DOCS), new Set(["playground"])).filter((path) => path.endsWith(".html") && readFileSync(path, "utf8").includes("{{#"));
+  // One page is about such instructions.
+  const pages = files(join(root, DOCS), new Set(["playground"])).filter((path) => path.endsWith(".html") && !path.endsWith("embedding/mdbook.html"));
+  const left = pages.filter((path) => readFileSync(path, "utf8").includes("{{#"));
   assert.deepEqual(left, []);
 });
 

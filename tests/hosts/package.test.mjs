@@ -1,4 +1,4 @@
-// What is published of the crate holds what its users need.
+// What is published of the crate holds what its users need, and builds without the rest of this repository.
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { run } from "../../scripts/lib/command.mjs";
@@ -9,4 +9,10 @@ it("the crate's package has its read-me, its licences and its source", async () 
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "src/lib.rs", "src/browser/script.rs"]) {
     assert.ok(files.has(file), `${file} is missing`);
   }
+});
+
+it("the crate could be published: its package builds by itself, and nothing that a registry wants is missing", async () => {
+  const told = await run("cargo", ["publish", "--dry-run", "--allow-dirty", "-p", "async-runner"], { log: "package" });
+  assert.match(told, /aborting upload due to dry run/);
+  assert.doesNotMatch(told, /manifest has no|should be set|warning: (?!aborting)/);
 });

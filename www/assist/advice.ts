@@ -117,7 +117,7 @@ function diagnosticOf({ state: { doc } }: EditorView, piece: Advice): Diagnostic
 
 function word(severity: Diagnostic["severity"]): HTMLElement {
   const element = document.createElement("b");
-  element.className = `severity ${severity}`;
+  element.className = `severity is-${severity}`;
   element.textContent = `${WORDS[severity]} `;
   element.dataset["sign"] = SIGNS[severity];
   return element;

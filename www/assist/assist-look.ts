@@ -69,9 +69,9 @@ export const assistLook = EditorView.theme({
   ".advice code, .cm-diagnosticText code": { fontFamily: "var(--font-code)" },
   ".severity": { fontWeight: "600" },
   ".severity::before": { content: "attr(data-sign)", display: "inline-block", width: "14px", fontSize: "9px" },
-  ".severity.error": { color: "var(--danger)" },
-  ".severity.warning": { color: "var(--warn)" },
-  ".severity.hint": { color: "var(--accent)" },
+  ".severity.is-error": { color: "var(--danger)" },
+  ".severity.is-warning": { color: "var(--warn)" },
+  ".severity.is-hint": { color: "var(--accent)" },
   ".advice .place": { padding: 0, border: 0, font: "inherit", textAlign: "left", textDecoration: "underline", textUnderlineOffset: "2px", color: "var(--soft)", background: "none", cursor: "pointer" },
   ".advice .fix": { ...fixButton(), display: "block" },
 });

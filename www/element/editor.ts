@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { pythonLanguage } from "@codemirror/lang-python";
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, WidgetType, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, WidgetType, drawSelection, highlightActiveLine, keymap, lineNumbers, tooltips } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 /** What an editor needs from its owner. */
@@ -132,6 +132,8 @@ export class Editor {
   #shownTasks = "[]";
   readonly #readOnly = new Compartment();
   readonly #assist = new Compartment();
+  /** Where tooltips are: outside of the panels, which would cut them off. */
+  readonly #tooltips = document.createElement("div");
   #ended = false;
 
   constructor({ parent, root, code, label, readOnly, onChange, onRun }: EditorOptions) {
@@ -151,13 +153,17 @@ export class Editor {
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": KEYS_ID, tabindex: "0" }),
           this.#assist.of([]),
+          tooltips({ parent: this.#tooltips }),
           this.#readOnly.of(EditorState.readOnly.of(readOnly)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) onChange(update.state.doc.toString());
+            // The panels have the element's scheme, which may be another than the page's.
+            if (update.focusChanged) this.#tooltips.style.colorScheme = getComputedStyle(parent).colorScheme;
           }),
         ],
       }),
     });
+    root.append(this.#tooltips);
     const keys = document.createElement("span");
     keys.id = KEYS_ID;
     keys.className = "hidden";
@@ -201,6 +207,7 @@ export class Editor {
   destroy(): void {
     this.#ended = true;
     this.#view.destroy();
+    this.#tooltips.remove();
   }
 
   /** Typing comes first: advice and completion are loaded after it, and without them the editor still edits. */

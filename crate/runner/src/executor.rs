@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::task::Waker;
+#[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
 use std::thread::ThreadId;
 use std::time::Duration;
 
@@ -46,7 +47,8 @@ pub(crate) type UnhandledHook = Rc<dyn Fn(&str, &TaskError)>;
 
 /// What all handles of a runner share.
 pub(crate) struct Core {
-    /// The thread that it works on.
+    /// The thread that it works on, where there are several.
+    #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
     pub(crate) thread: ThreadId,
     pub(crate) clock: Rc<dyn Clock>,
     pub(crate) tasks: RefCell<Records>,
@@ -152,6 +154,7 @@ impl Drop for Polling<'_> {
 impl Core {
     pub(crate) fn new(clock: Rc<dyn Clock>, lanes: Lanes, budget: Duration) -> Rc<Self> {
         let core = Rc::new(Self {
+            #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
             thread: std::thread::current().id(),
             clock,
             tasks: RefCell::default(),

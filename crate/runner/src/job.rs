@@ -83,6 +83,7 @@ pub trait Invoke<Args, Place> {
     fn start(self, task: TaskBuilder<'_>, args: Args) -> JoinHandle<Self::Output>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, Args> Invoke<Args, OnPool> for F
 where
     F: Call<Args, Output: Serialize + DeserializeOwned + 'static> + Copy + Send + 'static,
@@ -95,6 +96,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F, Args> Invoke<Args, OnLoop> for F
 where
     F: Call<Args>,
@@ -202,6 +204,7 @@ pub trait Work<Kind> {
     fn finish_here(self, runner: &Runner) -> Result<Self::Output, TaskError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<F> Work<IsFuture> for F
 where
     F: Future<Output: 'static> + 'static,

@@ -154,18 +154,34 @@
 //! |---|---|---|
 //! | `Cancelled` | it was aborted, or the runner was shut down | nothing: somebody wanted it |
 //! | `Panicked` | its code panicked; on a worker nobody else is harmed | read the message |
-//! | `TimedOut` | it took longer than `timeout` allowed, and was aborted | |
+//! | `TimedOut` | it took longer than `timeout` allowed, its time in the queue included, and was aborted | allow it more, or do less |
 //! | `QueueFull` | its lane's queue had no room, and it never ran | await [`Runner::room`] first |
 //! | `WorkerLost` | its worker trapped or was ended under it; it is not run twice | run it again if that is safe |
-//! | `WorkerUnavailable` | no worker could be started | the message names what the browser refused |
+//! | `WorkerUnavailable` | no worker could be started, or was ready in time | the message names what the browser refused |
 //! | `Codec` | arguments or result are no serde data | the message names the type |
 //! | `Deadlock` | it waits for a task that its own block holds up | await instead of blocking |
 //! | `BlockingUnavailable` | `await_async` needs the event loop for this | [`on_worker`], or an async caller |
 //! | `NoAsyncContext` | the call needs a running task | call it inside of one |
 //! | `Poisoned` | an earlier panic or trap on the loop ended the runner | reload the page |
 //!
+//! An error that nobody awaits goes to [`Builder::on_unhandled_error`], which writes to the console when nobody sets it.
+//!
+//! # What outlives what
+//!
+//! - Dropping a handle never cancels: the task goes on. [`JoinHandle::abort`] cancels that task, and what it awaits by way
+//!   of handles goes on too; [`Runner::scope`] is for tasks that are to end together.
+//! - A job may call further jobs, by way of [`Runner::current`]. Those that it waits for end with it when it is aborted or
+//!   its worker is lost, since their results have nowhere to go; those whose handles it dropped go on without it.
+//! - A task that a job has spawned on its worker and left behind keeps that worker until it is done.
+//! - A [`Runner`] lives until its last handle is dropped and its last task has ended.
+//!
 //! # Limits
 //!
+//! - A closure for [`invoke`](Runner::invoke) or [`defer`] captures nothing. The compiler sees to that, but for values
+//!   without size: a worker makes those up, so one that stands for something in this thread's memory (the proof that a
+//!   global was set) must not be captured.
+//! - A job sees the lanes' limits in what its calls end with: [`TaskError::QueueFull`] reaches it. [`Runner::room`],
+//!   [`Runner::configure`] and [`Runner::lane_counts`] concern its own worker's executor there.
 //! - No shared memory: arguments and results are copied, a byte buffer once on each side of a transfer.
 //! - A sync job cannot be interrupted: aborting it ends its worker, and another is started. See [`check_cancelled`].
 //! - A panic or a trap on the loop cannot be survived in wasm: it fails its task and poisons the runner. Code that may

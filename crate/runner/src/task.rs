@@ -177,6 +177,9 @@ impl<T> JoinHandle<T> {
     /// [`on_worker`](crate::on_worker) job is dropped at its next wait, and its worker is ended only when there
     /// is none within 250 ms. Awaiting the handle then gives [`TaskError::Cancelled`]. A task that has ended
     /// keeps its result.
+    ///
+    /// A task on the loop that awaits others lets go of them: they go on. A job's calls that it still waits for end
+    /// with it; those that it let go of go on.
     pub fn abort(&self) {
         self.core().abort(self.key());
     }

@@ -310,6 +310,37 @@ async fn await_async_completes_ready_tasks_sleeps_and_sync_calls_without_the_eve
 }
 
 #[wasm_bindgen_test]
+async fn a_sync_job_blocks_on_sync_calls_and_sleeps_and_is_told_what_it_cannot_wait_for() {
+    fn blocks() -> (Option<i64>, bool) {
+        let here = Runner::current().expect("a worker has a runner of its own");
+        let inner = here.clone();
+        let sum = here.await_async(async move {
+            inner.sleep(ms(3)).await;
+            inner.invoke(add, (2, 40)).await.ok()
+        });
+        let call = here.invoke(on_worker(patient), (1,));
+        let beyond = here.await_async(call);
+        (sum.ok().flatten(), matches!(beyond, Err(TaskError::BlockingUnavailable(_))))
+    }
+    assert_eq!(runner(2).invoke(blocks, ()).await, Ok((Some(42), true)));
+}
+
+#[wasm_bindgen_test]
+async fn what_a_job_let_go_of_goes_on_without_it() {
+    async fn lets_go() {
+        let here = Runner::current().expect("a worker has a runner of its own");
+        here.invoke(on_worker(patient), (1,));
+        here.spawn_task(async { sleep(ms(5)).await }, "default");
+    }
+    let (runner, events) = traced(2);
+    assert_eq!(runner.invoke(on_worker(lets_go), ()).await, Ok(()));
+    runner.at_rest().await;
+    let events = events.borrow();
+    assert_eq!(events.iter().filter(|event| matches!(event.what, What::JobEnd { .. })).count(), 2);
+    assert!(!events.iter().any(|event| matches!(event.what, What::WorkerDown { .. })));
+}
+
+#[wasm_bindgen_test]
 async fn await_async_on_what_needs_the_event_loop_is_an_error_at_once() {
     let runner = runner(1);
     let promise = js_sys::Promise::resolve(&wasm_bindgen::JsValue::NULL);
