@@ -11,6 +11,7 @@ import { SETUP, inOrder } from "../../scripts/lib/setup.mjs";
 import { Problem, duration, heading, main, step } from "../../scripts/lib/steps.mjs";
 import { wasmEnvironment } from "../../scripts/lib/wasm-target.mjs";
 import { row, table } from "./report.mjs";
+import { measureViews, prepareViews } from "./views.mjs";
 
 const LEAST_ROUNDS = 7;
 const WARM_UP_ROUNDS = 2;
@@ -20,7 +21,17 @@ const site = join(cacheFolder, "bench");
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 await main(async () => {
-  const { engine, rounds, json, only, built } = options();
+  const { engine, rounds, json, only, built, views } = options();
+  if (views) {
+    heading("Set-up");
+    for (const name of inOrder(["engine", engine])) await step(SETUP[name].title, SETUP[name].ensure);
+    await prepareViews();
+    heading(`Measuring the views in ${engine}`);
+    const frames = await measureViews(engine);
+    console.log(`\n${table(frames)}`);
+    if (json) writeFileSync(json, `${JSON.stringify(frames, null, 2)}\n`);
+    return;
+  }
   if (!built) {
     heading("Set-up");
     for (const name of inOrder(["node-packages", "wasm-target", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
@@ -42,16 +53,16 @@ function options() {
   try {
     const flag = { type: "boolean" };
     const text = { type: "string" };
-    ({ values } = parseArgs({ options: { firefox: flag, built: flag, json: text, rounds: text, only: text } }));
+    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, json: text, rounds: text, only: text } }));
   } catch (error) {
-    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, and --built, which measures what was built last.";
+    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --views.";
     throw new Problem(error.message, { advice });
   }
   const rounds = Number(values.rounds ?? LEAST_ROUNDS);
   if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
     throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
   }
-  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false };
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false };
 }
 
 /** Builds the module and the JavaScript around it into the site. */

@@ -41,6 +41,7 @@ for (const engine of engines()) {
       await page.untilStatus("finished in");
       assert.deepEqual(await page.parts(["async-runner-console", ".text"]), ["gallery ready: ['a.png', 'b.png', 'c.png'] dark", "saved 3"]);
       assert.deepEqual(await page.parts(["async-runner-console", ".name"]), ["process_gallery", "save_gallery"]);
+      await page.showAs("tasks", "list");
       const rows = await page.parts(["async-runner-tasks", "tbody tr"]);
       assert.deepEqual(rows.map((row) => row.replace(/ [\d.]+ ms$/, "")), [
         "program done Loop –", "process_gallery done Loop program, line 24", "fetch_gallery done Loop process_gallery, line 17",

@@ -92,11 +92,11 @@ for (const engine of engines()) {
               const result = await gallery.run();
               await gallery.updateComplete;
               const root = gallery.shadowRoot;
-              return { error: result.error, lines: root.querySelectorAll(".row").length, shown: root.querySelector("div.unavailable").textContent };
+              return { error: result.error, lines: root.querySelectorAll(".row").length, shown: root.querySelector("div.unavailable")?.textContent };
             });
+            assert.equal(lines, 24);
             assert.equal(error.type, "EngineUnavailable");
             assert.match(shown, says);
-            assert.equal(lines, 24);
           });
         });
       }
@@ -213,5 +213,9 @@ describe("the built site's size, compressed", () => {
     assert.ok(size <= 130_000, `${size}`);
     const after = compressed(asset(/^assist-.*\.js$/));
     assert.ok(after <= 35_000, `what follows when nothing else is to do: ${after}`);
+  });
+  // The aim is 300 kB: crate/playground/SIZE.md says what it is made of, and what would take it there.
+  it("the engine is at most 580 kB", () => {
+    assert.ok(size(/^engine-.*\.wasm$/) <= 580_000);
   });
 });

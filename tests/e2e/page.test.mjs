@@ -157,7 +157,7 @@ describe("the page's looks in chromium", { skip: !engines().includes("chromium")
         await check(page, `${look}-failed`);
         await page.start(LONG);
         await page.untilStatus("running");
-        await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-tasks").shadowRoot.querySelector(".waiting"));
+        await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-graph").shadowRoot.querySelector(".waiting"));
         await check(page, `${look}-running`);
         await page.click("stop");
         await page.untilStatus("stopped after");

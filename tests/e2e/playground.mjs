@@ -102,6 +102,17 @@ export class Playground {
       document.querySelector("async-runner-playground").shadowRoot.querySelector(".status").textContent.startsWith(wanted), text);
   }
 
+  /** Shows a panel's content in one of its two ways: `timeline` as `picture` or `table`, `tasks` as `graph` or `list`. */
+  async showAs(panel, way) {
+    await this.browser.evaluate(async ([where, name]) => {
+      const element = document.querySelector("async-runner-playground");
+      const buttons = element.shadowRoot.querySelectorAll(`section.${where} .tabs button`);
+      [...buttons].find((button) => button.textContent === name).click();
+      await element.updateComplete;
+      await Promise.all([...element.shadowRoot.querySelectorAll("*")].map((each) => each.updateComplete));
+    }, [panel, way]);
+  }
+
   /** The texts of a view's parts: `parts(["async-runner-console", ".text"])`. */
   parts(path) {
     return this.browser.evaluate(([view, part]) => {

@@ -99,7 +99,7 @@ for (const engine of engines()) {
         await openRun(page, "gallery");
         await seek(page, 180);
         await page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.select(0));
-        await settled(page);
+        await page.showAs("tasks", "list");
         await page.browser.evaluate(([host, part]) => {
           const found = document.querySelector("async-runner-playground").shadowRoot.querySelector(host).shadowRoot.querySelector(part);
           found.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
@@ -163,6 +163,84 @@ for (const engine of engines()) {
       ]);
       await click(page, ["async-runner-findings", ".show"]);
       assert.deepEqual(await replay(page), { moment: 150.00465, task: "read_config_file" });
+    });
+
+    it("tells the story of a run that is over, and its sentence again at any other moment", async () => {
+      await openRun(page, "row-9");
+      const told = () => page.parts(["async-runner-inspector", ".story dd"]);
+      assert.deepEqual(await told(), [
+        "Nothing: all code ran on the loop.", "main waited 200.0 ms for migrate, and kept the loop meanwhile.",
+        "main blocked it for 200.0 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180.0 ms.",
+      ]);
+      await seek(page, 153);
+      assert.deepEqual(await told(), []);
+    });
+
+    it("shows the timeline as a table, which leads to tasks and moments too", async () => {
+      await openRun(page, "row-9");
+      await seek(page, 153);
+      await page.showAs("timeline", "table");
+      const told = (rows) => page.browser.evaluate((which) => {
+        const { shadowRoot } = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-spans");
+        return [...shadowRoot.querySelectorAll(which)].map(({ cells }) => [...cells].map((cell) => cell.textContent.trim()).join(" ").trim());
+      }, rows);
+      const lines = await told("tbody tr");
+      assert.equal(lines.length, 30);
+      assert.ok(lines.includes("60.0 ms 200.0 ms main blocks the loop and waits for migrate Loop"), lines.join("\n"));
+      assert.ok(lines.includes("80.0 ms 180.0 ms tick queued, woken by its timer"), lines.join("\n"));
+      assert.deepEqual(await told(".now"), [
+        "0.0 ms 260.0 ms program waits, as is meant, for main Loop", "60.0 ms 200.0 ms main blocks the loop and waits for migrate Loop",
+        "60.0 ms 200.0 ms migrate waits for a timer", "80.0 ms 180.0 ms tick queued, woken by its timer",
+      ]);
+      await click(page, ["async-runner-spans", "tbody tr:last-child button"]);
+      await settled(page);
+      const { task, moment } = await replay(page);
+      assert.deepEqual([task, Math.round(moment)], ["tick", 340]);
+      await click(page, ["async-runner-spans", "input"]);
+      await settled(page);
+      assert.equal((await told("tbody tr")).length, 14);
+      await page.showAs("timeline", "picture");
+    });
+
+    it("tells people who hear the page what happens, and where a replay stands", async () => {
+      await openRun(page, "row-9");
+      await seek(page, 153);
+      await page.browser.until(() => {
+        const log = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-news").shadowRoot.querySelector("[role=log][aria-live=polite]");
+        return log.lastElementChild?.textContent.startsWith("At 153.0 ms: The loop is blocked: main keeps it until migrate is done");
+      });
+    });
+
+    it("ends a record that was cut where it was cut, and says so", async () => {
+      await page.goto();
+      const file = JSON.parse(recorded("row-9"));
+      file.events = file.events.filter(({ at }) => at <= 200);
+      file.duration = 340;
+      file.notices = [{ kind: "truncated", task: null, line: null, at: 200, text: "the trace is cut here" }];
+      await page.browser.evaluate((text) => document.querySelector("async-runner-playground").openTrace(text), JSON.stringify(file));
+      await settled(page);
+      assert.equal((await replay(page)).moment, 200);
+      const title = await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".timeline .title small").textContent);
+      assert.match(title, /^0 to 200 ms: the record ends here, the run went on to 340 ms/);
+      assert.deepEqual((await view(page)).states, ["program blocked as meant", "main blocked for migrate", "tick queued", "migrate waiting for a timer"]);
+    });
+
+    it("shows many tasks alike as one node, whose tasks can be chosen one after the other", async () => {
+      await page.goto();
+      const spawn = (task, parent, name, kind = "coroutine") => ({ at: task / 10, worker: null, type: "spawn", task, parent, name, lane: "default", kind, line: 1 });
+      const events = [spawn(0, null, "program", "program"), ...Array.from({ length: 1000 }, (_, index) => spawn(index + 1, 0, "fetch"))];
+      await page.browser.evaluate((text) => document.querySelector("async-runner-playground").openTrace(text), JSON.stringify(events));
+      await settled(page);
+      const nodes = () => page.browser.evaluate(() =>
+        [...document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-graph").shadowRoot.querySelectorAll(".node")].map((node) => node.getAttribute("aria-label")));
+      assert.equal((await nodes()).length, 10);
+      assert.equal((await nodes()).at(-1), "fetch, 992 tasks: 992 queued");
+      const choose = () => page.browser.evaluate(() => {
+        const element = document.querySelector("async-runner-playground");
+        element.shadowRoot.querySelector("async-runner-graph").shadowRoot.querySelector(".many").dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+        return element.replay.selected;
+      });
+      assert.deepEqual([await choose(), await choose()], [9, 10]);
     });
 
     it("sets off the critical path on request", async () => {
@@ -241,7 +319,7 @@ describe("watching looks in chromium", { skip: !engines().includes("chromium") }
           document.querySelector("async-runner-playground").shadowRoot.querySelector(".tabs button:last-child").click();
           document.querySelector("#export").open = true;
         });
-        await settled(page);
+        await page.showAs("timeline", "table");
         await check(page, `watching-${look}-list-and-menu`);
       } finally {
         await page.close();
@@ -292,9 +370,10 @@ async function click(page, path) {
   await (await part(page, path)).click();
 }
 
-/** What the views show. */
-function view(page) {
-  return page.browser.evaluate(() => {
+/** What the views show; the list of tasks too, which is drawn while it is seen. */
+async function view(page) {
+  await page.showAs("tasks", "list");
+  const shown = await page.browser.evaluate(() => {
     const { shadowRoot } = document.querySelector("async-runner-playground");
     const plain = (element) => element.textContent.trim().replaceAll(/\s+/g, " ");
     const all = (host, selector) => [...shadowRoot.querySelector(host).shadowRoot.querySelectorAll(selector)];
@@ -307,6 +386,8 @@ function view(page) {
       toCome: all("async-runner-console", ".to-come .text").map(plain),
     };
   });
+  await page.showAs("tasks", "graph");
+  return shown;
 }
 
 /** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */

@@ -83,11 +83,16 @@ async function compile(): Promise<WebAssembly.Module> {
     const streams = response.headers.get("content-type")?.startsWith("application/wasm");
     return streams ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new EngineUnavailable(
-      `The engine was loaded but could not be compiled: ${(error as Error).message}`,
-      "If this site has a Content-Security-Policy, its script-src needs 'wasm-unsafe-eval'. Else use a current browser.",
-    );
+    throw notCompiled((error as Error).message);
   }
+}
+
+/** The engine's wasm was refused, when it was compiled or when a worker began to use it. */
+export function notCompiled(reason: string): EngineUnavailable {
+  return new EngineUnavailable(
+    `The engine was loaded but could not be compiled: ${reason}`,
+    "If this site has a Content-Security-Policy, its script-src needs 'wasm-unsafe-eval'. Else use a current browser.",
+  );
 }
 
 async function get(url: string): Promise<Response> {

@@ -2,7 +2,7 @@
 
 import { closing } from "../trace/order.js";
 import type { Event as TraceEvent } from "../trace/trace-types.js";
-import { EngineUnavailable, loadModule, startWorker } from "./load.js";
+import { EngineUnavailable, loadModule, notCompiled, startWorker } from "./load.js";
 import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
 
 export { EngineUnavailable };
@@ -62,12 +62,14 @@ export class EngineRun {
   #restarts = 0;
   #settled = false;
   #settle!: (end: RunEnd) => void;
+  #refuse!: (error: EngineUnavailable) => void;
   #begin!: () => void;
 
   constructor(request: RunRequest, watcher: RunWatcher) {
     this.#watcher = watcher;
     this.ended = new Promise<RunEnd>((resolve, reject) => {
       this.#settle = resolve;
+      this.#refuse = reject;
       this.#begin = () => void this.#start(request).catch((error: unknown) => {
         if (this.#settled) return;
         this.#release();
@@ -165,7 +167,11 @@ export class EngineRun {
         this.#end({ status: message.status, error: message.error, duration: message.duration, notices: message.notices });
         break;
       case "fault":
-        this.#fault(message.message);
+        // WebKit lets a page compile what its policy forbids a worker to instantiate.
+        if (/^CompileError: .*unsafe-eval/.test(message.message)) {
+          this.#release();
+          this.#refuse(notCompiled(message.message));
+        } else this.#fault(message.message);
         break;
     }
   }

@@ -147,13 +147,22 @@ export class GraphLayout {
   }
 }
 
-/** How many tasks of a node are in which state at a moment; the states in the order of their first task. */
+/** How many tasks of a node are in which state at a moment. */
 export function statesAt({ tasks }: GraphNode, moment: number): Map<TaskState, number> {
   const counts = new Map<TaskState, number>();
-  for (const task of tasks) {
-    const state = stateAt(task, moment);
-    counts.set(state, (counts.get(state) ?? 0) + 1);
+  const add = (state: TaskState, count: number) => {
+    if (count > 0) counts.set(state, (counts.get(state) ?? 0) + count);
+  };
+  // They stand in the order of their spawns, and most are done: this is asked at every moment of a replay.
+  const spawned = firstIndex(tasks, ({ spawnedAt }) => spawnedAt > moment);
+  let done = 0;
+  for (let index = 0; index < spawned; index += 1) {
+    const task = tasks[index]!;
+    if (task.outcome === "ok" && task.doneAt! <= moment) done += 1;
+    else add(stateAt(task, moment), 1);
   }
+  add("done", done);
+  add("to come", tasks.length - spawned);
   return counts;
 }
 

@@ -7,10 +7,12 @@ import { ConsoleLines } from "./console.js";
 import { figures, spentBy } from "./figures.js";
 import { findings } from "./findings.js";
 import { GraphLayout, criticalPath } from "./graph.js";
-import { Recording } from "./recording.js";
+import { Recording, isAsMeant, stretchesOf } from "./recording.js";
 import { definitionLines, lineMarks, markLabel } from "./source-lines.js";
+import { spanLines } from "./span-table.js";
+import { story } from "./story.js";
 import { taskLines } from "./tasks.js";
-import { timelineRows, wakeArrows } from "./timeline.js";
+import { type TimelineRow, timelineRows, wakeArrows } from "./timeline.js";
 import type { Event as TraceEvent } from "./trace-types.js";
 import { sentenceText, why, whyLoop } from "./why.js";
 
@@ -25,6 +27,16 @@ interface Answers {
   readonly loop: string;
   readonly printed: string[];
   readonly found: string[];
+  /** What lies in each row of the timeline: what takes a millisecond at least, and how often the row has a turn. */
+  readonly spans: string[];
+  /** The arrows of wakes: from row to row, and when. */
+  readonly arrows: string[];
+  /** The waits that are over at the run's end. */
+  readonly waited: string[];
+  /** What is told of the run when it is over. */
+  readonly story: string[];
+  /** For each task: polls, wakes, and the whole milliseconds that it was busy, queued, waiting and blocked. */
+  readonly figures: string[];
   /** What the run's length is made of, in whole milliseconds. */
   readonly critical: string[];
 }
@@ -45,25 +57,74 @@ const ANSWERS: Record<string, Answers> = {
     printed: ["process_gallery: gallery ready: ['a.png', 'b.png', 'c.png'] dark", "save_gallery: saved 3"],
     found: ["Could overlap, line 19: read_config_file does not use data, and yet it began only when fetch_gallery was done."],
     critical: ["fetch_gallery 150", "read_config_file 150", "save_gallery 100"],
+    spans: [
+      "Loop: 9 turns",
+      "process_gallery: waiting 0-150, waiting 150-300, 3 turns",
+      "fetch_gallery: waiting 0-150, 2 turns",
+      "save_gallery: waiting 300-400, 2 turns",
+      "Worker 1: read_config_file 150-300, blocked 150-300, 2 turns",
+    ],
+    arrows: ["fetch_gallery > process_gallery at 150", "Worker 1 > process_gallery at 300"],
+    waited: ["program ~ process_gallery", "process_gallery ~ fetch_gallery", "process_gallery ~ read_config_file"],
+    story: [
+      "on workers: read_config_file was on worker 1 for 150.0 ms.",
+      "waits: process_gallery waited 150.0 ms for fetch_gallery, then 150.0 ms for read_config_file.",
+      "the loop: It was never blocked.",
+    ],
+    figures: [
+      "program: 1 polls, 0 wakes, 0 0 0 300",
+      "process_gallery: 3 polls, 2 wakes, 0 0 300 0",
+      "fetch_gallery: 2 polls, 1 wakes, 0 0 150 0",
+      "read_config_file: 1 polls, 0 wakes, 0 0 0 150",
+      "save_gallery: 2 polls, 1 wakes, 0 0 100 0",
+    ],
   },
   "row-1": {
     at: 50, rows: ["Loop"], states: ["program blocked by a sleep"], lines: ["7: program blocked"], edges: [],
     why: ["program has blocked the loop by a sleep for 50.0 ms."], loop: "The loop is blocked: program keeps it and sleeps, for 50.0 ms so far.",
     printed: ["program: theme: dark"], found: [], critical: ["program 100"],
+    spans: ["Loop: blocked 0-100, 2 turns"],
+    arrows: [],
+    waited: [],
+    story: [
+      "on workers: Nothing: all code ran on the loop.",
+      "waits: No task waited for another.",
+      "the loop: program blocked it for 100.0 ms in line 7, since it sleeps there; nobody stood in the queue meanwhile.",
+    ],
+    figures: ["program: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-2": {
     at: 50, rows: ["Loop"], states: ["program blocked by a sleep"], lines: ["7: program blocked"], edges: [],
     why: ["program has blocked the loop by a sleep for 50.0 ms."], loop: "The loop is blocked: program keeps it and sleeps, for 50.0 ms so far.",
     printed: ["program: before", "program: log: gallery opened", "program: after"], found: [], critical: ["program 100"],
+    spans: ["Loop: blocked 0-100, 2 turns"],
+    arrows: [],
+    waited: [],
+    story: [
+      "on workers: Nothing: all code ran on the loop.",
+      "waits: No task waited for another.",
+      "the loop: program blocked it for 100.0 ms in line 7, since it sleeps there; nobody stood in the queue meanwhile.",
+    ],
+    figures: ["program: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-3": {
     at: 50, rows: ["Loop", "get_session"], states: ["program blocked as meant", "get_session waiting for a timer"],
     lines: ["7: get_session waiting", "11: program blocked"], edges: ["program > get_session", "program ? get_session"],
     why: ["program waits, as is meant, for get_session, which waits for a timer that wakes it at 100.0 ms.", "get_session waits for a timer that wakes it at 100.0 ms."],
     loop: "The loop is free: one task waits.", printed: ["program: session of ada: 42"], found: [], critical: ["get_session 100"],
+    spans: ["Loop: 4 turns", "get_session: waiting 0-100, 2 turns"],
+    arrows: [],
+    waited: ["program ~ get_session"],
+    story: ["on workers: Nothing: all code ran on the loop.", "waits: program waited 100.0 ms for get_session.", "the loop: It was never blocked."],
+    figures: ["program: 1 polls, 0 wakes, 0 0 0 100", "get_session: 2 polls, 1 wakes, 0 0 100 0"],
   },
   "row-4": {
     at: 1, rows: ["Loop"], states: ["program failed RuntimeError"], lines: [], edges: [], why: [], loop: "The only task is over; program failed.", printed: ["program: spawning"], found: [], critical: [],
+    spans: ["Loop: 1 turns"],
+    arrows: [],
+    waited: [],
+    story: ["on workers: Nothing: all code ran on the loop.", "waits: No task waited for another.", "the loop: It was never blocked."],
+    figures: ["program: 1 polls, 0 wakes, 0 0 0 0"],
   },
   "row-5": {
     at: 120,
@@ -78,12 +139,40 @@ const ANSWERS: Record<string, Answers> = {
     loop: "The loop is free: 3 tasks wait.", printed: ["main: first: page 1", "main: then: page 3", "main: then: page 2", "main: then: page 1"],
     found: ["Could overlap, line 13: fetch_page does not use page, and yet it began only when fetch_page was done."],
     critical: ["fetch_page 50", "fetch_page 150"],
+    spans: [
+      "Loop: 13 turns",
+      "main: waiting 0-50, waiting 50-200, 3 turns",
+      "fetch_page: waiting 0-50, 2 turns",
+      "fetch_page: waiting 50-200, 2 turns",
+      "fetch_page: waiting 50-150, 2 turns",
+      "fetch_page: waiting 50-100, 2 turns",
+    ],
+    arrows: ["fetch_page > main at 50", "fetch_page > main at 200"],
+    waited: ["program ~ main", "main ~ fetch_page", "main ~ fetch_page"],
+    story: [
+      "on workers: Nothing: all code ran on the loop.",
+      "waits: main waited 50.0 ms for fetch_page, then 150.0 ms for fetch_page.",
+      "the loop: It was never blocked.",
+    ],
+    figures: [
+      "program: 1 polls, 0 wakes, 0 0 0 200",
+      "main: 3 polls, 2 wakes, 0 0 200 0",
+      "fetch_page: 2 polls, 1 wakes, 0 0 50 0",
+      "fetch_page: 2 polls, 1 wakes, 0 0 150 0",
+      "fetch_page: 2 polls, 1 wakes, 0 0 100 0",
+      "fetch_page: 2 polls, 1 wakes, 0 0 50 0",
+    ],
   },
   "row-6": {
     at: 50, rows: ["Loop", "main", "save_gallery"], states: ["program done", "main done", "save_gallery waiting for a timer"], lines: ["7: save_gallery waiting"],
     edges: ["program > main", "main > save_gallery"],
     why: ["program was done at 0.0 ms.", "main was done at 0.0 ms.", "save_gallery waits for a timer that wakes it at 100.0 ms."],
     loop: "The loop is free: one task waits.", printed: ["main: went on at once", "program: the top level is through", "save_gallery: saved 3"], found: [], critical: ["save_gallery 100"],
+    spans: ["Loop: 5 turns", "main: 1 turns", "save_gallery: waiting 0-100, 2 turns"],
+    arrows: [],
+    waited: ["program ~ main"],
+    story: ["on workers: Nothing: all code ran on the loop.", "waits: No task waited for another.", "the loop: It was never blocked."],
+    figures: ["program: 1 polls, 0 wakes, 0 0 0 0", "main: 1 polls, 0 wakes, 0 0 0 0", "save_gallery: 2 polls, 1 wakes, 0 0 100 0"],
   },
   "row-7": {
     at: 75, rows: ["Loop", "main", "tick", "Worker 1"],
@@ -95,6 +184,25 @@ const ANSWERS: Record<string, Answers> = {
       "tick waits for a timer that wakes it at 90.0 ms.", "read_config_file has slept on worker 1 for 75.0 ms.",
     ],
     loop: "The loop is free: 2 tasks wait, and read_config_file is on worker 1.", printed: ["tick: the loop is free: 0", "tick: the loop is free: 1", "tick: the loop is free: 2", "main: theme: dark"], found: [], critical: ["read_config_file 150"],
+    spans: [
+      "Loop: 8 turns",
+      "main: waiting 0-150, 2 turns",
+      "tick: waiting 0-30, waiting 30-60, waiting 60-90, 4 turns",
+      "Worker 1: read_config_file 0-150, blocked 0-150, 2 turns",
+    ],
+    arrows: ["Worker 1 > main at 150"],
+    waited: ["program ~ main", "main ~ read_config_file"],
+    story: [
+      "on workers: read_config_file was on worker 1 for 150.0 ms.",
+      "waits: main waited 150.0 ms for read_config_file.",
+      "the loop: It was never blocked.",
+    ],
+    figures: [
+      "program: 1 polls, 0 wakes, 0 0 0 150",
+      "main: 2 polls, 1 wakes, 0 0 150 0",
+      "tick: 4 polls, 3 wakes, 0 0 90 0",
+      "read_config_file: 1 polls, 0 wakes, 0 0 0 150",
+    ],
   },
   "row-8": {
     at: 10, rows: ["Loop", "main", "Worker 1"], states: ["program blocked as meant", "main waiting for a timer", "<lambda> blocked by a sleep"],
@@ -103,6 +211,11 @@ const ANSWERS: Record<string, Answers> = {
       "program waits, as is meant, for main, which waits for a timer that wakes it at 20.0 ms.", "main waits for a timer that wakes it at 20.0 ms.", "<lambda> has slept on worker 1 for 10.0 ms.",
     ],
     loop: "The loop is free: one task waits, and <lambda> is on worker 1.", printed: ["main: went on at once", "main: and on", "<lambda>: thumbnail of a.png: 64 px"], found: [], critical: ["<lambda> 100"],
+    spans: ["Loop: 4 turns", "main: waiting 0-20, 2 turns", "Worker 1: <lambda> 0-100, blocked 0-100, 2 turns"],
+    arrows: [],
+    waited: ["program ~ main"],
+    story: ["on workers: <lambda> was on worker 1 for 100.0 ms.", "waits: program waited 20.0 ms for main.", "the loop: It was never blocked."],
+    figures: ["program: 1 polls, 0 wakes, 0 0 0 20", "main: 2 polls, 1 wakes, 0 0 20 0", "<lambda>: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-9": {
     at: 153, rows: ["Loop", "main", "tick", "migrate"],
@@ -117,8 +230,41 @@ const ANSWERS: Record<string, Answers> = {
     loop: "The loop is blocked: main keeps it until migrate is done, for 93.0 ms so far; meanwhile tick stands in the queue.",
     printed: ["tick: tick 0", "tick: tick 1", "main: the loop is blocked from here", "main: migrated", "main: and free from here", "tick: tick 2", "tick: tick 3"], found: ["Blocked the loop, line 19: main kept the loop for 200.0 ms until migrate was done, while tick stood in the queue."],
     critical: ["tick 340"],
+    spans: [
+      "Loop: blocked 60-260, 12 turns",
+      "main: waiting 0-60, blocked 60-260, 3 turns",
+      "tick: queued 80-260, waiting 0-40, waiting 40-80, waiting 260-300, waiting 300-340, 5 turns",
+      "migrate: waiting 60-260, 2 turns",
+    ],
+    arrows: [],
+    waited: ["program ~ main", "main ~ migrate"],
+    story: [
+      "on workers: Nothing: all code ran on the loop.",
+      "waits: main waited 200.0 ms for migrate, and kept the loop meanwhile.",
+      "the loop: main blocked it for 200.0 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180.0 ms.",
+    ],
+    figures: [
+      "program: 1 polls, 0 wakes, 0 0 0 260",
+      "main: 2 polls, 1 wakes, 0 0 60 200",
+      "tick: 5 polls, 4 wakes, 0 180 160 0",
+      "migrate: 2 polls, 1 wakes, 0 0 200 0",
+    ],
   },
 };
+
+/** What lies in one row, as a reader sees it. */
+function spansOf(row: TimelineRow): string {
+  const long = (name: string, spans: readonly { start: number; end: number }[]) =>
+    spans.filter(({ start, end }) => end - start >= 1).map(({ start, end }) => `${name} ${Math.round(start)}-${Math.round(end)}`);
+  const found = row.kind === "task"
+    ? (["queued", "running", "waiting", "blocked"] as const).flatMap((activity) => long(activity, stretchesOf(row.task, activity)))
+    : [
+        ...(row.kind === "worker" ? row.jobs.flatMap((job) => long(job.task.name, [job])) : []), ...long("running", row.running),
+        ...row.blocked.flatMap((within) => long("blocked", within.filter((stretch) => !isAsMeant(stretch)))),
+      ];
+  const turns = row.kind === "task" ? stretchesOf(row.task, "running").length : row.running.length;
+  return `${row.label}: ${[...found, `${turns} turns`].join(", ")}`;
+}
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 
@@ -128,10 +274,26 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     const source = read(`./recorded/${name}.py`);
     const { at } = answers;
 
-    it("has its rows in the timeline, and arrows only between them", () => {
+    it("has its rows in the timeline, with their spans, and the arrows between them", () => {
       const rows = timelineRows(recording, true);
       expect(rows.map(({ label }) => label)).toEqual(answers.rows);
-      for (const { from, to } of wakeArrows(recording, rows, { from: 0, to: recording.end })) expect(rows[from] && rows[to] && from !== to).toBe(true);
+      expect(rows.map(spansOf)).toEqual(answers.spans);
+      const arrows = wakeArrows(recording, rows, { from: -1, to: recording.end + 1 });
+      expect(arrows.map(({ from, to, at: woken }) => `${rows[from]!.label} > ${rows[to]!.label} at ${Math.round(woken)}`)).toEqual(answers.arrows);
+    });
+
+    it("says in the timeline's table what its picture shows", () => {
+      const lines = spanLines(recording, recording.end);
+      for (const task of recording.tasks) {
+        const own = lines.filter((line) => line.task === task);
+        expect(own.map(({ from, to }) => [from, to])).toEqual(task.stretches.map(({ start, end }) => [start, end]));
+        expect(own[0]!.from).toBe(task.spawnedAt);
+        own.slice(1).forEach(({ from }, index) => expect(from).toBe(own[index]!.to));
+      }
+    });
+
+    it("tells its story", () => {
+      expect(story(recording).map(({ about, sentences }) => `${about}: ${sentences.map(sentenceText).join(" ")}`)).toEqual(answers.story);
     });
 
     it("has the right states", () => {
@@ -147,6 +309,20 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
       layout.update(recording);
       const sign = (kind: string, meant: boolean, blocked: boolean) => (kind === "spawned" ? ">" : blocked && !meant ? "!" : "?");
       expect(layout.edgesAt(recording, at).filter(({ kind }) => kind !== "waited").map(({ kind, from, to, blocked }) => `${from.task.name} ${sign(kind, from.task.kind === "program", blocked)} ${to.task.name}`)).toEqual(answers.edges);
+    });
+
+    it("has the waits in its graph that were, when they are over", () => {
+      const layout = new GraphLayout();
+      layout.update(recording);
+      const over = layout.edgesAt(recording, recording.end).filter(({ kind }) => kind === "waited");
+      expect(over.map(({ from, to }) => `${from.task.name} ~ ${to.task.name}`)).toEqual(answers.waited);
+    });
+
+    it("has the right figures for each task at its end", () => {
+      expect(recording.tasks.map((task) => {
+        const { polls, wakes, spent: { running, queued, waiting, blocked } } = figures(recording, task, recording.end);
+        return `${task.name}: ${polls} polls, ${wakes} wakes, ${[running, queued, waiting, blocked].map(Math.round).join(" ")}`;
+      })).toEqual(answers.figures);
     });
 
     it("says why each task is where it is, and what the loop does", () => {

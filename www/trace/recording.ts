@@ -193,7 +193,7 @@ export class Recording {
   }
 
   /** The tasks that lived at some moment between two, in the order in which they were spawned. */
-  livingBetween(from: number, to: number): Task[] {
+  livingBetween(from: number, to: number): readonly Task[] {
     const first = firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt > from);
     return [...this.livingAt(from), ...this.tasks.slice(first, firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt >= to))];
   }

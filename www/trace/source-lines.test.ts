@@ -16,7 +16,7 @@ describe("the lines at which the gallery example's tasks are", () => {
   const recording = Recording.of(gallery);
 
   it("are where each waits, and its function's own line before it has run", () => {
-    expect(told(recording, 3.5)).toEqual(["1: fetch_gallery queued", "14: process_gallery running", "21: program blocked"]);
+    expect(told(recording, 3.5)).toEqual(["1: fetch_gallery queued", "14: process_gallery running, last seen here", "21: program blocked"]);
     expect(told(recording, 100)).toEqual(["2: fetch_gallery waiting", "14: process_gallery waiting", "21: program blocked"]);
     expect(told(recording, 200)).toEqual(["6: read_config_file blocked", "16: process_gallery waiting", "21: program blocked"]);
     expect(told(recording, 400)).toEqual(["10: save_gallery waiting"]);
@@ -38,6 +38,6 @@ describe("the lines at which tasks are", () => {
   });
 
   it("are not known of a task whose function nobody can find", () => {
-    expect(told(Recording.of(gallery), 3.5, new Map())).toEqual(["14: process_gallery running", "21: program blocked"]);
+    expect(told(Recording.of(gallery), 3.5, new Map())).toEqual(["14: process_gallery running, last seen here", "21: program blocked"]);
   });
 });

@@ -45,7 +45,7 @@ export function lineAt(task: Task, moment: number, definitions: ReadonlyMap<stri
 /** The lines of a script at which tasks are at a moment, from top to bottom. */
 export function lineMarks(recording: Recording, moment: number, definitions: ReadonlyMap<string, number>): LineMark[] {
   const byLine = new Map<number, Task[]>();
-  for (const task of recording.tasks.slice(-MOST)) {
+  for (const task of recording.livingAt(moment).slice(0, MOST)) {
     const line = lineAt(task, moment, definitions);
     if (line === null) continue;
     const there = byLine.get(line);
@@ -55,11 +55,15 @@ export function lineMarks(recording: Recording, moment: number, definitions: Rea
   return [...byLine].map(([line, tasks]) => ({ line, tasks })).sort((a, b) => a.line - b.line);
 }
 
-/** What stands beside a marked line: who is there and in which state; of many the first few. */
+/**
+ * What stands beside a marked line: who is there and in which state; of many the first few. A task that runs has gone on
+ * from there, to where no trace says: so it is told as last seen.
+ */
 export function markLabel({ tasks }: LineMark, moment: number, most = 2): string {
   const counts = new Map<string, number>();
   for (const task of tasks) {
-    const word = `${task.name} ${stateAt(task, moment)}`;
+    const state = stateAt(task, moment);
+    const word = `${task.name} ${state}${state === "running" ? ", last seen here" : ""}`;
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const named = [...counts].slice(0, most);

@@ -37,6 +37,16 @@ interface Told {
   readonly time: number;
 }
 
+/** For what a task waited. */
+interface Wait {
+  /** What it is called, whichever of that name it is. */
+  readonly name: string;
+  readonly what: Sentence;
+  readonly time: number;
+  /** The block, where it kept its thread meanwhile. */
+  readonly blocked: Stretch | null;
+}
+
 class StoryTeller {
   readonly #recording: Recording;
 
@@ -68,14 +78,45 @@ class StoryTeller {
 
   /** Who waited for whom. What only waits for the time to pass is left out. */
   waits(): Sentence[] {
-    const told = this.#recording.tasks.flatMap((task) => (task.kind === "program" ? [] : this.#waitsOf(task)));
+    const told = this.#waitsOf(this.#recording.tasks.filter(({ kind }) => kind !== "program"));
     const queue = this.#forWorkers();
-    const own = told.length + queue.length > 0 ? [...told, ...queue] : this.#recording.tasks.flatMap((task) => this.#waitsOf(task));
-    return own.length === 0 ? [["No task waited for another."]] : this.#longest(own, "task");
+    const own = told.length + queue.length > 0 ? [...told, ...queue] : this.#waitsOf(this.#recording.tasks);
+    return own.length === 0 ? [["No task waited for another."]] : this.#longest(own, "wait");
   }
 
-  #waitsOf(task: Task): Told[] {
-    const targets = new Map<string, { what: Sentence; time: number; blocked: Stretch | null }>();
+  /** What these tasks waited for; tasks of one name that waited for the same names are told together. */
+  #waitsOf(tasks: readonly Task[]): Told[] {
+    const alike = new Map<string, { task: Task; waits: Wait[]; count: number; time: number }>();
+    for (const task of tasks) {
+      const waits = this.#targetsOf(task);
+      if (waits.length === 0) continue;
+      const key = [task.name, ...new Set(waits.map(({ name }) => name))].join("\n");
+      const told = alike.get(key) ?? { task, waits, count: 0, time: 0 };
+      told.count += 1;
+      told.time += waits.reduce((sum, { time }) => sum + time, 0);
+      alike.set(key, told);
+    }
+    return [...alike.values()].map(({ task, waits, count, time }): Told => ({
+      time,
+      sentence: () => {
+        const all = count > 1 ? [...new Map(waits.map((wait) => [wait.name, wait])).values()] : waits;
+        const named = all.length > MOST_TARGETS ? all.slice(0, MOST_TARGETS - 1) : all;
+        const more = named.length < all.length ? [`, then for ${all.length - named.length} more`] : [];
+        if (count > 1) {
+          const targets = named.flatMap(({ what }, index): Sentence => [index === 0 ? "" : " and ", ...what]);
+          return [task, `, ${count} times, waited ${this.#time(time)} in all for `, ...targets, ...more, "."];
+        }
+        return [task, " waited ", ...named.flatMap(({ what, time: each, blocked }, index): Sentence => [
+          `${index === 0 ? "" : ", then "}${this.#time(each)} for `, ...what,
+          ...(blocked ? [`, and kept ${blocked.worker === null ? "the loop" : workerName(blocked.worker).toLowerCase()} meanwhile`] : []),
+        ]), ...more, "."];
+      },
+    }));
+  }
+
+  /** What one task waited for, and how long for each. */
+  #targetsOf(task: Task): Wait[] {
+    const targets = new Map<string, Wait>();
     for (const stretch of task.stretches) {
       if (stretch.activity !== "waiting" && stretch.activity !== "blocked") continue;
       const [first, ...others] = stretch.on;
@@ -84,23 +125,12 @@ class StoryTeller {
       const what: Sentence = others.length > 0
         ? [`${stretch.on.length} tasks`, ...(target ? [", the last of them ", target] : [])]
         : [target ?? first.name ?? WAITED_FOR[first.kind]];
-      const key = `${others.length > 0 ? "many" : ""} ${target?.id ?? first.name ?? first.kind}`;
-      const before = targets.get(key);
-      const time = (before?.time ?? 0) + this.#length(stretch.start, stretch.end);
-      targets.set(key, { what, time, blocked: stretch.activity === "blocked" && !isAsMeant(stretch) ? stretch : null });
+      const name = `${others.length > 0 ? "many" : ""} ${target?.name ?? first.name ?? first.kind}`;
+      const key = `${name} ${target?.id ?? ""}`;
+      const time = (targets.get(key)?.time ?? 0) + this.#length(stretch.start, stretch.end);
+      targets.set(key, { name, what, time, blocked: stretch.activity === "blocked" && !isAsMeant(stretch) ? stretch : null });
     }
-    const all = [...targets.values()].filter(({ time }) => this.#isTime(time));
-    if (all.length === 0) return [];
-    const named = all.length > MOST_TARGETS ? all.slice(0, MOST_TARGETS - 1) : all;
-    const sentence = (): Sentence => [
-      task, " waited ",
-      ...named.flatMap(({ what, time, blocked }, index): Sentence => [
-        `${index === 0 ? "" : ", then "}${this.#time(time)} for `, ...what,
-        ...(blocked ? [`, and kept ${blocked.worker === null ? "the loop" : workerName(blocked.worker).toLowerCase()} meanwhile`] : []),
-      ]),
-      ...(named.length < all.length ? [`, then for ${all.length - named.length} more`] : []), ".",
-    ];
-    return [{ sentence, time: all.reduce((sum, { time }) => sum + time, 0) }];
+    return [...targets.values()].filter(({ time }) => this.#isTime(time));
   }
 
   /** Jobs that stood in the queue for a worker. */
@@ -166,7 +196,7 @@ class StoryTeller {
     const sorted = [...told].sort((a, b) => b.time - a.time);
     const more = sorted.length - MOST_SENTENCES;
     if (more <= 0) return sorted.map(({ sentence }) => sentence());
-    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more} ${what}${more === 1 ? "" : "s"} more, for less long.`]];
+    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more.toLocaleString("en")} more ${what}${more === 1 ? "" : "s"}, for less long.`]];
   }
 
   /** Whether the clock can tell that any time passed. */

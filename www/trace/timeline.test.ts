@@ -17,6 +17,16 @@ describe("the timeline's rows", () => {
     expect(timelineRows(new Recording(), true, 2).map(({ label }) => label)).toEqual(["Loop", "Worker 1", "Worker 2"]);
   });
 
+  it("are the workers first, and only the tasks of the range that is shown, where there are many", () => {
+    const life = (task: number) => [
+      onLoop(task, "spawn", { task, parent: null, name: `t${task}`, lane: "default", kind: "coroutine", line: null }), onLoop(task + 1.5, "done", { task, outcome: "ok", error: null }),
+    ];
+    const many = Recording.of(Array.from({ length: 100 }, (_, task) => life(task)).flat().sort((a, b) => a.at - b.at));
+    expect(timelineRows(many, true, 1).slice(0, 3).map(({ label }) => label)).toEqual(["Loop", "Worker 1", "t0"]);
+    expect(timelineRows(many, true)).toHaveLength(101);
+    expect(timelineRows(many, true, 0, { from: 50.1, to: 51.1 }).map(({ label }) => label)).toEqual(["Loop", "t49", "t50", "t51"]);
+  });
+
   it("stay right while the recording grows", () => {
     const growing = new Recording();
     const [loop] = timelineRows(growing, false);

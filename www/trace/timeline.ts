@@ -21,26 +21,46 @@ export type TimelineRow =
       readonly blocked: readonly Stretch[][];
     };
 
+/** Of more tasks than this the threads come first, so that nobody has to scroll past all tasks to the workers. */
+const MANY = 16;
+
+/** Of more tasks than this only those have a row that live in the range that is shown. */
+const CROWD = 60;
+
 /**
- * The rows of a recording, from top to bottom: the loop, the tasks on it, the workers. They share the recording's
- * lists, so they stay right while it grows; only new tasks and workers ask for new rows.
+ * The rows of a recording, from top to bottom: the loop, the tasks on it, the workers; with many tasks, the loop, the
+ * workers, and the tasks that live in a range of time. They share the recording's lists, so they stay right while it
+ * grows; only new tasks and workers ask for new rows.
  *
  * @param withTasks whether each task on the loop has a row of its own
  * @param workers how many workers to show at least, though they have not come up
+ * @param range what is shown of the run; left out: all of it
  */
-export function timelineRows(recording: Recording, withTasks: boolean, workers = 0): TimelineRow[] {
+export function timelineRows(recording: Recording, withTasks: boolean, workers = 0, range?: TimeRange): TimelineRow[] {
   const { loop } = recording;
-  const rows: TimelineRow[] = [{ kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked }];
-  if (withTasks) {
-    for (const task of recording.tasks) {
-      if (task.kind === "coroutine") rows.push({ kind: "task", label: task.name, task, stretches: task.stretches });
-    }
-  }
+  const threads: TimelineRow[] = [];
   for (let worker = 0; worker < Math.max(recording.workers.length, workers); worker += 1) {
     const { up = [], jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
-    rows.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
+    threads.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
   }
-  return rows;
+  const shown = range && hasRowsInRange(recording) ? recording.livingBetween(range.from, range.to) : recording.tasks;
+  const tasks = withTasks ? shown.filter(({ kind }) => kind === "coroutine").map(taskRow) : [];
+  const first: TimelineRow = { kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked };
+  return recording.tasks.length > MANY ? [first, ...threads, ...tasks] : [first, ...tasks, ...threads];
+}
+
+/** Each task's row, made once: while somebody zooms, the rows of thousands are put together for every picture. */
+const taskRows = new WeakMap<Task, TimelineRow>();
+
+function taskRow(task: Task): TimelineRow {
+  let row = taskRows.get(task);
+  if (!row) taskRows.set(task, (row = { kind: "task", label: task.name, task, stretches: task.stretches }));
+  return row;
+}
+
+/** Whether only the tasks that live in the range that is shown have rows. */
+export function hasRowsInRange(recording: Recording): boolean {
+  return recording.tasks.length > CROWD;
 }
 
 /** That one task woke another, or a worker's result did: an arrow from row to row. */
@@ -81,7 +101,6 @@ function placesIn(rows: readonly TimelineRow[]) {
  * @param first and `last`: the rows, by index, of which one at least has the arrow's tip
  */
 export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], range: TimeRange, first = 0, last = rows.length - 1): WakeArrow[] {
-  const { tasks, workers } = placesIn(rows);
   const arrows: WakeArrow[] = [];
   for (let to = first; to <= last; to += 1) {
     const row = rows[to]!;
@@ -92,13 +111,18 @@ export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], r
       if (stretch.start >= range.to) break;
       const waker = wakerOf(recording, stretch);
       if (!waker) continue;
-      const worker = waker.stretches.findLast((done) => done.worker !== null)?.worker;
-      const from = waker.kind === "job" ? workers.get(worker ?? -1) : tasks.get(waker.id) ?? 0;
+      const { tasks, workers } = placesIn(rows);
+      const from = waker.kind === "job" ? workers.get(lastWorker(waker)) : tasks.get(waker.id) ?? 0;
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
       if (arrows.length > MOST_ARROWS) return [];
     }
   }
   return arrows;
+}
+
+/** The worker that a job had last, or -1. */
+function lastWorker({ stretches }: Task): number {
+  return stretches.findLast(({ worker }) => worker !== null)?.worker ?? -1;
 }
 
 /** The task that put another in the queue; a worker's message stands for the job that was waited for. */

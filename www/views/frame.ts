@@ -26,7 +26,7 @@ export const frameStyle = css`
     flex: none;
     display: flex;
     gap: 6px 16px;
-    align-items: end;
+    align-items: center;
     padding: 7px 12px 8px;
     color: var(--soft);
   }

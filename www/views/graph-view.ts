@@ -17,6 +17,9 @@ const MOST = 300;
 /** How many texts' widths are kept. */
 const MOST_WIDTHS = 5000;
 
+/** How wide the dots are that stand for the rest of a text. */
+const DOTS = 10;
+
 const TALL = 44;
 const ROW = TALL + 18;
 const LEFT = 22;
@@ -136,6 +139,17 @@ export class GraphView extends LitElement {
         stroke-dasharray: 1.5 4;
         opacity: 0.75;
       }
+      .node svg:not(.sign) {
+        overflow: hidden;
+      }
+      .dots {
+        fill: none;
+        stroke: currentColor;
+        stroke-width: 1.5;
+      }
+      .dots.soft {
+        stroke: var(--soft);
+      }
       .count {
         fill: var(--soft);
         font-variant-numeric: tabular-nums;
@@ -161,6 +175,8 @@ export class GraphView extends LitElement {
     const { width } = entry!.contentRect;
     if (width > 0) this.narrow = width < ROOM;
   });
+  /** The nodes that block the loop at the moment. */
+  #holding: ReadonlySet<GraphNode> = new Set();
   #path: { for: Recording; of: number; tasks: ReadonlySet<Task> } | undefined;
 
   constructor() {
@@ -196,6 +212,7 @@ export class GraphView extends LitElement {
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
     const edges = layout.edgesAt(recording, this.moment);
+    this.#holding = new Set(recording.livingAt(this.moment).flatMap((task) => (this.#holdsUp(task) ? (layout.node(task.id) ?? []) : [])));
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
@@ -225,9 +242,10 @@ export class GraphView extends LitElement {
     const chosen = selected === null ? undefined : this.#layout.node(selected) === node ? this.recording!.task(selected) : undefined;
     const task = chosen ?? node.task;
     const many = tasks.length > 1;
-    const state = many && !chosen ? this.#stateOfMany(node) : stateAt(task, moment);
-    const holdsUp = (chosen ? [chosen] : tasks).some((each) => this.#holdsUp(each));
-    const note = many ? this.#noteOfMany(node) : this.#note(task, state);
+    const counts = many ? statesAt(node, moment) : undefined;
+    const state = counts && !chosen ? stateOfMany(counts) : stateAt(task, moment);
+    const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
+    const note = counts ? noteOfMany(counts) : this.#note(task, state);
     const name = many ? `${task.name}, ${tasks.length.toLocaleString("en")} tasks` : task.name;
     const critical = this.#criticalTasks();
     const classes = [
@@ -251,9 +269,9 @@ export class GraphView extends LitElement {
       ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
       <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      <text class="name" x="16" y="18">${this.#fitted(task.name, room - (many ? this.#width(count) + 6 : 0), true)}${many ? svg`<tspan class="count" dx="6">${count}</tspan>` : nothing}</text>
+      ${this.#fitted(task.name, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
       <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
-      <text class="soft" x="33" y="35">${this.#fitted(note, room - 17)}</text>
+      ${this.#fitted(note, 33, 35, room - 17, "soft")}
     </g>`;
   }
 
@@ -293,28 +311,26 @@ export class GraphView extends LitElement {
     }
   }
 
-  /** The state to show of many tasks: what most of those do that are not over. */
-  #stateOfMany(node: GraphNode): TaskState {
-    const counts = [...statesAt(node, this.moment)].sort(([, a], [, b]) => b - a);
-    const open = counts.find(([state]) => !OVER.has(state));
-    return (open ?? counts.find(([state]) => state === "failed") ?? counts[0]!)[0];
-  }
-
-  #noteOfMany(node: GraphNode): string {
-    const counts = statesAt(node, this.moment);
-    return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)} ${state}`] : [])).join(", ");
-  }
-
-  /** The text, cut off with an ellipsis where it is wider than the room: the node's title has it whole. */
-  #fitted(text: string, room: number, strong = false): string {
-    if (this.#width(text, strong) <= room) return text;
-    let [fits, tooLong] = [0, text.length];
-    while (tooLong - fits > 1) {
-      const middle = (fits + tooLong) >> 1;
-      if (this.#width(`${text.slice(0, middle)}…`, strong) <= room) fits = middle;
-      else tooLong = middle;
+  /**
+   * The text, cut off where it is wider than the room. It is there as a whole and only clipped, so that what can be read is a
+   * part of the node's name for everybody.
+   */
+  #fitted(text: string, x: number, y: number, room: number, kind: "name" | "soft", count = "") {
+    const strong = kind === "name";
+    let fits = text.length;
+    if (this.#width(text, strong) > room) {
+      for (let tooLong = fits + (fits = 0); tooLong - fits > 1; ) {
+        const middle = (fits + tooLong) >> 1;
+        if (this.#width(text.slice(0, middle), strong) <= room - DOTS) fits = middle;
+        else tooLong = middle;
+      }
     }
-    return `${text.slice(0, fits).trimEnd()}…`;
+    const isCut = fits < text.length;
+    const wide = this.#width(text.slice(0, fits).trimEnd(), strong);
+    const end = x + wide;
+    const whole = svg`<text class=${kind} x=${isCut ? 0 : x} y=${y}>${text}</text>`;
+    return svg`${isCut ? svg`<svg x=${x} width=${wide} height=${TALL}>${whole}</svg><path class="dots ${kind}" d="M${end + 1} ${y - 1}h1.5m2 0h1.5m2 0h1.5"/>` : whole}
+      ${count === "" ? nothing : svg`<text class="count" x=${end + (isCut ? DOTS + 4 : 6)} y=${y}>${count}</text>`}`;
   }
 
   #width(text: string, strong = false): number {
@@ -344,6 +360,17 @@ const NONE: ReadonlySet<Task> = new Set();
 
 const STATES: readonly TaskState[] = ["running", "blocked", "queued", "waiting", "failed", "cancelled", "done", "to come"];
 const OVER: ReadonlySet<TaskState> = new Set(["done", "failed", "cancelled", "to come"]);
+
+/** The state to show of many tasks: what most of those do that are not over. */
+function stateOfMany(counts: ReadonlyMap<TaskState, number>): TaskState {
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const open = sorted.find(([state]) => !OVER.has(state));
+  return (open ?? sorted.find(([state]) => state === "failed") ?? sorted[0]!)[0];
+}
+
+function noteOfMany(counts: ReadonlyMap<TaskState, number>): string {
+  return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)!.toLocaleString("en")} ${state}`] : [])).join(", ");
+}
 
 const LEGEND: readonly Sign[] = [
   [arrowSign("var(--soft)"), "spawned"],

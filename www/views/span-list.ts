@@ -22,6 +22,8 @@ export class SpanList extends LitElement {
     live: { type: Boolean },
     only: { state: true },
     first: { state: true },
+    // So that it is drawn when it comes to be seen.
+    hidden: { type: Boolean, reflect: true },
   };
 
   static override styles = [
@@ -111,6 +113,7 @@ export class SpanList extends LitElement {
   declare only: boolean;
   /** The first line that is shown. */
   declare first: number;
+  declare hidden: boolean;
 
   #lines: readonly SpanLine[] = [];
   #linesOf: readonly unknown[] = [];
@@ -126,8 +129,13 @@ export class SpanList extends LitElement {
     this.first = 0;
   }
 
+  /** What nobody sees is not drawn. */
+  protected override shouldUpdate(): boolean {
+    return !this.hidden || !this.hasUpdated;
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.hidden || !this.recording) return;
+    if (!this.recording) return;
     if (changed.has("recording") || changed.has("only")) this.first = 0;
     const task = this.only && this.selected !== null ? (this.recording.task(this.selected) ?? null) : null;
     const of = [this.recording, this.recording.moments.length, this.live ? this.until : null, task];
@@ -139,7 +147,7 @@ export class SpanList extends LitElement {
 
   protected override render() {
     const { recording, first } = this;
-    if (!recording || this.hidden) return nothing;
+    if (!recording) return nothing;
     const lines = this.#lines.slice(first, first + SHOWN);
     const after = this.#lines.length - first - lines.length;
     return html`

@@ -30,6 +30,8 @@ export class TaskList extends LitElement {
     moment: { attribute: false },
     selected: { attribute: false },
     all: { state: true },
+    // So that it is drawn when it comes to be seen.
+    hidden: { type: Boolean, reflect: true },
   };
 
   static override styles = [
@@ -171,6 +173,7 @@ export class TaskList extends LitElement {
   /** The id of the chosen task, or null. */
   declare selected: number | null;
   declare all: boolean;
+  declare hidden: boolean;
 
   constructor() {
     super();
@@ -178,6 +181,11 @@ export class TaskList extends LitElement {
     this.moment = 0;
     this.selected = null;
     this.all = false;
+  }
+
+  /** What nobody sees is not drawn: a replay has sixty moments a second. */
+  protected override shouldUpdate(): boolean {
+    return !this.hidden || !this.hasUpdated;
   }
 
   protected override render() {

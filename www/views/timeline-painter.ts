@@ -41,6 +41,9 @@ export const AXIS = 24;
 /** Bars that are slimmer have no round corners, in pixels. */
 const SLIM = 4;
 
+/** From how many shapes in a row on they go without round corners and dashes, which take long to paint. */
+const CROWD = 120;
+
 /** How strong the pale part is of a bar that stands for many short turns. */
 const PALE = 0.28;
 
@@ -54,7 +57,7 @@ export function rowHeight(row: TimelineRow): number {
 
 /** The height of all rows with the axis, in pixels. */
 export function pictureHeight(rows: readonly TimelineRow[]): number {
-  return rows.reduce((sum, row) => sum + rowHeight(row), AXIS + 4);
+  return AXIS + 4 + offsetsOf(rows)[rows.length]!;
 }
 
 /** Where the labels end and time begins, in pixels: narrow pictures have short labels. */
@@ -70,9 +73,8 @@ export function momentAt(x: number, width: number, { from, to }: TimeRange): num
 
 /** The row at a height of the picture, or undefined. */
 export function rowAt(y: number, scrolled: number, rows: readonly TimelineRow[]): TimelineRow | undefined {
-  let bottom = AXIS - scrolled;
   if (y < AXIS) return undefined;
-  return rows.find((row) => (bottom += rowHeight(row)) > y);
+  return rows[firstIndex(offsetsOf(rows), (offset) => offset > y - AXIS + scrolled) - 1];
 }
 
 /** What a picture is painted on: a canvas, or whatever takes the same strokes. Colours are texts. */
@@ -90,9 +92,9 @@ export type Surface = Pick<
 
 /** The rows between two heights of the picture: the first and the last one's index. */
 export function rowsWithin(rows: readonly TimelineRow[], scrolled: number, height: number): [first: number, last: number] {
-  const tops = rowTops(rows, scrolled);
-  const first = Math.max(0, firstIndex(tops, (top) => top > AXIS) - 1);
-  return [first, firstIndex(tops, (top) => top >= height) - 1];
+  const below = offsetsOf(rows);
+  const first = Math.max(0, firstIndex(below, (offset) => offset > scrolled) - 1);
+  return [first, Math.min(rows.length, firstIndex(below, (offset) => AXIS + offset - scrolled >= height)) - 1];
 }
 
 /** What there is to say of a picture that was painted. */
@@ -114,15 +116,15 @@ export function paint(context: Surface, picture: Picture): Painted {
   context.beginPath();
   context.rect(0, AXIS, width, height - AXIS);
   context.clip();
-  const tops = rowTops(rows, scrolled);
+  const topOf = (index: number) => AXIS - scrolled + offsetsOf(rows)[index]!;
   const [first, last] = rowsWithin(rows, scrolled, height);
   for (let index = first; index <= last; index += 1) {
     const row = rows[index]!;
-    const top = tops[index]!;
+    const top = topOf(index);
     painter.row(row, top);
     if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
   }
-  for (const arrow of picture.arrows) painter.arrow(arrow, rows, tops);
+  for (const arrow of picture.arrows) painter.arrow(arrow, rows, topOf);
   context.restore();
   return { dense: painter.dense };
 }
@@ -132,10 +134,16 @@ export function paintCursor(context: Surface, picture: Picture): void {
   new Painter(context, picture, labelWidth(picture.width)).cursor();
 }
 
-/** Where each row begins in the picture. */
-function rowTops(rows: readonly TimelineRow[], scrolled: number): number[] {
-  let top = AXIS - scrolled;
-  return rows.map((row) => (top += rowHeight(row)) - rowHeight(row));
+/** How far below the first row each row begins, and where the last one ends; for each list of rows found once. */
+const offsets = new WeakMap<readonly TimelineRow[], readonly number[]>();
+
+function offsetsOf(rows: readonly TimelineRow[]): readonly number[] {
+  let known = offsets.get(rows);
+  if (!known) {
+    let below = 0;
+    offsets.set(rows, (known = [0, ...rows.map((row) => (below += rowHeight(row)))]));
+  }
+  return known;
 }
 
 class Painter {
@@ -197,11 +205,11 @@ class Painter {
   }
 
   /** From the waker's row to the one that goes on, at whose bar the tip points. */
-  arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], tops: readonly number[]): void {
+  arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], topOf: (index: number) => number): void {
     const context = this.#context;
     const upwards = to < from;
-    const start = tops[from]! + rowHeight(rows[from]!) / 2;
-    const tip = upwards ? tops[to]! + rowHeight(rows[to]!) - 1 : tops[to]! + 1;
+    const start = topOf(from) + rowHeight(rows[from]!) / 2;
+    const tip = upwards ? topOf(to) + rowHeight(rows[to]!) - 1 : topOf(to) + 1;
     const x = this.#x(at);
     const turn = Math.max(x, this.#x(Math.min(until, this.#picture.now))) + 3;
     context.strokeStyle = context.fillStyle = this.#picture.palette.soft;
@@ -246,7 +254,7 @@ class Painter {
       case "task":
         // What runs is drawn last and on its own, so that no wait beside it hides it.
         this.#waits(this.#placed(stretchesOf(row.task, "waiting")), row.task, top + 9);
-        for (const placed of this.#placed(stretchesOf(row.task, "queued"))) this.#queued(placed, top);
+        this.#queued(this.#placed(stretchesOf(row.task, "queued")), row.task, top);
         for (const { x, width } of this.#placed(stretchesOf(row.task, "blocked"))) this.#hatch(x, top + 2, width, 16, this.#picture.palette.danger);
         this.#bars(this.#placed(stretchesOf(row.task, "running")), top + 2, 16);
         break;
@@ -295,27 +303,31 @@ class Painter {
     context.globalAlpha = 1;
   }
 
-  #queued({ span, x, width, share }: Placed<Stretch>, top: number): void {
+  /** A task's times in the queue as dashed outlines; where many short ones lie together, without the sides, which would fill them. */
+  #queued(placed: readonly Placed<Stretch>[], { hue }: Task, top: number): void {
     const context = this.#context;
-    context.strokeStyle = this.#hue(span.task.hue);
+    context.strokeStyle = this.#hue(hue);
     context.lineWidth = 1;
-    if (width >= 5) {
-      context.setLineDash([3, 2]);
-      context.beginPath();
-      context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
-      context.stroke();
-      context.setLineDash([]);
-    } else if (share < 1) {
-      // Many short ones: the outline without its sides, which would fill it.
-      context.globalAlpha = 0.5;
-      context.beginPath();
+    if (placed.length < CROWD) context.setLineDash([3, 2]);
+    context.beginPath();
+    for (const { x, width } of placed) if (width >= 5) context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 0.5;
+    context.beginPath();
+    for (let index = 0; index < placed.length; index += 1) {
+      if (placed[index]!.share === 1) continue;
+      const { x } = placed[index]!;
+      // One line as long as they touch.
+      while (index + 1 < placed.length && placed[index + 1]!.share < 1 && placed[index + 1]!.x <= placed[index]!.x + placed[index]!.width + 0.5) index += 1;
+      const end = placed[index]!.x + placed[index]!.width;
       context.moveTo(x, top + 5.5);
-      context.lineTo(x + width, top + 5.5);
+      context.lineTo(end, top + 5.5);
       context.moveTo(x, top + 14.5);
-      context.lineTo(x + width, top + 14.5);
-      context.stroke();
-      context.globalAlpha = 1;
+      context.lineTo(end, top + 14.5);
     }
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   /**
@@ -338,20 +350,33 @@ class Painter {
       context.globalAlpha = strength;
       context.beginPath();
       for (const { x, width, share } of group) {
-        if (share === 1) context.roundRect(x, y, width, tall, width < SLIM ? 0 : 3);
-        else context.rect(x, y + tall - Math.max(1.5, share * tall), width, Math.max(1.5, share * tall));
+        if (share === 1 && width >= SLIM && group.length < CROWD) context.roundRect(x, y, width, tall, 3);
+        else if (share === 1) context.rect(x, y, width, tall);
       }
       context.fill();
-      if (group.every(({ share }) => share === 1)) continue;
-      this.dense = true;
-      context.globalAlpha = strength * PALE;
-      context.beginPath();
-      for (const { x, width, share } of group) {
-        if (share < 1) context.rect(x, y, width, tall - Math.max(1.5, share * tall));
-      }
-      context.fill();
+      if (group.some(({ share }) => share < 1)) this.#shares(group, y, tall, strength);
     }
     context.globalAlpha = 1;
+  }
+
+  /** Those of one colour that stand for many turns. On whole pixels, since thousands of soft edges take long to paint. */
+  #shares(group: readonly Placed<Stretch>[], y: number, tall: number, strength: number): void {
+    const context = this.#context;
+    this.dense = true;
+    for (const { x, width, share } of group) {
+      if (share === 1) continue;
+      const left = Math.round(x);
+      const high = Math.max(1, Math.round(share * tall));
+      context.fillRect(left, y + tall - high, Math.max(1, Math.round(x + width) - left), high);
+    }
+    context.globalAlpha = strength * PALE;
+    for (let index = 0; index < group.length; index += 1) {
+      if (group[index]!.share === 1) continue;
+      const left = Math.round(group[index]!.x);
+      // One pale bar as long as they touch.
+      while (index + 1 < group.length && group[index + 1]!.share < 1 && group[index + 1]!.x <= group[index]!.x + group[index]!.width + 0.5) index += 1;
+      context.fillRect(left, y, Math.max(1, Math.round(group[index]!.x + group[index]!.width) - left), tall);
+    }
   }
 
   /** Whether a task is the chosen one; all are where there is none. */

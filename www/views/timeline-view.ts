@@ -5,7 +5,7 @@ import { base } from "../element/tokens.js";
 import { duration, roughly } from "../trace/duration.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
-import { type TimeRange, type TimelineRow, type WakeArrow, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
+import { type TimeRange, type TimelineRow, type WakeArrow, hasRowsInRange, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
 import { choose } from "./choose.js";
 import { type Sign, check, foot, frameStyle } from "./frame.js";
 import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt, rowsWithin } from "./timeline-painter.js";
@@ -351,12 +351,13 @@ export class TimelineView extends LitElement {
     };
   }
 
-  /** Rows share the recording's lists, so they are made anew only for further tasks and workers. */
+  /** Rows share the recording's lists, so they are made anew only for further tasks and workers, or another range of many. */
   #refreshRows(recording: Recording): void {
-    const key = `${recording.tasks.length} ${recording.workers.length} ${this.withTasks}`;
+    const range = hasRowsInRange(recording) && this.zoom ? this.zoom : undefined;
+    const key = `${recording.tasks.length} ${recording.workers.length} ${this.withTasks} ${range?.from} ${range?.to}`;
     if (this.#rowsFor === key && this.#rows[0]?.kind === "loop" && this.#rows[0].running === recording.loop.running) return;
     this.#rowsFor = key;
-    this.#rows = timelineRows(recording, this.withTasks);
+    this.#rows = timelineRows(recording, this.withTasks, 0, range);
   }
 
   #readPalette(): Palette {

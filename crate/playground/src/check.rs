@@ -3,6 +3,8 @@
 use graph_script::advice::{Diagnostic, Fix, Place, Severity, advise};
 use serde::Serialize;
 
+use crate::json::to_json;
+
 #[derive(Serialize)]
 struct Told<'a> {
     code: &'a str,
@@ -41,7 +43,7 @@ struct ToldFix<'a> {
 pub fn check(source: &str) -> String {
     let found = advise(source);
     let told: Vec<Told> = found.iter().map(Told::from).collect();
-    serde_json::to_string(&told).expect("advice is plain data")
+    to_json(&told)
 }
 
 impl<'a> From<&'a Diagnostic> for Told<'a> {

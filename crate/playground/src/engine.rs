@@ -13,7 +13,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::run::{Options, Run, RunEnd, read_lanes, refused};
+use crate::json::to_json;
+use crate::run::{Options, Run, read_lanes, refused};
 
 /// How often the page gets a batch at the most, in milliseconds: once a frame.
 const FRAME: u32 = 16;
@@ -59,7 +60,7 @@ impl Engine {
         if !batch.is_empty() {
             self.undrawn.set(self.undrawn.get() + 1);
             self.set_gate();
-            let json = serde_json::to_string(&batch).expect("events are plain data");
+            let json = to_json(&batch);
             if let Err(error) = self.on_batch.call1(&JsValue::NULL, &json.into()) {
                 wasm_bindgen::throw_val(error);
             }
@@ -131,10 +132,6 @@ pub fn run(
         engine.send();
         Ok(to_json(&end).into())
     })
-}
-
-fn to_json(end: &RunEnd) -> String {
-    serde_json::to_string(end).expect("the end of a run is plain data")
 }
 
 /// Ends the run: its promise resolves with the status `stopped`.

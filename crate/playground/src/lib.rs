@@ -11,6 +11,7 @@
 //! - `job`: a function on a worker
 //! - [`picture`](mod@picture) (not wasm32): a run as SVG
 //! - [`check`](mod@check): advice on a script that is not run
+//! - `json`: JSON for the page
 //! - `engine` (wasm32): the module's exports
 
 mod caps;
@@ -19,6 +20,7 @@ pub mod check;
 mod engine;
 mod host;
 mod job;
+mod json;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod picture;
 pub mod run;

@@ -13,7 +13,7 @@ use crate::exception::ExceptionType;
 use crate::{builtins, class, parse, prelude, types};
 
 /// The list, sorted within each module, type, or the builtins.
-fn names() -> String {
+pub(crate) fn names() -> String {
     let mut text = String::from("# Generated from crate/script by `npm run generate`: what scripts find, by name.\n");
     for module in &prelude::MODULES[1..] {
         let mut lines = vec![format!("{} module", module.name)];

@@ -354,7 +354,7 @@ pub(crate) fn format_int(value: &Value, spec: &Spec) -> Result<String, Exception
     };
     let magnitude = big.magnitude();
     let digits = if radix == 10 { int::to_text(&magnitude.clone().into())? } else { magnitude.to_str_radix(radix) };
-    let digits = if kind == 'X' { digits.to_uppercase() } else { digits };
+    let digits = if kind == 'X' { digits.to_ascii_uppercase() } else { digits };
     let prefix = if spec.alternate { prefix } else { "" };
     let negative = big.sign() == num_bigint::Sign::Minus;
     Ok(spec.number(negative, prefix, &digits, if radix == 10 { 3 } else { 4 }))
@@ -426,7 +426,7 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
         negative = false;
     }
     if kind.is_ascii_uppercase() {
-        text = text.to_uppercase();
+        text = text.to_ascii_uppercase();
     }
     Ok(spec.number(negative, "", &text, 3))
 }

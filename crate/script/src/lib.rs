@@ -11,6 +11,7 @@ mod arithmetic;
 mod attribute;
 mod builtins;
 mod bytecode;
+mod case;
 #[cfg(test)]
 mod catalogue;
 mod class;
@@ -28,6 +29,8 @@ mod interpreter;
 mod iterator;
 mod memory;
 mod native;
+#[cfg(test)]
+mod pages;
 mod parse;
 mod percent;
 mod prelude;
@@ -36,6 +39,7 @@ mod repr;
 mod scope;
 mod sequence;
 mod set;
+mod sort;
 mod string;
 mod traceback;
 mod transfer;

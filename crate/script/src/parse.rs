@@ -8,11 +8,11 @@ use crate::bytecode::{SourceFile, Span};
 use crate::program::{CompileError, CompileErrorKind};
 
 /// As CPython.
-const BRACKETS: usize = 200;
+pub(crate) const BRACKETS: usize = 200;
 /// As CPython.
-const INDENTS: usize = 100;
+pub(crate) const INDENTS: usize = 100;
 /// How deep operators, calls and brackets of one expression may nest together.
-const DEPTH: u32 = 1000;
+pub(crate) const DEPTH: u32 = 1000;
 
 /// An error at a part of the source.
 pub(crate) fn error(file: &SourceFile, kind: CompileErrorKind, span: Span, message: &str) -> CompileError {

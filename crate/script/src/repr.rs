@@ -145,7 +145,7 @@ impl Writer {
                     object.dict.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
                 // Counts that have no order stay in the dict's.
                 if object.kind == DictKind::Counter && entries.iter().all(|(_, count)| count.as_float().is_some()) {
-                    entries.sort_by(|a, b| b.1.as_float().unwrap_or(0.0).total_cmp(&a.1.as_float().unwrap_or(0.0)));
+                    crate::builtins::dicts::sort_by_count(&mut entries);
                 }
                 self.around(value, "{...}", |writer| {
                     writer.text.push('{');

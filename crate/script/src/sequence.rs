@@ -228,7 +228,9 @@ pub(crate) fn delete(object: &Value, index: &Value) -> Result<(), Hindrance> {
             if let Value::Slice(slice) = index {
                 let length = list.0.borrow().len();
                 let mut gone: Vec<usize> = places(slice, length)?.iter().collect();
-                gone.sort_unstable();
+                if gone.len() > 1 && gone[0] > gone[1] {
+                    gone.reverse();
+                }
                 let mut items = list.0.borrow_mut();
                 let mut place = 0;
                 let mut next = gone.iter().copied().peekable();

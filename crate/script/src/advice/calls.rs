@@ -4,7 +4,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::model::{Call, Known, Model, Use};
-use super::{Findings, Severity};
+use super::{Findings, rules};
 
 pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
     let jobs = model.jobs();
@@ -62,8 +62,7 @@ fn invoke<'a>(model: &Model<'a>, call: &Call<'a>, found: &mut Findings) {
     if call.usage == Use::Dropped {
         let name = model.text(first);
         let finding = found.add(
-            Severity::Error,
-            "invoke-not-awaited",
+            &rules::INVOKE_NOT_AWAITED,
             range,
             "Nothing runs: `invoke` without `await` only makes a coroutine. Await it for its result, or let it run in \
              the background by `spawn_task(lambda: ...)`."
@@ -84,7 +83,7 @@ fn invoke<'a>(model: &Model<'a>, call: &Call<'a>, found: &mut Findings) {
              task of its own, and says so."
         );
         let replacement = format!("{prefix}spawn_task({name}({}))", rest(model, call.call));
-        found.add(Severity::Hint, "invoke-of-async", range, message).row(5).fix(range, replacement);
+        found.add(&rules::INVOKE_OF_ASYNC, range, message).row(5).fix(range, replacement);
     }
 }
 
@@ -97,7 +96,7 @@ fn await_async<'a>(model: &Model<'a>, call: &Call<'a>, found: &mut Findings) {
     let message = "This blocks the whole loop until it is done: every other task stands still. Unless that is meant, \
                    await it instead.";
     let range = call.call.range();
-    let finding = found.add(Severity::Hint, "blocks-the-loop", range, message.to_owned());
+    let finding = found.add(&rules::BLOCKS_THE_LOOP, range, message.to_owned());
     finding.row(9);
     let known = model.resolve(call.scope, first);
     let first_text = model.text(first);
@@ -131,7 +130,7 @@ fn not_called<'a>(model: &Model<'a>, call: &Call<'a>, taker: &str, argument: &'a
     let message = format!(
         "`{taker}` takes a coroutine, and `{name}` is the function that makes one. Call it: `{taker}({name}(...))`."
     );
-    let finding = found.add(Severity::Error, "function-not-coroutine", argument.range(), message);
+    let finding = found.add(&rules::FUNCTION_NOT_COROUTINE, argument.range(), message);
     finding.row(5);
     let needs_arguments = function.parameters.is_some_and(|parameters| {
         let mut given = parameters.posonlyargs.iter().chain(&parameters.args).chain(&parameters.kwonlyargs);
@@ -169,7 +168,7 @@ fn called_too_early<'a>(model: &Model<'a>, call: &Call<'a>, taker: &str, first: 
         "`{name}` is called here and now, and `{taker}` only gets its result. Hand over the function: \
          `{taker}({instead})`."
     );
-    found.add(Severity::Error, "called-too-early", inner.range(), message).row(row).fix(inner.range(), instead);
+    found.add(&rules::CALLED_TOO_EARLY, inner.range(), message).row(row).fix(inner.range(), instead);
 }
 
 /// Whether no `return` of a function may give a function or a coroutine.
@@ -238,7 +237,7 @@ fn sync_context<'a>(
         "{place}, where no loop runs that could take a task: `{name}` raises RuntimeError. Use \
          `async_runner.await_async(...)`, which blocks until it is done."
     );
-    let finding = found.add(Severity::Error, "spawn-in-sync-context", call.call.range(), message);
+    let finding = found.add(&rules::SPAWN_IN_SYNC_CONTEXT, call.call.range(), message);
     finding.row(4);
     if let Some(first @ Expr::Call(inner)) = Model::first_argument(call.call)
         && model.is_async(model.resolve(call.scope, &inner.func))
@@ -281,7 +280,7 @@ fn never_awaited<'a>(model: &Model<'a>, call: &Call<'a>, found: &mut Findings) {
              `async_runner.await_async({name}(...))` runs it and gives the result."
         ),
     };
-    let finding = found.add(Severity::Error, "never-awaited", range, message);
+    let finding = found.add(&rules::NEVER_AWAITED, range, message);
     finding.row(if is_in_async { 5 } else { 3 });
     match (is_in_async, call.usage) {
         (true, Use::Operand) => finding.fix(range, format!("(await {text})")),

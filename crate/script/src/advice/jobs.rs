@@ -4,7 +4,7 @@ use ruff_python_ast::Expr;
 use ruff_text_size::TextRange;
 
 use super::model::{Model, Use};
-use super::{Findings, Severity};
+use super::{Findings, rules};
 
 /// Methods that change a list, dict or set.
 const CHANGES: &[&str] =
@@ -48,5 +48,5 @@ fn report(found: &mut Findings, name: &str, range: TextRange) {
         "This runs on a worker, with a copy of `{name}`: the change does not come back. Return the value, and change \
          `{name}` where the result arrives."
     );
-    found.add(Severity::Warning, "global-write-in-job", range, message).row(7);
+    found.add(&rules::GLOBAL_WRITE_IN_JOB, range, message).row(7);
 }

@@ -5,7 +5,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::model::{Call, Known, Model, Use, add};
-use super::{Findings, Severity};
+use super::{Findings, rules};
 
 /// From so many turns on a loop that does not wait is felt: some 20 ms.
 const MANY: i64 = 100_000;
@@ -61,7 +61,7 @@ fn blocking_call<'a>(model: &Model<'a>, call: &Call<'a>, sleepers: &[usize], fou
     if callee == Known::Member("time", "sleep") {
         let message = "`time.sleep` holds the loop: every other task stands still meanwhile. In async code, use `await \
                        asyncio.sleep(...)`.";
-        let finding = found.add(Severity::Warning, "blocking-call", range, message.to_owned());
+        let finding = found.add(&rules::BLOCKING_CALL, range, message.to_owned());
         if call.usage == Use::Dropped {
             finding.fix(range, format!("await asyncio.sleep({arguments})"));
         }
@@ -74,7 +74,7 @@ fn blocking_call<'a>(model: &Model<'a>, call: &Call<'a>, sleepers: &[usize], fou
         let comma = if arguments.is_empty() { "" } else { ", " };
         let mended = format!("await async_runner.invoke({name}{comma}{arguments})");
         let mended = if call.usage == Use::Operand { format!("({mended})") } else { mended };
-        found.add(Severity::Warning, "blocking-call", range, message).row(7).fix(range, mended);
+        found.add(&rules::BLOCKING_CALL, range, message).row(7).fix(range, mended);
     }
 }
 
@@ -124,7 +124,7 @@ fn long_for<'a>(model: &Model<'a>, scope: usize, repeat: &'a ast::StmtFor, found
          function, and run that on a worker by `await async_runner.invoke(...)`."
     );
     let range = header(repeat);
-    found.add(Severity::Warning, "long-loop", range, message).row(7);
+    found.add(&rules::LONG_LOOP, range, message).row(7);
 }
 
 /// The `for ... in ...` of a loop.
@@ -180,7 +180,7 @@ fn endless(repeat: &ast::StmtWhile, found: &mut Findings) {
     let message = "This loop never ends and never waits, so no other task ever runs again. Await something in it, \
                    `await asyncio.sleep(0)` at the least.";
     let range = TextRange::new(repeat.range.start(), repeat.test.end());
-    found.add(Severity::Warning, "long-loop", range, message.to_owned());
+    found.add(&rules::LONG_LOOP, range, message.to_owned());
 }
 
 /// `for item in items: results.append(await fetch(item))`.
@@ -236,7 +236,7 @@ fn one_by_one_in_a_comprehension<'a>(
 fn report(found: &mut Findings, range: TextRange) -> &mut super::Finding {
     let message = "Each turn waits for the one before, though they could run side by side. Start them all and wait \
                    once: `await asyncio.gather(...)`.";
-    found.add(Severity::Hint, "one-by-one", range, message.to_owned()).row(5)
+    found.add(&rules::ONE_BY_ONE, range, message.to_owned()).row(5)
 }
 
 /// Whether what is awaited takes time and, as far as can be seen, touches nothing that its neighbours see: then the

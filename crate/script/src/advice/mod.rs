@@ -9,6 +9,7 @@ mod jobs;
 mod loops;
 mod model;
 mod names;
+pub(crate) mod rules;
 
 use ruff_text_size::TextRange;
 
@@ -16,6 +17,7 @@ use crate::bytecode::SourceFile;
 use crate::program::{CompileError, CompileErrorKind};
 use crate::{compile, parse};
 use model::Model;
+use rules::Rule;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,13 +107,13 @@ pub fn advise(source: &str) -> Vec<Diagnostic> {
 }
 
 fn refusal(error: CompileError) -> Diagnostic {
-    let (code, advice) = match error.kind {
-        CompileErrorKind::Syntax => ("syntax-error", ""),
-        CompileErrorKind::Unsupported => ("not-supported", ": scripts are a subset of Python"),
+    let (rule, advice) = match error.kind {
+        CompileErrorKind::Syntax => (&rules::SYNTAX_ERROR, ""),
+        CompileErrorKind::Unsupported => (&rules::NOT_SUPPORTED, ": scripts are a subset of Python"),
     };
     Diagnostic {
-        code,
-        severity: Severity::Error,
+        code: rule.code,
+        severity: rule.severity,
         message: format!("{}{advice}.", error.message),
         place: Place { line: error.line, column: error.column, end_line: error.end_line, end_column: error.end_column },
         row: None,
@@ -121,8 +123,7 @@ fn refusal(error: CompileError) -> Diagnostic {
 
 /// A diagnostic whose place is a range of bytes.
 struct Finding {
-    code: &'static str,
-    severity: Severity,
+    rule: &'static Rule,
     range: TextRange,
     message: String,
     row: Option<u8>,
@@ -141,8 +142,8 @@ impl Finding {
             }
         };
         Diagnostic {
-            code: self.code,
-            severity: self.severity,
+            code: self.rule.code,
+            severity: self.rule.severity,
             message: self.message,
             place: place(self.range),
             row: self.row,
@@ -157,15 +158,16 @@ struct Findings(Vec<Finding>);
 
 impl Findings {
     /// Adds one; what it returns takes a row and a fix.
-    fn add(&mut self, severity: Severity, code: &'static str, range: TextRange, message: String) -> &mut Finding {
+    fn add(&mut self, rule: &'static Rule, range: TextRange, message: String) -> &mut Finding {
         let place = self.0.len();
-        self.0.push(Finding { code, severity, range, message, row: None, fix: None });
+        self.0.push(Finding { rule, range, message, row: None, fix: None });
         &mut self.0[place]
     }
 }
 
 impl Finding {
     fn row(&mut self, row: u8) -> &mut Self {
+        debug_assert!(self.rule.rows.contains(&row), "{} does not name row {row}", self.rule.code);
         self.row = Some(row);
         self
     }

@@ -8,7 +8,7 @@ use crate::builtins::modules;
 use crate::prelude;
 
 use super::model::{Known, Model, Site};
-use super::{Findings, Severity};
+use super::{Findings, rules};
 
 /// Builtins that do nothing but compute.
 const PURE: &[&str] = &[
@@ -42,7 +42,7 @@ fn unknown_name<'a>(model: &Model<'a>, site: &Site<'a, ExprName>, found: &mut Fi
         Some(near) => format!("Nothing here is called `{name}`. Is `{near}` meant?"),
         None => format!("Nothing here is called `{name}`. Define it, or import it, before it is used."),
     };
-    let finding = found.add(Severity::Error, "unknown-name", site.node.range, message);
+    let finding = found.add(&rules::UNKNOWN_NAME, site.node.range, message);
     if let Some(near) = near {
         finding.fix(site.node.range, near.to_owned());
     }
@@ -67,7 +67,7 @@ fn unknown_member<'a>(model: &Model<'a>, site: &Site<'a, ExprAttribute>, found: 
         Some(near) => format!("`{module}` has no `{name}` here. Is `{near}` meant?"),
         None => format!("`{module}` has no `{name}` here: only a part of Python's modules is there."),
     };
-    let finding = found.add(Severity::Error, "unknown-name", site.node.attr.range, message);
+    let finding = found.add(&rules::UNKNOWN_NAME, site.node.attr.range, message);
     if let Some(near) = near {
         finding.fix(site.node.attr.range, near.to_owned());
     }
@@ -87,7 +87,7 @@ fn defined(line: &str) -> Option<&str> {
 
 fn not_imported(model: &Model<'_>, name: &str, range: TextRange, found: &mut Findings) {
     let message = format!("`{name}` is a module that has not been imported. Write `import {name}` at the top.");
-    let finding = found.add(Severity::Error, "unknown-name", range, message);
+    let finding = found.add(&rules::UNKNOWN_NAME, range, message);
     let is_text = |statement: &&Stmt| matches!(statement, Stmt::Expr(text) if text.value.is_string_literal_expr());
     if let Some(first) = model.functions[0].body.iter().find(|statement| !is_text(statement)) {
         finding.fix(TextRange::empty(first.start()), format!("import {name}\n"));
@@ -117,7 +117,7 @@ fn unused_result<'a>(model: &Model<'a>, site: &Site<'a, Expr>, found: &mut Findi
         && !expression.is_lambda_expr()
     {
         let message = format!("This names `{}` and does nothing with it. Call it.", model.functions[place].name);
-        let finding = found.add(Severity::Warning, "unused-result", range, message);
+        let finding = found.add(&rules::UNUSED_RESULT, range, message);
         let takes_nothing =
             model.functions[place].parameters.is_some_and(|parameters| parameters.iter().next().is_none());
         if takes_nothing && !model.functions[place].is_async {
@@ -130,7 +130,7 @@ fn unused_result<'a>(model: &Model<'a>, site: &Site<'a, Expr>, found: &mut Findi
             && PURE.contains(&name)
         {
             let message = format!("`{name}` only gives a result, and nothing is done with it. Keep it, or print it.");
-            found.add(Severity::Warning, "unused-result", range, message);
+            found.add(&rules::UNUSED_RESULT, range, message);
         }
     } else if is_idle(expression) {
         let message = match expression {
@@ -139,7 +139,7 @@ fn unused_result<'a>(model: &Model<'a>, site: &Site<'a, Expr>, found: &mut Findi
             }
             _ => "This computes a value, and nothing is done with it. Keep it, print it, or take it away.",
         };
-        found.add(Severity::Warning, "unused-result", range, message.to_owned());
+        found.add(&rules::UNUSED_RESULT, range, message.to_owned());
     }
 }
 

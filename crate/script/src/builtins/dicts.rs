@@ -10,6 +10,7 @@ use crate::exception::{Exception, ExceptionType, raise, type_error};
 use crate::interpreter::Interpreter;
 use crate::iterator::{self, DictPart, Iteration};
 use crate::native::{Answer, Call, Native, Outcome};
+use crate::sort;
 use crate::value::{DictKind, DictObject, Value};
 
 pub(crate) static METHODS: &[Native] = &[
@@ -204,11 +205,17 @@ fn isdisjoint(_: &mut Interpreter, call: Call<'_>) -> Answer {
     value(true)
 }
 
+/// Entries of a `Counter`, the most common ones first.
+pub(crate) fn sort_by_count(entries: &mut Vec<(Value, Value)>) {
+    let count = |entry: &(Value, Value)| entry.1.as_float().unwrap_or(0.0);
+    sort::sort(entries, &mut |a, b| count(a).total_cmp(&count(b)).is_gt());
+}
+
 fn most_common(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(0, 1)?;
     let mut entries: Vec<(Value, Value)> =
         this(&call)?.dict.borrow().iter().map(|(key, of)| (key.clone(), of.clone())).collect();
-    entries.sort_by(|a, b| b.1.as_float().unwrap_or(0.0).total_cmp(&a.1.as_float().unwrap_or(0.0)));
+    sort_by_count(&mut entries);
     if let Some(most) = given.first().and_then(Value::as_int) {
         entries.truncate(most.max(0) as usize);
     }

@@ -16,6 +16,7 @@ use crate::iterator::{self, Iteration};
 use crate::native::{Answer, Call, Native, Outcome, Resume, or_prelude};
 use crate::repr;
 use crate::sequence;
+use crate::sort;
 use crate::string;
 use crate::types;
 use crate::value::Value;
@@ -657,26 +658,18 @@ fn sorted_places(keys: &[Value], reverse: bool) -> Result<Vec<u32>, Hindrance> {
         places.reverse();
     }
     let mut hindrance = None;
-    if keys.iter().all(|key| matches!(key, Value::Int(_))) {
-        let number = |place: &u32| if let Value::Int(number) = keys[*place as usize] { number } else { 0 };
-        places.sort_by_key(number);
-    } else if keys.iter().all(|key| matches!(key, Value::Str(_))) {
-        places.sort_by(|a, b| keys[*a as usize].as_str().cmp(&keys[*b as usize].as_str()));
-    } else {
-        let mut buffer = Vec::with_capacity(places.len());
-        merge_sort(&mut places, &mut buffer, &mut |a, b| {
-            if hindrance.is_some() {
-                return false;
+    sort::order(&mut places, &mut |a, b| match (&keys[a as usize], &keys[b as usize]) {
+        (Value::Int(a), Value::Int(b)) => a < b,
+        (Value::Str(a), Value::Str(b)) => a.as_str() < b.as_str(),
+        _ if hindrance.is_some() => false,
+        (a, b) => match equality::order(OrderOp::Less, a, b) {
+            Ok(less) => less,
+            Err(reason) => {
+                hindrance = Some(reason);
+                false
             }
-            match equality::order(OrderOp::Less, &keys[a as usize], &keys[b as usize]) {
-                Ok(less) => less,
-                Err(reason) => {
-                    hindrance = Some(reason);
-                    false
-                }
-            }
-        });
-    }
+        },
+    });
     if let Some(reason) = hindrance {
         return Err(reason);
     }
@@ -684,34 +677,6 @@ fn sorted_places(keys: &[Value], reverse: bool) -> Result<Vec<u32>, Hindrance> {
         places.reverse();
     }
     Ok(places)
-}
-
-/// A stable merge sort from the bottom up.
-fn merge_sort(places: &mut Vec<u32>, buffer: &mut Vec<u32>, less: &mut impl FnMut(u32, u32) -> bool) {
-    let count = places.len();
-    let mut width = 1;
-    while width < count {
-        buffer.clear();
-        let mut start = 0;
-        while start < count {
-            let (middle, end) = ((start + width).min(count), (start + 2 * width).min(count));
-            let (mut left, mut right) = (start, middle);
-            while left < middle && right < end {
-                if less(places[right], places[left]) {
-                    buffer.push(places[right]);
-                    right += 1;
-                } else {
-                    buffer.push(places[left]);
-                    left += 1;
-                }
-            }
-            buffer.extend_from_slice(&places[left..middle]);
-            buffer.extend_from_slice(&places[right..end]);
-            start = end;
-        }
-        std::mem::swap(places, buffer);
-        width *= 2;
-    }
 }
 
 /// `_sort_by(items, keys, reverse)`: the items in the order of their keys, or `None` when the script must compare.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::method;
+use crate::case;
 use crate::class::class_of;
 use crate::dict::Dict;
 use crate::exception::{Exception, ExceptionType, type_error, value_error};
@@ -111,9 +112,9 @@ fn title_case(text: &str) -> String {
     let mut inside = false;
     for character in text.chars() {
         if inside {
-            out.extend(character.to_lowercase());
+            out.push_str(&case::lower_char(character));
         } else {
-            out.extend(character.to_uppercase());
+            out.push_str(&case::upper_char(character));
         }
         inside = character.is_alphabetic();
     }
@@ -124,22 +125,22 @@ fn capitalize(_: &mut Interpreter, call: Call<'_>) -> Answer {
     mapped(&call, |text| {
         let mut chars = text.chars();
         match chars.next() {
-            Some(first) => first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect(),
+            Some(first) => case::upper_char(first) + &case::lower(chars.as_str()),
             None => String::new(),
         }
     })
 }
 
 fn casefold(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    mapped(&call, |text| text.to_lowercase().replace('ß', "ss"))
+    mapped(&call, |text| case::lower(text).replace('ß', "ss"))
 }
 
 fn lower(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    mapped(&call, str::to_lowercase)
+    mapped(&call, case::lower)
 }
 
 fn upper(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    mapped(&call, str::to_uppercase)
+    mapped(&call, case::upper)
 }
 
 fn title(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -148,7 +149,7 @@ fn title(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn swapcase(_: &mut Interpreter, call: Call<'_>) -> Answer {
     mapped(&call, |text| {
-        let swap = |c: char| if c.is_uppercase() { c.to_lowercase().to_string() } else { c.to_uppercase().to_string() };
+        let swap = |c: char| if c.is_uppercase() { case::lower_char(c) } else { case::upper_char(c) };
         text.chars().map(swap).collect()
     })
 }

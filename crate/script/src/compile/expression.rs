@@ -4,6 +4,7 @@ use num_bigint::BigInt;
 use ruff_python_ast::{self as ast, CmpOp, Expr};
 use ruff_text_size::Ranged;
 
+use super::refusal::Refusal;
 use super::statement::binary_op;
 use super::unit::Label;
 use super::{Compiler, Result, span};
@@ -26,8 +27,8 @@ impl<'a> Compiler<'a> {
             Expr::BooleanLiteral(literal) => self.constant(Value::Bool(literal.value), here),
             Expr::NoneLiteral(_) => self.unit().emit(Op::None, here),
             Expr::EllipsisLiteral(_) => self.constant(Value::Ellipsis, here),
-            Expr::BytesLiteral(literal) => return self.unsupported(literal.range, "bytes are"),
-            Expr::TString(literal) => return self.unsupported(literal.range, "template strings are"),
+            Expr::BytesLiteral(literal) => return self.unsupported(literal.range, Refusal::Bytes),
+            Expr::TString(literal) => return self.unsupported(literal.range, Refusal::TemplateString),
             Expr::BinOp(binary) => self.binary(binary, here)?,
             Expr::UnaryOp(unary) => self.unary(unary, here)?,
             Expr::BoolOp(bool_op) => self.bool_op(bool_op, here)?,
@@ -131,7 +132,7 @@ impl<'a> Compiler<'a> {
                 }
             },
             ast::Number::Float(float) => Value::Float(*float),
-            ast::Number::Complex { .. } => return self.unsupported(number.range, "complex numbers are"),
+            ast::Number::Complex { .. } => return self.unsupported(number.range, Refusal::Complex),
         };
         self.constant(value, here);
         Ok(())

@@ -3,6 +3,7 @@
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::refusal::{self, Refusal};
 use super::unit::{BlockKind, Unit};
 use super::{Compiler, Result, span};
 use crate::bytecode::{Code, Op, Params, Span};
@@ -202,11 +203,16 @@ impl<'a> Compiler<'a> {
         let name_span = span(def.name.range());
         let here = Span { start: self.def_start(def.range, &def.decorator_list), end: name_span.end };
         if def.type_params.is_some() {
-            return self.unsupported(def.range, "type parameters are");
+            return self.unsupported(def.range, Refusal::TypeParameters);
+        }
+        if self.unit().flags.is_class
+            && let Some(refusal) = refusal::of_method(def.name.as_str())
+        {
+            return self.unsupported(def.name.range(), refusal);
         }
         let scope = self.scopes.of(def.range);
         if def.is_async && self.scopes.scopes[scope].is_generator {
-            return self.unsupported(def.name.range(), "async generators are");
+            return self.unsupported(def.name.range(), Refusal::AsyncGenerator);
         }
         for decorator in &def.decorator_list {
             self.expression(&decorator.expression)?;
@@ -258,7 +264,7 @@ impl<'a> Compiler<'a> {
         let here = span(lambda.range);
         let scope = self.scopes.of(lambda.range);
         if self.scopes.scopes[scope].is_generator {
-            return self.unsupported(lambda.range, "yield in a lambda is");
+            return self.unsupported(lambda.range, Refusal::YieldInLambda);
         }
         let defaults = match &lambda.parameters {
             Some(parameters) => self.push_defaults(parameters)?,
@@ -274,7 +280,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn class(&mut self, def: &'a ast::StmtClassDef) -> Result<()> {
         let here = Span { start: self.def_start(def.range, &def.decorator_list), end: span(def.name.range()).end };
         if def.type_params.is_some() {
-            return self.unsupported(def.range, "type parameters are");
+            return self.unsupported(def.range, Refusal::TypeParameters);
         }
         for decorator in &def.decorator_list {
             self.expression(&decorator.expression)?;
@@ -283,14 +289,14 @@ impl<'a> Compiler<'a> {
         if let Some(arguments) = &def.arguments {
             if let Some(keyword) = arguments.keywords.first() {
                 let metaclass = keyword.arg.as_ref().is_some_and(|name| name.as_str() == "metaclass");
-                let what = if metaclass { "metaclasses are" } else { "keyword arguments of classes are" };
+                let what = if metaclass { Refusal::Metaclass } else { Refusal::ClassKeyword };
                 return self.unsupported(keyword.range, what);
             }
             if let Some(second) = arguments.args.get(1) {
-                return self.unsupported(second.range(), "multiple inheritance is");
+                return self.unsupported(second.range(), Refusal::MultipleInheritance);
             }
             if let Some(Expr::Starred(starred)) = arguments.args.first() {
-                return self.unsupported(starred.range, "multiple inheritance is");
+                return self.unsupported(starred.range, Refusal::MultipleInheritance);
             }
             for base in &arguments.args {
                 self.expression(base)?;
@@ -324,7 +330,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn dict_comprehension(&mut self, comp: &'a ast::ExprDictComp) -> Result<()> {
-        let Some(key) = &comp.key else { return self.unsupported(comp.range, "unpacking in a comprehension is") };
+        let Some(key) = &comp.key else { return self.unsupported(comp.range, Refusal::ComprehensionUnpacking) };
         self.comprehension(comp.range, &comp.generators, Some(key), &comp.value, Makes::Dict)
     }
 
@@ -345,7 +351,7 @@ impl<'a> Compiler<'a> {
         let scope = self.scopes.of(range);
         let is_async = self.scopes.scopes[scope].is_async_comprehension;
         if is_async && makes == Makes::Generator {
-            return self.unsupported(range, "async generators are");
+            return self.unsupported(range, Refusal::AsyncGenerator);
         }
         if is_async && !self.unit().flags.is_async {
             return self.syntax(range, "asynchronous comprehension outside of an asynchronous function");

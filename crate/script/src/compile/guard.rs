@@ -3,6 +3,7 @@
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
+use super::refusal::Refusal;
 use super::unit::{BlockKind, Label};
 use super::{Compiler, Result, span};
 use crate::bytecode::{Op, Span};
@@ -12,7 +13,7 @@ use crate::value::Value;
 impl<'a> Compiler<'a> {
     pub(super) fn try_statement(&mut self, statement: &'a ast::StmtTry) -> Result<()> {
         if statement.is_star {
-            return self.unsupported(statement.range, "except* is");
+            return self.unsupported(statement.range, Refusal::ExceptStar);
         }
         if statement.finalbody.is_empty() {
             return self.try_except(statement);

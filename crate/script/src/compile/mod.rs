@@ -4,6 +4,7 @@ mod call;
 mod expression;
 mod function;
 mod guard;
+pub(crate) mod refusal;
 mod statement;
 mod target;
 mod unit;
@@ -18,6 +19,7 @@ use crate::parse;
 use crate::program::{CompileError, CompileErrorKind};
 use crate::scope::Scopes;
 use crate::string::{Str, intern};
+use refusal::Refusal;
 use unit::Unit;
 
 /// A compiled file.
@@ -45,7 +47,7 @@ pub(crate) fn compile(file: &Rc<SourceFile>) -> Result<Compiled, CompileError> {
     let body = compiler.module(&module)?;
     let mut codes: Vec<Rc<Code>> = Vec::new();
     collect(&body, &mut codes);
-    codes.sort_by_key(|code| code.place);
+    crate::sort::sort(&mut codes, &mut |a, b| a.place < b.place);
     Ok(Compiled { body, globals: compiler.globals, codes })
 }
 
@@ -98,8 +100,9 @@ impl<'a> Compiler<'a> {
         Err(parse::error(&self.file, CompileErrorKind::Syntax, span(range), message))
     }
 
-    fn unsupported<T>(&self, range: TextRange, what: &str) -> Result<T> {
-        Err(parse::error(&self.file, CompileErrorKind::Unsupported, span(range), &format!("{what} not supported here")))
+    fn unsupported<T>(&self, range: TextRange, what: Refusal) -> Result<T> {
+        let text = format!("{} not supported here", what.words());
+        Err(parse::error(&self.file, CompileErrorKind::Unsupported, span(range), &text))
     }
 
     /// Refuses code beyond what the instructions' operands can hold.

@@ -3,6 +3,7 @@
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 
+use super::refusal::Refusal;
 use super::unit::BlockKind;
 use super::{Compiler, Result, span};
 use crate::arithmetic::BinaryOp;
@@ -79,8 +80,8 @@ impl<'a> Compiler<'a> {
             Stmt::Continue(_) => self.leave_loop(statement.range(), true),
             Stmt::Import(import) => self.import(import),
             Stmt::ImportFrom(import) => self.import_from(import),
-            Stmt::Match(part) => self.unsupported(part.subject.range(), "match statements are"),
-            Stmt::TypeAlias(part) => self.unsupported(part.range, "type aliases are"),
+            Stmt::Match(part) => self.unsupported(part.subject.range(), Refusal::Match),
+            Stmt::TypeAlias(part) => self.unsupported(part.range, Refusal::TypeAlias),
             Stmt::IpyEscapeCommand(part) => self.syntax(part.range, "invalid syntax"),
         }
     }
@@ -224,7 +225,7 @@ impl<'a> Compiler<'a> {
             let target = match &alias.asname {
                 Some(target) => target.as_str(),
                 None if name.contains('.') => {
-                    return self.unsupported(alias.range, "importing a submodule without 'as' is");
+                    return self.unsupported(alias.range, Refusal::Submodule);
                 }
                 None => name,
             };
@@ -247,7 +248,7 @@ impl<'a> Compiler<'a> {
     fn import_from(&mut self, import: &'a ast::StmtImportFrom) -> Result<()> {
         let here = span(import.range);
         let Some(module) = import.module.as_ref().filter(|_| import.level == 0) else {
-            return self.unsupported(import.range, "relative imports are");
+            return self.unsupported(import.range, Refusal::RelativeImport);
         };
         if module.as_str() == "__future__" {
             return Ok(());
@@ -257,7 +258,7 @@ impl<'a> Compiler<'a> {
         self.unit().emit(Op::Import(place), here);
         for alias in &import.names {
             if alias.name.as_str() == "*" {
-                return self.unsupported(alias.range, "'import *' is");
+                return self.unsupported(alias.range, Refusal::ImportAll);
             }
             let place = self.unit().name_place(alias.name.as_str());
             self.unit().emit(Op::ImportName(place), here);

@@ -270,10 +270,10 @@ impl<'a> Unit<'a> {
                 _ => {}
             }
         }
-        self.handlers.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+        crate::sort::sort(&mut self.handlers, &mut |a, b| a.0 > b.0);
         let handlers = self.handlers.iter().map(|(_, handler)| Handler { target: at(handler.target), ..*handler });
         let handlers = handlers.collect();
-        self.globals.sort_unstable();
+        crate::sort::sort(&mut self.globals, &mut |a, b| a < b);
         self.globals.dedup();
         let params = self.params;
         let only_positional = params.keyword_only == 0 && !params.rest && !params.keyword_rest;

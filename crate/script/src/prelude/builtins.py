@@ -185,6 +185,8 @@ def _find(table, key):
 
 
 def _get_item(table, key):
+    if not isinstance(table, dict):
+        return table[_index_of(key)]
     place = _find(table, key)
     if place >= 0:
         return _dict_value(table, place)
@@ -213,13 +215,19 @@ def _set_item(target, key, value):
 
 
 def _index_of(key):
-    return _lookup(key, "__index__")()
+    place = _lookup(key, "__index__")()
+    if not isinstance(place, int):
+        raise TypeError(f"__index__ returned non-int (type {_type_name(place)})")
+    return place
 
 
 def _delete_item(target, key):
     method = _lookup(target, "__delitem__")
     if method is not None:
         method(key)
+        return
+    if not isinstance(target, dict):
+        del target[_index_of(key)]
         return
     place = _find(target, key)
     if place < 0:

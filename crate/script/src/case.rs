@@ -1,0 +1,39 @@
+//! Upper and lower case. In a browser its own tables are asked: the standard library's are 12 kB of compressed wasm.
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    String::from(js_sys::JsString::from(text).to_lower_case())
+}
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn upper(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
+    String::from(js_sys::JsString::from(text).to_upper_case())
+}
+
+/// The text in lower case, as Unicode has it: one character may become several.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The text in upper case.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn upper(text: &str) -> String {
+    text.to_uppercase()
+}
+
+/// One character in lower case.
+pub(crate) fn lower_char(character: char) -> String {
+    lower(character.encode_utf8(&mut [0; 4]))
+}
+
+/// One character in upper case.
+pub(crate) fn upper_char(character: char) -> String {
+    upper(character.encode_utf8(&mut [0; 4]))
+}
