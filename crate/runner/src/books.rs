@@ -104,6 +104,8 @@ pub(crate) enum Place {
     InLane,
     /// It waits for a worker.
     Queued,
+    /// It was taken out of the queue, by what sends it, runs it or fails it now.
+    Taken,
     /// A worker has it but has not begun.
     Sent(WorkerId),
     /// A worker has it with other quick ones, and tells of it later: it may have begun.
@@ -166,7 +168,10 @@ pub(crate) struct Dispatcher {
     pub(crate) paces: Paces,
     /// Whether jobs of quick functions may travel together.
     quick_together: bool,
+    /// The jobs that wait for a worker, and, until their turn comes, those that ended while they waited.
     pub(crate) queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
+    /// How many of those in the queue have ended.
+    gone: usize,
     pub(crate) chores: BTreeMap<ChoreKey, Chore>,
     pub(crate) next_chore: u64,
     /// How many starts in a row have failed.
@@ -187,6 +192,7 @@ impl Dispatcher {
             paces: Paces::default(),
             quick_together,
             queue: BTreeMap::new(),
+            gone: 0,
             chores: BTreeMap::new(),
             next_chore: 0,
             failed_starts: 0,
@@ -200,12 +206,19 @@ impl Dispatcher {
     }
 
     pub(crate) fn pop(&mut self) -> Option<u64> {
-        let mut first = self.queue.first_entry()?;
-        let job = first.get_mut().pop_front();
-        if first.get().is_empty() {
-            first.remove();
+        loop {
+            let mut first = self.queue.first_entry()?;
+            let job = first.get_mut().pop_front();
+            if first.get().is_empty() {
+                first.remove();
+            }
+            let Some(job) = job else { continue };
+            if let Some(taken) = self.jobs.get_mut(&job) {
+                taken.place = Place::Taken;
+                return Some(job);
+            }
+            self.gone -= 1;
         }
-        job
     }
 
     /// Takes jobs from the queue for one worker, and says whether they are quick. Those travel together: as many as take
@@ -230,7 +243,7 @@ impl Dispatcher {
     }
 
     pub(crate) fn next_is_quick(&self) -> bool {
-        let next = self.queue.first_key_value().and_then(|(_, level)| level.front());
+        let next = self.queue.values().flatten().find(|job| self.jobs.contains_key(job));
         next.is_some_and(|&job| self.together(job).is_some())
     }
 
@@ -271,15 +284,22 @@ impl Dispatcher {
         Some((least_busy, true))
     }
 
-    pub(crate) fn unqueue(&mut self, job: u64) {
-        for level in self.queue.values_mut() {
-            level.retain(|task| *task != job);
+    /// Notes that a job in the queue has ended. To look for its place each time would take far too long where many are
+    /// aborted: once most have ended they all go.
+    pub(crate) fn unqueue(&mut self) {
+        self.gone += 1;
+        if self.gone > 64.max(self.queued()) {
+            for level in self.queue.values_mut() {
+                level.retain(|job| self.jobs.contains_key(job));
+            }
+            self.queue.retain(|_, level| !level.is_empty());
+            self.gone = 0;
         }
-        self.queue.retain(|_, level| !level.is_empty());
     }
 
+    /// How many jobs wait for a worker.
     pub(crate) fn queued(&self) -> usize {
-        self.queue.values().map(VecDeque::len).sum()
+        self.queue.values().map(VecDeque::len).sum::<usize>() - self.gone
     }
 
     pub(crate) fn add_chore(&mut self, at: Duration, chore: Chore) -> ChoreKey {

@@ -105,13 +105,15 @@ impl Builder {
     }
 
     /// Hears of every task that failed and that nobody awaits, by name. The default writes to the console.
+    ///
+    /// A hook or listener that keeps a [`Runner`] keeps that runner alive, with its workers.
     pub fn on_unhandled_error(mut self, hook: impl Fn(&str, &TaskError) + 'static) -> Self {
         self.on_unhandled = Some(Rc::new(hook));
         self
     }
 
     /// How workers are made, where the runner cannot know: under bundlers, and where a site serves its own worker
-    /// file. See the crate's documentation for the three lines that the file holds.
+    /// file. See the crate's documentation for the two lines that the file holds.
     #[cfg(target_arch = "wasm32")]
     pub fn worker(
         mut self,

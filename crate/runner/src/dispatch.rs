@@ -363,7 +363,7 @@ impl Core {
         let job = self.dispatcher.borrow_mut().as_mut().and_then(|dispatcher| {
             let job = dispatcher.jobs.remove(&{ key.id })?;
             if job.place == Place::Queued {
-                dispatcher.unqueue(key.id);
+                dispatcher.unqueue();
             }
             Some(job)
         });

@@ -132,7 +132,7 @@ impl Core {
             return;
         };
         match (place, is_sync) {
-            (Place::InLane | Place::Queued, _) => self.end_job(key, Err(TaskError::Cancelled)),
+            (Place::InLane | Place::Queued | Place::Taken, _) => self.end_job(key, Err(TaskError::Cancelled)),
             // It is quick: its worker will be through with it before long, and goes only if it is not.
             (Place::Quick(worker), _) => {
                 let at = self.clock.now() + ABORT_GRACE;

@@ -357,9 +357,6 @@ impl Core {
         }
         let _entered = Entered::new(self);
         self.end_pool("stopped");
-        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
-            dispatcher.queue.clear();
-        }
         let mut before = usize::MAX;
         loop {
             let running = self.current.get();

@@ -406,3 +406,20 @@ fn when_a_function_that_was_quick_takes_long_its_abort_ends_the_worker_and_nothi
     assert!(ran.is_sorted_by(|a, b| a == &2000 || b == &2000 || a < b), "{ran:?}");
     assert_eq!(simulation.run(runner.invoke(noted, (7,))).unwrap(), Ok(7));
 }
+
+#[test]
+fn jobs_that_are_aborted_in_the_queue_leave_the_others_in_their_order() {
+    let (simulation, runner) = simulated();
+    let mut jobs: Vec<_> = (0..400).map(|number| (number, runner.invoke(noted, (number,)))).collect();
+    simulation.run(runner.sleep(ms(0))).unwrap();
+    for (number, job) in jobs.iter().rev() {
+        if number % 10 > 0 {
+            job.abort();
+        }
+    }
+    let kept: Vec<_> = jobs.extract_if(.., |(number, _)| *number % 10 == 0).collect();
+    for (number, job) in kept {
+        assert_eq!(simulation.run(job), Ok(Ok(number)));
+    }
+    assert_eq!(runner.live_tasks(), 0);
+}
