@@ -161,7 +161,9 @@ for (const engine of engines()) {
 
     it("ends an engine after the workers of its pool, so that no browser keeps any of them", async () => {
       await openArticle();
-      const { statuses, held } = await browser.evaluate(async ({ job, spin }) => {
+      // Chromium alone has kept some, one pair in twenty.
+      const jobs = engine === "chromium" ? 20 : 5;
+      const { statuses, held } = await browser.evaluate(async ({ job, spin, jobs }) => {
         const held = [];
         const end = Worker.prototype.terminate;
         // A worker of the pool holds a lock as long as it lives, and no two runs here overlap.
@@ -170,7 +172,7 @@ for (const engine of engines()) {
           end.call(this);
         };
         const statuses = [];
-        for (const code of [...new Array(20).fill(job), spin, job, spin]) {
+        for (const code of [...new Array(jobs).fill(job), spin, job, spin]) {
           const element = document.createElement("async-runner-playground");
           element.code = code;
           document.body.append(element);
@@ -182,9 +184,9 @@ for (const engine of engines()) {
           while (window.workers.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
         }
         return { statuses, held: await Promise.all(held) };
-      }, { job: JOB, spin: SPIN });
-      assert.deepEqual(statuses, [...new Array(20).fill("completed"), "stopped", "completed", "stopped"]);
-      assert.deepEqual(held, new Array(23).fill(0), "workers of the pool that were there when their engine was ended");
+      }, { job: JOB, spin: SPIN, jobs });
+      assert.deepEqual(statuses, [...new Array(jobs).fill("completed"), "stopped", "completed", "stopped"]);
+      assert.deepEqual(held, new Array(jobs + 3).fill(0), "workers of the pool that were there when their engine was ended");
       if (engine === "chromium") {
         // It tells of an engine whose thread it keeps, long after the page has ended it.
         const workers = async () => (await browser.driver.sendAndGetDevToolsCommand("Target.getTargets", {})).targetInfos.filter(({ type }) => type === "worker");
