@@ -75,7 +75,8 @@ impl Drop for Owner {
 fn schedule(runnable: Runnable) {
     let owner = &runnable.metadata().core;
     if owner.is_here() {
-        let core = owner.0.clone();
+        // Of what is in `ManuallyDrop`, since a clone of that would be dropped by nobody.
+        let core = Rc::<Core>::clone(&owner.0);
         core.enqueue(runnable);
     } else {
         // The future belongs to its own thread: not even dropping it here would be sound.
@@ -154,5 +155,37 @@ impl<F: Future> Future for TaskFuture<F> {
         core.time_stands();
         core.finish_future(record, result.as_ref().map(|_| ()).map_err(|error| &**error));
         Poll::Ready(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use crate::{Runner, Simulation, sleep};
+
+    #[test]
+    fn a_runner_is_freed_when_its_last_handle_is_gone_and_its_tasks_have_ended() {
+        let simulation = Simulation::new();
+        let runner = simulation.runner().build().expect("a simulation has what a runner needs");
+        let core = Rc::downgrade(runner.core());
+        let main = runner.spawn_task(
+            async {
+                let runner = Runner::current().expect("a task has one");
+                let child = runner.spawn_task(async { sleep(Duration::from_millis(1)).await }, "default");
+                let aborted = runner.spawn_task(std::future::pending::<()>(), "default");
+                runner.spawn_task(async { sleep(Duration::from_millis(2)).await }, "default");
+                child.await.expect("it sleeps");
+                aborted.abort();
+                aborted.await.expect_err("it was aborted");
+            },
+            "default",
+        );
+        drop(runner);
+        simulation.run(main).expect("it ends").expect("it does not fail");
+        assert!(core.upgrade().is_some(), "a task still sleeps");
+        simulation.run_to_rest();
+        assert_eq!(core.strong_count(), 0);
     }
 }

@@ -332,7 +332,8 @@ impl Runner {
     pub async fn at_rest(&self) {
         let mut asked = false;
         std::future::poll_fn(|cx| {
-            if asked && (self.core.is_quiet() || self.core.is_poisoned()) {
+            // A poisoned runner gets no more turns, and so would never wake this.
+            if self.core.is_poisoned() || (asked && self.core.is_quiet()) {
                 return Poll::Ready(());
             }
             asked = true;

@@ -49,7 +49,7 @@ async_runner.await_async(main())
 "#;
 
     FUNCTION_NOT_COROUTINE: "function-not-coroutine" Error [5];
-    "An async function itself is given to `spawn_task`, `create_task`, `gather`, `wait_for` or `run`. They take the \
+    "An async function itself is given to `spawn_task`, `create_task`, `gather`, `wait_for` or `run`. They want the \
      coroutine that a call of it makes, and raise TypeError.";
     r#"import asyncio
 

@@ -3,7 +3,7 @@
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::refusal::Refusal;
+use super::refusal::{self, Refusal};
 use super::unit::{BlockKind, Unit};
 use super::{Compiler, Result, span};
 use crate::bytecode::{Code, Op, Params, Span};
@@ -204,6 +204,11 @@ impl<'a> Compiler<'a> {
         let here = Span { start: self.def_start(def.range, &def.decorator_list), end: name_span.end };
         if def.type_params.is_some() {
             return self.unsupported(def.range, Refusal::TypeParameters);
+        }
+        if self.unit().flags.is_class
+            && let Some(refusal) = refusal::of_method(def.name.as_str())
+        {
+            return self.unsupported(def.name.range(), refusal);
         }
         let scope = self.scopes.of(def.range);
         if def.is_async && self.scopes.scopes[scope].is_generator {

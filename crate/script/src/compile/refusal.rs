@@ -27,6 +27,14 @@ refusals! {
     Metaclass "metaclasses are",
     MultipleInheritance "multiple inheritance is",
     ClassKeyword "keyword arguments of classes are",
+    Descriptor "descriptors of one's own are",
+    New "'__new__' is",
+    Del "'__del__' is",
+    GetAttribute "'__getattribute__' is",
+    DelAttribute "'__delattr__' is",
+    InitSubclass "'__init_subclass__' is",
+    ClassGetItem "'__class_getitem__' is",
+    ReverseDivmod "'__rdivmod__' is",
     TypeAlias "type aliases are",
     TypeParameters "type parameters are",
     ComprehensionUnpacking "unpacking in a comprehension is",
@@ -36,4 +44,19 @@ refusals! {
     ImportAll "'import *' is",
     RelativeImport "relative imports are",
     Submodule "importing a submodule without 'as' is",
+}
+
+/// The refusal of a method that Python calls by itself and this machine does not: defining it would do nothing.
+pub(super) fn of_method(name: &str) -> Option<Refusal> {
+    Some(match name {
+        "__get__" | "__set__" | "__delete__" | "__set_name__" => Refusal::Descriptor,
+        "__new__" => Refusal::New,
+        "__del__" => Refusal::Del,
+        "__getattribute__" => Refusal::GetAttribute,
+        "__delattr__" => Refusal::DelAttribute,
+        "__init_subclass__" => Refusal::InitSubclass,
+        "__class_getitem__" => Refusal::ClassGetItem,
+        "__rdivmod__" => Refusal::ReverseDivmod,
+        _ => return None,
+    })
 }

@@ -35,7 +35,7 @@ fn section(text: &mut String, rule: &Rule) {
     let Diagnostic { message, place, fix, .. } = said(rule);
     let source = rule.example;
     let _ = write!(text, "\n## {}\n\n{}\n\n```python\n{source}```\n\n", rule.code, rule.about);
-    let _ = writeln!(text, "Line {}: *{}* {}", place.line, title(severity(rule)), message);
+    let _ = writeln!(text, "> **{}, line {}.** {message}", title(severity(rule)), place.line);
     if let Some(fix) = fix {
         let _ = write!(text, "\nThe fix:\n\n```diff\n{}```\n", difference(source, &mended(source, &fix)));
     }
@@ -58,7 +58,7 @@ fn severity(rule: &Rule) -> &'static str {
 }
 
 fn title(word: &str) -> String {
-    format!("{}{}:", word[..1].to_uppercase(), &word[1..])
+    format!("{}{}", word[..1].to_uppercase(), &word[1..])
 }
 
 fn rows(rule: &Rule) -> String {
