@@ -25,6 +25,12 @@ pub(crate) const DEFAULT_START_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a worker is tried before a job is failed because none can be started.
 pub(crate) const START_TRIES: u32 = 3;
 
+/// How long no worker is started beside others once that many starts in a row have failed.
+pub(crate) const START_PAUSE: Duration = Duration::from_secs(1);
+
+/// How many workers may be lost with a job before they began anything, until the job is taken for the reason.
+pub(crate) const MOST_LOST: u32 = 3;
+
 /// Where a job's result arrives.
 #[derive(Default)]
 pub(crate) struct JobCell {
@@ -86,6 +92,8 @@ pub(crate) struct Job {
     pub(crate) place: Place,
     /// When its worker began to run it.
     pub(crate) began: Duration,
+    /// How many workers were lost that had it and had begun nothing.
+    pub(crate) lost: u32,
     /// What it blocks its worker on.
     pub(crate) block: Option<WaitingOn>,
 }
@@ -161,7 +169,10 @@ pub(crate) struct Dispatcher {
     pub(crate) queue: BTreeMap<std::cmp::Reverse<i32>, VecDeque<u64>>,
     pub(crate) chores: BTreeMap<ChoreKey, Chore>,
     pub(crate) next_chore: u64,
+    /// How many starts in a row have failed.
     pub(crate) failed_starts: u32,
+    /// When another may be tried, should there have been too many of those.
+    pub(crate) start_again_at: Duration,
     pub(crate) start_timeout: Duration,
 }
 
@@ -179,6 +190,7 @@ impl Dispatcher {
             chores: BTreeMap::new(),
             next_chore: 0,
             failed_starts: 0,
+            start_again_at: Duration::ZERO,
             start_timeout,
         }
     }

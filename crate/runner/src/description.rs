@@ -67,6 +67,10 @@ impl<'a> TaskBuilder<'a> {
         let core = self.runner.core();
         let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
         let lane = core.lanes.borrow_mut().id(self.lane);
+        if core.is_closing.get() {
+            let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+            return JoinHandle::refused(core.clone(), key, TaskError::Cancelled);
+        }
         if !core.lanes.borrow_mut().has_room(lane, None) && !core.is_poisoned() {
             let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
             return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
@@ -88,6 +92,9 @@ impl<'a> TaskBuilder<'a> {
         let name = self.name.unwrap_or(Name::Text("job".into()));
         let lane = core.lanes.borrow_mut().id(self.lane);
         let key = core.register(Spawn { name: name.clone(), lane, kind: self.kind, line: self.line });
+        if core.is_closing.get() {
+            return JoinHandle::refused(core, key, TaskError::Cancelled);
+        }
         if !core.lanes.borrow_mut().has_room(lane, None) {
             return JoinHandle::refused(core, key, TaskError::QueueFull(self.lane.to_owned()));
         }

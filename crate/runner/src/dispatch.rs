@@ -5,7 +5,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::books::{Chore, IDLE_TIMEOUT};
+use crate::books::{Chore, IDLE_TIMEOUT, START_TRIES};
 use crate::books::{Dispatcher, Job, JobCell, Place, Told, Worker};
 use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
@@ -29,6 +29,7 @@ impl Core {
             cell: cell.clone(),
             place: Place::InLane,
             began: Duration::ZERO,
+            lost: 0,
             block: None,
         };
         if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
@@ -130,11 +131,17 @@ impl Core {
             if dispatcher.queued() <= starting || dispatcher.workers.len() >= dispatcher.limit_now() {
                 return;
             }
+            let now = self.clock.now();
+            // Several starts have failed, and there are other workers: what is queued waits for those, and whether the
+            // ones that start get ready. Without that a place that refuses a second worker would be asked for ever.
+            let is_doubtful = dispatcher.failed_starts >= START_TRIES && !dispatcher.workers.is_empty();
+            if is_doubtful && (starting > 0 || now < dispatcher.start_again_at) {
+                return;
+            }
             let number = dispatcher.free_number();
             let generation = dispatcher.generations.entry(number).or_default();
             let id = WorkerId { number, generation: *generation };
             *generation += 1;
-            let now = self.clock.now();
             let pool = dispatcher.pool.clone();
             let ready_by = now.saturating_add(dispatcher.start_timeout);
             let deadline = Some(dispatcher.add_chore(ready_by, Chore::EndIfNotReady(id)));

@@ -74,7 +74,9 @@ pub(crate) struct Core {
     listener: RefCell<Option<Listener>>,
     in_turn: Cell<bool>,
     turn_requested: Cell<bool>,
-    budget: Duration,
+    pub(crate) budget: Duration,
+    /// Whether everything is being ended: what is spawned meanwhile never begins.
+    pub(crate) is_closing: Cell<bool>,
     /// How many `Runner`s there are.
     pub(crate) handles: Cell<usize>,
     pub(crate) dispatcher: RefCell<Option<Dispatcher>>,
@@ -147,7 +149,9 @@ impl Drop for Polling<'_> {
     fn drop(&mut self) {
         self.core.current.set(self.current);
         self.core.source.set(self.source);
-        self.core.stamp.set(self.stamp);
+        // Time has passed: what was seen before is no longer good.
+        let stamp = if matches!(self.stamp, Stamp::Seen(_)) { Stamp::Stands } else { self.stamp };
+        self.core.stamp.set(stamp);
     }
 }
 
@@ -175,6 +179,7 @@ impl Core {
             in_turn: Cell::new(false),
             turn_requested: Cell::new(false),
             budget,
+            is_closing: Cell::new(false),
             handles: Cell::new(0),
             dispatcher: RefCell::new(None),
             uplink: RefCell::new(None),

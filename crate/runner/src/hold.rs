@@ -190,10 +190,11 @@ impl Hold {
     pub fn failure(&self, waker: &Waker) -> Option<TaskError> {
         let mut holds = self.core.holds.borrow_mut();
         let frame = holds.frame(self.number)?;
-        if frame.failed.is_none() {
-            frame.waker = Some(waker.clone());
-        }
-        frame.failed.clone()
+        let before = if frame.failed.is_none() { frame.waker.replace(waker.clone()) } else { None };
+        let failed = frame.failed.clone();
+        drop(holds);
+        drop(before);
+        failed
     }
 }
 

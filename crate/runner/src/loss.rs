@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::books::{ABORT_GRACE, Chore, Dispatcher, IDLE_TIMEOUT, Place, START_TRIES, Told, ended_for_another};
+use crate::books::{
+    ABORT_GRACE, Chore, Dispatcher, IDLE_TIMEOUT, MOST_LOST, Place, START_PAUSE, START_TRIES, Told, ended_for_another,
+};
 use crate::error::TaskError;
 use crate::executor::{Core, Key, milliseconds};
 use crate::pool::{ToWorker, WorkerId};
@@ -17,6 +19,7 @@ impl Core {
     fn lose_as(&self, id: WorkerId, reason: &TaskError, text: &str, told: Told) {
         let Some(jobs) = self.remove_worker(id) else { return };
         let now = self.clock.now();
+        let may_be_the_reason = *reason != ended_for_another() && !self.any_began(&jobs);
         // Those that go back to the queue's front keep their order.
         for task in jobs.into_iter().rev() {
             match self.with_job(task, |job| (job.key, job.place)) {
@@ -26,6 +29,10 @@ impl Core {
                 }
                 // It may have begun, and what had begun is never run a second time.
                 Some((key, Place::Quick(_))) if told == Told::Perhaps => self.end_job(key, Err(reason.clone())),
+                // A worker that cannot even begin what it is sent would be replaced for ever.
+                Some((key, _)) if may_be_the_reason && self.was_lost_too_often(task) => {
+                    self.end_job(key, Err(reason.clone()));
+                }
                 Some(_) => {
                     if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
                         dispatcher.push(task, true);
@@ -39,12 +46,28 @@ impl Core {
             let mut dispatcher = self.dispatcher.borrow_mut();
             let dispatcher = dispatcher.as_mut().expect("a runner that lost a worker has a pool");
             dispatcher.failed_starts += 1;
+            dispatcher.start_again_at = now.saturating_add(START_PAUSE);
             dispatcher.failed_starts >= START_TRIES && dispatcher.workers.is_empty()
         };
         if gives_up {
             self.fail_queued(reason);
         }
         self.request_turn();
+    }
+
+    /// Whether any of a worker's jobs had begun, as far as is known.
+    fn any_began(&self, jobs: &[u64]) -> bool {
+        let began = |task: &u64| self.with_job(*task, |job| matches!(job.place, Place::Running(_))).unwrap_or(true);
+        jobs.iter().any(began)
+    }
+
+    /// Counts one more worker that was lost with this job and had begun nothing.
+    fn was_lost_too_often(&self, task: u64) -> bool {
+        let lost = self.with_job(task, |job| {
+            job.lost += 1;
+            job.lost
+        });
+        lost >= Some(MOST_LOST)
     }
 
     /// Fails every job that waits for a worker, since none can be started.
@@ -250,12 +273,12 @@ impl Core {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::rc::Rc;
     use std::time::Duration;
 
     use crate::error::TaskError;
-    use crate::pool::{Hear, Pool, ToWorker, WorkerId};
+    use crate::pool::{FromWorker, Hear, Pool, ToWorker, WorkerId};
     use crate::runner::Runner;
     use crate::sim::Simulation;
 
@@ -265,7 +288,8 @@ mod tests {
 
     /// A place where workers are refused, or start and never say a word.
     struct BadPlace {
-        refuses: bool,
+        /// How many it starts before it refuses.
+        starts: usize,
         started: Cell<usize>,
         ended: Cell<usize>,
     }
@@ -275,7 +299,8 @@ mod tests {
 
         fn start(&self, _worker: WorkerId) -> Result<(), String> {
             self.started.set(self.started.get() + 1);
-            if self.refuses { Err("none here".to_owned()) } else { Ok(()) }
+            assert!(self.started.get() < 100, "it is asked again and again");
+            if self.started.get() > self.starts { Err("none here".to_owned()) } else { Ok(()) }
         }
 
         fn send(&self, _worker: WorkerId, _message: ToWorker) {}
@@ -289,16 +314,16 @@ mod tests {
         }
     }
 
-    fn in_bad_place(refuses: bool) -> (Simulation, Rc<BadPlace>, Runner) {
+    fn in_bad_place(starts: usize) -> (Simulation, Rc<BadPlace>, Runner) {
         let simulation = Simulation::new();
-        let place = Rc::new(BadPlace { refuses, started: Cell::new(0), ended: Cell::new(0) });
+        let place = Rc::new(BadPlace { starts, started: Cell::new(0), ended: Cell::new(0) });
         let runner = simulation.runner().pool(place.clone()).build().expect("nothing starts before there is a job");
         (simulation, place, runner)
     }
 
     #[test]
     fn a_task_that_awaits_a_job_hears_that_no_worker_can_be_started() {
-        let (simulation, _, runner) = in_bad_place(true);
+        let (simulation, _, runner) = in_bad_place(0);
         let inner = runner.clone();
         let task = runner.spawn_task(async move { inner.invoke(add, (1, 1)).await }, "default");
         let told = simulation.run(task).expect("it ends");
@@ -307,7 +332,7 @@ mod tests {
 
     #[test]
     fn workers_that_never_say_that_they_are_ready_are_ended_and_every_job_is_told() {
-        let (simulation, place, runner) = in_bad_place(false);
+        let (simulation, place, runner) = in_bad_place(usize::MAX);
         let jobs: Vec<_> = (0..3).map(|number| runner.invoke(add, (number, 1))).collect();
         for job in jobs {
             let told = simulation.run(job).expect("it ends");
@@ -320,9 +345,92 @@ mod tests {
 
     #[test]
     fn a_job_after_a_failed_start_is_given_a_new_one() {
-        let (simulation, place, runner) = in_bad_place(false);
+        let (simulation, place, runner) = in_bad_place(usize::MAX);
         assert!(simulation.run(runner.invoke(add, (1, 1))).expect("it ends").is_err());
         assert!(simulation.run(runner.invoke(add, (1, 1))).expect("it ends").is_err());
         assert_eq!((place.started.get(), place.ended.get()), (2, 2));
+    }
+
+    #[test]
+    fn a_place_that_refuses_a_second_worker_is_not_asked_for_ever() {
+        let (simulation, place, runner) = in_bad_place(1);
+        let jobs: Vec<_> = (0..3).map(|number| runner.invoke(add, (number, 1))).collect();
+        for job in jobs {
+            let told = simulation.run(job).expect("it ends");
+            assert!(matches!(told, Err(TaskError::WorkerUnavailable(_))), "{told:?}");
+        }
+        assert_eq!(simulation.now(), Duration::from_secs(30));
+        assert!(place.started.get() < 10, "{}", place.started.get());
+    }
+
+    #[test]
+    fn workers_that_are_started_one_after_the_other_and_never_ready_do_not_put_the_error_off_for_ever() {
+        let (simulation, _, runner) = in_bad_place(usize::MAX);
+        let first = runner.invoke(add, (1, 1));
+        simulation.run(runner.sleep(Duration::from_secs(5))).expect("time passes");
+        let second = runner.invoke(add, (2, 1));
+        for job in [first, second] {
+            let told = simulation.run(job).expect("it ends");
+            assert!(matches!(told, Err(TaskError::WorkerUnavailable(_))), "{told:?}");
+        }
+        assert_eq!(simulation.now(), Duration::from_secs(35));
+    }
+
+    /// Workers that get ready, and that are lost with the first message that they are sent.
+    #[derive(Default)]
+    struct CannotRead {
+        hear: RefCell<Option<Hear>>,
+        started: RefCell<Vec<WorkerId>>,
+        sent: RefCell<Vec<WorkerId>>,
+    }
+
+    impl CannotRead {
+        /// Says what the workers have to say.
+        fn speak(&self) {
+            let hear = self.hear.borrow().clone().expect("it is connected");
+            for worker in self.started.take() {
+                hear(worker, vec![FromWorker::Ready]);
+            }
+            for worker in self.sent.take() {
+                let reason = TaskError::WorkerLost("it got a message that cannot be read".to_owned());
+                hear(worker, vec![FromWorker::Lost(reason)]);
+            }
+        }
+    }
+
+    impl Pool for CannotRead {
+        fn connect(&self, hear: Hear) {
+            *self.hear.borrow_mut() = Some(hear);
+        }
+
+        fn start(&self, worker: WorkerId) -> Result<(), String> {
+            self.started.borrow_mut().push(worker);
+            Ok(())
+        }
+
+        fn send(&self, worker: WorkerId, _message: ToWorker) {
+            self.sent.borrow_mut().push(worker);
+        }
+
+        fn end(&self, _worker: WorkerId) {}
+
+        fn default_limit(&self) -> usize {
+            1
+        }
+    }
+
+    #[test]
+    fn a_job_that_no_worker_lives_to_begin_fails_instead_of_going_to_the_next_for_ever() {
+        let simulation = Simulation::new();
+        let place = Rc::new(CannotRead::default());
+        let runner = simulation.runner().pool(place.clone()).build().expect("nothing starts before there is a job");
+        let job = runner.invoke(add, (1, 1));
+        for _ in 0..10 {
+            simulation.run(runner.sleep(Duration::from_millis(1))).expect("time passes");
+            place.speak();
+        }
+        assert!(job.is_finished());
+        let told = simulation.run(job).expect("it ends");
+        assert_eq!(told, Err(TaskError::WorkerLost("it got a message that cannot be read".to_owned())));
     }
 }

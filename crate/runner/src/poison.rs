@@ -1,14 +1,15 @@
 //! What is left to do when a panic on the loop could not be survived.
 //!
 //! In wasm a panic unwinds nothing: what the panicking code had borrowed stays borrowed. The same is true of a trap and
-//! of an exception that JavaScript throws through Rust code. So a poisoned runner does no more work, and everybody who awaits something of it gets the error, from a fresh call into the module. Off wasm
-//! panics are caught, and nothing is ever poisoned.
+//! of an exception that JavaScript throws through Rust code. So a poisoned runner does no more work, and everybody who
+//! awaits something of it gets the error, from a fresh call into the module. Off wasm panics are caught, and nothing is
+//! ever poisoned, but by tests.
 
 #[cfg(target_arch = "wasm32")]
 use std::task::Waker;
 
 use crate::error::TaskError;
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(target_arch = "wasm32", test))]
 use crate::executor::CORES;
 use crate::executor::{Core, Key};
 #[cfg(target_arch = "wasm32")]
@@ -22,7 +23,7 @@ pub(crate) struct Poison {
 
 impl Core {
     /// Ends all work for good: the state that a panic leaves is unknown. It touches nothing that could be in use.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", test))]
     pub(crate) fn poison_all(message: &str) {
         CORES.with(|cores| {
             let Ok(cores) = cores.try_borrow() else { return };

@@ -255,7 +255,8 @@ impl Core {
     pub(crate) fn join(&self, key: Key, waker: &Waker) {
         match self.current.get() {
             Some(current) => drop(self.with_record(current, |record| record.add_wait(Wait::Task(key)))),
-            None => drop(self.with_record(key, |record| record.with_rare(|rare| rare.joiner = Some(waker.clone())))),
+            // The one before is dropped when nobody looks at the records: that may drop a future, and anything with it.
+            None => drop(self.with_record(key, |record| record.with_rare(|rare| rare.joiner.replace(waker.clone())))),
         }
     }
 
@@ -351,8 +352,14 @@ impl Core {
 
     /// Ends everything: every task is cancelled, every worker ended.
     pub(crate) fn shut_down(self: &Rc<Self>) {
+        if self.is_closing.replace(true) {
+            return;
+        }
         let _entered = Entered::new(self);
         self.end_pool("stopped");
+        if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
+            dispatcher.queue.clear();
+        }
         let mut before = usize::MAX;
         loop {
             let running = self.current.get();
@@ -385,6 +392,7 @@ impl Core {
                 runnable.run();
             }
         }
+        self.is_closing.set(false);
         self.clock.request(Turn::At(None));
         self.wake_quiet();
     }

@@ -376,7 +376,10 @@ impl Runner {
         value
     }
 
-    /// Ends everything now: every task is cancelled, every worker is ended with what it runs.
+    /// Ends everything now: every task is cancelled, every worker is ended with what it runs. What is spawned while that
+    /// goes on, as by a guard that is dropped with its task, is cancelled too. Afterwards the runner can be used again.
+    ///
+    /// A task that calls it, and those that block on that one, go on.
     pub fn shut_down(&self) {
         self.core.shut_down();
     }

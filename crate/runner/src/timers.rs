@@ -63,11 +63,17 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let mut timers = self.core.timers.borrow_mut();
-        match self.key.get().and_then(|key| timers.sleepers.get_mut(&key)) {
-            Some(waker) => waker.clone_from(cx.waker()),
-            None => self.key.set(Some(timers.insert(self.deadline, cx.waker().clone()))),
-        }
+        let before = match self.key.get().and_then(|key| timers.sleepers.get_mut(&key)) {
+            Some(waker) if waker.will_wake(cx.waker()) => None,
+            Some(waker) => Some(std::mem::replace(waker, cx.waker().clone())),
+            None => {
+                self.key.set(Some(timers.insert(self.deadline, cx.waker().clone())));
+                None
+            }
+        };
         drop(timers);
+        // A waker may be the last that holds a future of another executor, in which there may be more sleepers.
+        drop(before);
         self.core.waits_on_kind(WaitKind::Timer);
         self.core.arm();
         Poll::Pending
@@ -77,7 +83,8 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
-            self.core.timers.borrow_mut().sleepers.remove(&key);
+            let waker = self.core.timers.borrow_mut().sleepers.remove(&key);
+            drop(waker);
         }
     }
 }

@@ -304,6 +304,14 @@ impl WorkerLoop {
         }
     }
 
+    /// Takes a call back that the loop has not heard of; `false` where it has.
+    fn withdraw_call(&self, abandoned: u64) -> bool {
+        let mut kept = self.kept.borrow_mut();
+        let is_it = |message: &FromWorker| matches!(message, FromWorker::Calls { call, .. } if *call == abandoned);
+        let place = kept.iter().position(is_it);
+        place.map(|place| kept.remove(place)).is_some()
+    }
+
     fn keep(&self, message: FromWorker) {
         self.kept.borrow_mut().push(message);
     }
@@ -397,7 +405,10 @@ impl Uplink for WeakUplink {
         let Some(worker) = self.0.upgrade() else { return };
         let called = worker.calls.borrow_mut().remove(&{ key.id });
         if let Some(Pending { key, cell, .. }) = called {
-            worker.keep(FromWorker::Abandons { call: key.id });
+            // One that has not left yet is not to leave later, when the loop has long passed this over.
+            if !worker.withdraw_call(key.id) {
+                worker.keep(FromWorker::Abandons { call: key.id });
+            }
             worker.runner.core().finish(key, Err(&TaskError::Cancelled));
             cell.set(Err(TaskError::Cancelled));
         }

@@ -262,3 +262,44 @@ fn tasks_that_wait_for_each_other_under_a_block_are_a_deadlock() {
     let Err(TaskError::Deadlock(text)) = simulation.run(main).unwrap().unwrap() else { panic!("no deadlock") };
     assert!(text.ends_with("which waits for `b`, which waits for `a`: they wait for each other"), "{text}");
 }
+
+#[test]
+fn a_timer_rings_under_a_block_though_what_the_target_spawned_yields_again_and_again() {
+    let (simulation, runner) = simulated();
+    let task = runner.spawn_task(
+        async {
+            current().await_async(async {
+                let yields = Rc::new(std::cell::Cell::new(0));
+                let counts = yields.clone();
+                let other = current().spawn_task(
+                    async move {
+                        while counts.get() < 1000 {
+                            counts.set(counts.get() + 1);
+                            async_runner::sim::busy(ms(1));
+                            yield_once().await;
+                        }
+                    },
+                    "default",
+                );
+                sleep(ms(20)).await;
+                other.abort();
+                yields.get()
+            })
+        },
+        "default",
+    );
+    let yields = simulation.run(task).unwrap().unwrap().unwrap();
+    assert!(yields < 100, "{yields}");
+}
+
+async fn yield_once() {
+    let mut has_yielded = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut has_yielded, true) {
+            return std::task::Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}

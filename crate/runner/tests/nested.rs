@@ -233,3 +233,19 @@ fn a_lanes_queue_bound_is_for_calls_from_workers_too() {
     assert_eq!(ends, Ok(vec![Ok(0), Ok(1), Err(TaskError::QueueFull("io".to_owned()))]));
     assert_eq!(runner.lane_counts("io"), async_runner::LaneCounts::default());
 }
+
+#[test]
+fn a_call_that_a_sync_job_takes_back_before_it_left_never_runs() {
+    fn noted() {
+        DONE.with_borrow_mut(|done| done.push("taken back"));
+    }
+    fn changes_its_mind() {
+        let call = here().invoke(noted, ());
+        call.abort();
+        async_runner::report(&1).expect("a number is plain data");
+    }
+    let (simulation, runner) = simulated();
+    assert_eq!(simulation.run(runner.invoke(changes_its_mind, ())), Ok(Ok(())));
+    simulation.run_to_rest();
+    assert_eq!(done(), Vec::<&str>::new());
+}

@@ -48,3 +48,16 @@ fn dropping_a_scope_aborts_its_tasks() {
     assert_eq!(runner.live_tasks(), 0);
     assert_eq!(simulation.now(), ms(5));
 }
+
+#[test]
+fn a_scope_waits_for_jobs_too() {
+    async fn patient() {
+        sleep(ms(30)).await;
+    }
+    let (simulation, runner) = simulated();
+    let scope = runner.scope(async |scope| {
+        scope.invoke(async_runner::on_worker(patient), ());
+    });
+    simulation.run(scope).unwrap();
+    assert_eq!((simulation.now(), runner.live_tasks()), (ms(30), 0));
+}

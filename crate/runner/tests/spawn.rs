@@ -312,3 +312,26 @@ impl Moment for Runner {
         self.spawn_task(async {}, "default").await.unwrap();
     }
 }
+
+#[test]
+fn what_a_task_spawns_while_a_shutdown_drops_it_is_cancelled_too() {
+    struct TidiesUp(Runner);
+    impl Drop for TidiesUp {
+        fn drop(&mut self) {
+            self.0.spawn_task(sleepy(), "default");
+        }
+    }
+    let (simulation, runner) = simulated();
+    let guard = TidiesUp(runner.clone());
+    runner.spawn_task(
+        async move {
+            let _guard = guard;
+            sleepy().await;
+        },
+        "default",
+    );
+    simulation.run(runner.sleep(ms(1))).unwrap();
+    runner.shut_down();
+    assert_eq!(runner.live_tasks(), 0);
+    assert_eq!(simulation.run(runner.spawn_task(async { 7 }, "default")), Ok(Ok(7)), "it can be used again");
+}
