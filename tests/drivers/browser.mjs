@@ -16,6 +16,10 @@ import { freePort, processorTime, startDisplay, startDriver } from "./process.mj
 /** A page's function may take this long. */
 const SCRIPT_TIMEOUT = 60_000;
 const UNTIL_TIMEOUT = 20_000;
+const RESIZE_ATTEMPTS = 10;
+
+/** The page went away before it could answer. */
+class PageLeft extends Error {}
 
 /**
  * The engines that tests run in: "chromium", "firefox", "webkit", or fewer where the variable
@@ -126,12 +130,13 @@ class Browser {
          (error) => done({ error: String(error), stack: error && error.stack }));`,
       ...args,
     );
+    if (answer === null) throw new PageLeft(`The page was left while this ran in it (${this.engine}): ${func}`);
     if ("error" in answer) throw new Error(`In the page (${this.engine}): ${answer.error}\n${answer.stack ?? ""}`);
     return answer.value;
   }
 
   /**
-   * Waits until a function in the page gives something truthy, and returns that.
+   * Waits until a function in the page gives something truthy, and returns that; also on the page that comes next.
    * @param {Function} func as for {@link evaluate}; last argument: `{timeout}` in milliseconds, 20,000 by default
    * @param {...unknown} args
    * @throws {Error} after that time
@@ -141,7 +146,9 @@ class Browser {
     const timeout = last?.timeout ? args.pop().timeout : UNTIL_TIMEOUT;
     const deadline = Date.now() + timeout;
     for (;;) {
-      const value = await this.evaluate(func, ...args);
+      const value = await this.evaluate(func, ...args).catch((error) => {
+        if (!(error instanceof PageLeft)) throw error;
+      });
       if (value) return value;
       if (Date.now() > deadline) throw new Error(`Within ${timeout} ms this did not hold (${this.engine}): ${func}`);
     }
@@ -159,11 +166,18 @@ class Browser {
       const context = await browsingContext(this.driver, { browsingContextId: await this.driver.getWindowHandle() });
       return context.setViewport(width, height);
     }
-    const inner = () => this.driver.executeScript("return [innerWidth, innerHeight]");
+    // The page hears of a new size some time after its window has it: what it says at once may be of the size before.
     const window = this.driver.manage().window();
-    await window.setRect({ width, height });
-    const [innerWidth, innerHeight] = await inner();
-    await window.setRect({ width: 2 * width - innerWidth, height: 2 * height - innerHeight });
+    const asked = { width, height };
+    for (let attempt = 0; attempt < RESIZE_ATTEMPTS; attempt += 1) {
+      await window.setRect(asked);
+      const [innerWidth, innerHeight] = await this.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn([innerWidth, innerHeight])))),
+      );
+      if (innerWidth === width && innerHeight === height) return;
+      asked.width += width - innerWidth;
+      asked.height += height - innerHeight;
+    }
   }
 
   /**

@@ -57,6 +57,8 @@ const WITH_A_JOB = "def work(number):\n    return number + 1\n\nasync def main()
 const equal = (what, count, wanted) => ({ what, count, wanted, good: count === wanted });
 const within = (what, count, most, unit) => ({ what, count: `${count} ${unit}`, wanted: `at most ${most} ${unit}`, good: count <= most });
 
+const noneLeft = (where, { engines, pools }) => [equal(`${where}engines left`, engines, 0), equal(`${where}workers of pools left`, pools, 0)];
+
 async function openPage(browser, url) {
   await browser.goto(url);
   await browser.until(() => Boolean(customElements.get("async-runner-playground")));
@@ -78,7 +80,7 @@ export const PARTS = [
           if (status !== "completed") throw new Error(`${status}: ${error?.type} ${error?.message}`);
           output.trim().split(" ").forEach((piece, index) => (sums[index] += Number(piece)));
         }
-        return { sums, workers: window.workers.size };
+        return { sums, left: await window.workersLeft() };
       }, FAULTS, JOBS);
       const [right, failed, wrong, value, zero, key, recursion] = counts.sums;
       return [
@@ -86,7 +88,7 @@ export const PARTS = [
         equal("jobs with their own error", failed, 1_000),
         equal("of these of four kinds", `${value} + ${zero} + ${key} + ${recursion}`, "250 + 250 + 250 + 250"),
         equal("jobs lost or mixed up", wrong + JOBS - right - failed - wrong, 0),
-        equal("engines left", counts.workers, 0),
+        ...noneLeft("", counts.left),
       ];
     },
   },
@@ -96,7 +98,7 @@ export const PARTS = [
       const rows = [];
       for (const [place, code] of Object.entries(SPINS)) {
         await openPage(browser, url);
-        const { stopped, slowest, workers } = await browser.evaluate(async (source, rounds) => {
+        const { stopped, slowest, left } = await browser.evaluate(async (source, rounds) => {
           const element = document.createElement("async-runner-playground");
           element.code = source;
           document.body.append(element);
@@ -110,9 +112,9 @@ export const PARTS = [
             if ((await ended).status === "stopped") stopped += 1;
             slowest = Math.max(slowest, performance.now() - asked);
           }
-          return { stopped, slowest: Math.round(slowest), workers: window.workers.size };
+          return { stopped, slowest: Math.round(slowest), left: await window.workersLeft() };
         }, code, ROUNDS);
-        rows.push(equal(`${place}: runs that Stop ended`, stopped, ROUNDS), within(`${place}: the slowest Stop`, slowest, 500, "ms"), equal(`${place}: engines left`, workers, 0));
+        rows.push(equal(`${place}: runs that Stop ended`, stopped, ROUNDS), within(`${place}: the slowest Stop`, slowest, 500, "ms"), ...noneLeft(`${place}: `, left));
       }
       return rows;
     },
@@ -130,14 +132,13 @@ export const PARTS = [
           if ((await element.run()).output === `${number + 1}\n`) right += 1;
           element.remove();
         }
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        return { right, workers: window.workers.size };
+        return { right, left: await window.workersLeft() };
       }, WITH_A_JOB, from, count);
       const early = await mount(0, 50);
       const before = await memory(browser);
       const late = await mount(50, MOUNTS - 50);
       const after = await memory(browser);
-      const rows = [equal("runs with the right output", early.right + late.right, MOUNTS), equal("engines left", late.workers, 0)];
+      const rows = [equal("runs with the right output", early.right + late.right, MOUNTS), ...noneLeft("", late.left)];
       if (before && after) {
         rows.push(within("memory more after 200 than after 50", Math.max(0, Math.round((after.heap - before.heap) / 1000)), 1000, "kB"));
         rows.push(within("DOM nodes more after 200 than after 50", Math.max(0, after.nodes - before.nodes), 50, "nodes"));
@@ -150,7 +151,7 @@ export const PARTS = [
     title: "Ten elements run at once",
     async run(browser, url) {
       await openPage(browser, url);
-      const { right, workers } = await browser.evaluate(async (code, count) => {
+      const { right, left } = await browser.evaluate(async (code, count) => {
         const elements = Array.from({ length: count }, (_, number) => {
           const element = document.createElement("async-runner-playground");
           element.code = code.replace("NUMBER", number);
@@ -158,9 +159,9 @@ export const PARTS = [
           return element;
         });
         const results = await Promise.all(elements.map((element) => element.run()));
-        return { right: results.filter(({ output }, number) => output === `${number + 1}\n`).length, workers: window.workers.size };
+        return { right: results.filter(({ output }, number) => output === `${number + 1}\n`).length, left: await window.workersLeft() };
       }, WITH_A_JOB, AT_ONCE);
-      return [equal("runs with their own output", right, AT_ONCE), equal("engines left", workers, 0)];
+      return [equal("runs with their own output", right, AT_ONCE), ...noneLeft("", left)];
     },
   },
   {
@@ -213,7 +214,7 @@ async function memory(browser) {
   return { heap: usedSize, nodes, workers: await workersLeft(driver) };
 }
 
-/** How many workers the browser has once it has had time to end those that were terminated: Chromium takes up to 2 s. */
+/** How many workers the browser has once it has had time to end those that were terminated. */
 async function workersLeft(driver) {
   const until = performance.now() + 15_000;
   for (;;) {

@@ -2,7 +2,7 @@
 //
 // A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it,
 // and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end` or
-// `fault`; then the page ends the worker.
+// `fault`. The page ends the worker at once after `fault`, and after `end` when it says that its pool's workers are `gone`.
 //
 // A worker that checks scripts while they are written is another one: it gets `check` any number of times and answers
 // each with `checked`, or with `fault`.
@@ -51,6 +51,8 @@ export type FromEngine =
   | { readonly type: "events"; readonly batch: number; readonly json: string }
   /** The run has ended, and every event has been sent. */
   | ({ readonly type: "end" } & RunEnd)
+  /** After `end`: the pool's workers are gone, and this one may be ended. */
+  | { readonly type: "gone" }
   /** The answer to `check`: the JSON that the engine's `check` describes. */
   | { readonly type: "checked"; readonly json: string }
   /** The engine itself failed; nothing further comes. */

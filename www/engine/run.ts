@@ -41,6 +41,9 @@ const MOST_RESTARTS = 2;
 /** How long a run may take to end by itself once it is stopped, in milliseconds; then its worker is ended. */
 const STOP_PATIENCE = 250;
 
+/** How long an engine may take to see its workers gone when its run has ended, in milliseconds; then it is ended too. */
+const RETIRING_PATIENCE = 5_000;
+
 /** One run of a script on an engine of its own. */
 export class EngineRun {
   /**
@@ -159,11 +162,13 @@ export class EngineRun {
     switch (message.type) {
       case "ready":
       case "pong":
+      case "gone":
         break;
       case "events":
         void this.#take(JSON.parse(message.json) as TraceEvent[]).then(() => this.#post({ type: "ack", batch: message.batch }));
         break;
       case "end":
+        this.#retire();
         this.#end({ status: message.status, error: message.error, duration: message.duration, notices: message.notices });
         break;
       case "fault":
@@ -202,6 +207,28 @@ export class EngineRun {
     if (end.status === "stopped") void this.#take(closing(this.#events, end.duration));
     this.#release();
     this.#settle(end);
+  }
+
+  /**
+   * Ends the engine's worker as soon as its pool's have gone: its run is over. Sooner, Chromium would keep them all, see
+   * `pool-workers.ts`.
+   */
+  #retire(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (!worker) return;
+    const end = () => {
+      clearTimeout(timer);
+      worker.terminate();
+    };
+    const timer = setTimeout(end, RETIRING_PATIENCE);
+    worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+      if (data.type === "gone") end();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      end();
+    };
   }
 
   #release(): void {

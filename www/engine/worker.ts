@@ -5,9 +5,8 @@
 // page makes it the engine ("the loop"), an array from the engine makes it a worker of the pool.
 
 import { acknowledge, async_runner_worker, check, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
+import { type PoolGreeting, PoolWorkers } from "./pool-workers.js";
 import { ENGINE_NAME, type FromEngine, type RunEnd, type ToEngine } from "./protocol.js";
-
-type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, ...rest: unknown[]];
 
 /** What this script needs of a worker's global scope; the page's types know only windows. */
 interface WorkerScope {
@@ -60,7 +59,8 @@ function serveAsEngine(message: ToEngine): void {
 
 async function runScript({ source, fileName, workers, seed, lanes, module, workerUrl }: ToEngine & { type: "run" }): Promise<void> {
   let batch = 0;
-  const makeWorker = (name: string) => new Worker(workerUrl, { name });
+  const pool = new PoolWorkers();
+  const makeWorker = (name: string) => pool.make(workerUrl, name);
   const onBatch = (json: string) => {
     batch += 1;
     post({ type: "events", batch, json });
@@ -71,6 +71,8 @@ async function runScript({ source, fileName, workers, seed, lanes, module, worke
     const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as Partial<RunEnd> & Pick<RunEnd, "status" | "duration">;
     const { status, error = null, duration, notices = [] } = end;
     post({ type: "end", status, error, duration, notices });
+    await pool.gone();
+    post({ type: "gone" });
   } catch (error) {
     post({ type: "fault", message: describe(error) });
   }
