@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::arithmetic::BinaryOp;
 use crate::equality::OrderOp;
+use crate::member::Name;
 use crate::string::Str;
 use crate::value::Value;
 
@@ -219,7 +220,7 @@ pub struct Code {
     /// Of each instruction.
     pub(crate) spans: Vec<Span>,
     pub(crate) constants: Vec<Value>,
-    pub(crate) names: Vec<Rc<Str>>,
+    pub(crate) names: Vec<Name>,
     /// The functions and classes defined in it.
     pub(crate) children: Vec<Rc<Code>>,
     /// Inner ones first.

@@ -1,12 +1,13 @@
 //! Classes: those of the machine, one for each type and builtin exception, and those of the script.
 
-use std::cell::RefCell;
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use crate::dict::Dict;
 use crate::equality::HashRule;
 use crate::exception::ExceptionType;
 use crate::generator::GeneratorKind;
+use crate::member::{self, Member};
 use crate::string::{Str, intern};
 use crate::trash;
 use crate::value::{DictKind, Value, WrapperKind};
@@ -90,7 +91,11 @@ pub struct Class {
     /// The module it is shown with, as in `<class '__main__.A'>`.
     pub(crate) module: Rc<Str>,
     pub(crate) base: Option<Rc<Class>>,
-    pub(crate) namespace: RefCell<Dict>,
+    namespace: RefCell<Dict>,
+    /// How many attributes its instances have had at most: what a new one makes room for.
+    pub(crate) usual: Cell<u32>,
+    /// Where its `__init__` is.
+    pub(crate) init: Member,
     /// Where its `class` statement stands in the program, and which run of it this is.
     pub(crate) place: Option<u32>,
     pub(crate) serial: u64,
@@ -165,6 +170,8 @@ impl Class {
             module: intern(module),
             base,
             namespace: RefCell::new(Dict::new()),
+            usual: Cell::new(0),
+            init: Member::new(),
             place: None,
             serial: 0,
         }
@@ -172,6 +179,7 @@ impl Class {
 
     /// A class of the script.
     pub(crate) fn new(name: Rc<Str>, qualified: Rc<Str>, module: Rc<Str>, base: Rc<Class>, namespace: Dict) -> Class {
+        member::begin_epoch();
         Class {
             kind: ClassKind::User,
             name: RefCell::new(name),
@@ -179,6 +187,8 @@ impl Class {
             module,
             base: Some(base),
             namespace: RefCell::new(namespace),
+            usual: Cell::new(0),
+            init: Member::new(),
             place: None,
             serial: crate::value::next_serial(),
         }
@@ -203,6 +213,36 @@ impl Class {
             return self.qualified.as_str().to_owned();
         }
         format!("{}.{}", self.module.as_str(), self.qualified.as_str())
+    }
+
+    /// Its own attributes.
+    pub(crate) fn namespace(&self) -> Ref<'_, Dict> {
+        self.namespace.borrow()
+    }
+
+    /// The same, to change them.
+    pub(crate) fn namespace_mut(&self) -> RefMut<'_, Dict> {
+        member::begin_epoch();
+        self.namespace.borrow_mut()
+    }
+
+    /// How many bases up a name is, and at which place there.
+    pub(crate) fn find(&self, name: &Rc<Str>) -> Option<(u32, u32)> {
+        let mut class = self;
+        let mut depth = 0;
+        loop {
+            if let Some(place) = class.namespace.borrow().find_interned(name) {
+                return Some((depth, place as u32));
+            }
+            class = class.base.as_deref()?;
+            depth += 1;
+        }
+    }
+
+    /// The script's `__init__` of the class or one of its bases.
+    pub(crate) fn find_init(&self) -> Option<Value> {
+        thread_local!(static NAME: Rc<Str> = intern("__init__"));
+        NAME.with(|name| self.init.find(self, name)).filter(|found| !matches!(found, Value::Native(_)))
     }
 
     /// What the class or one of its bases has under a name.

@@ -5,15 +5,15 @@ use std::rc::Rc;
 use crate::bytecode::Code;
 use crate::exception::Exception;
 use crate::generator::Generator;
-use crate::value::{DictObject, Module, Value};
+use crate::value::{DictObject, Function, Value};
 
 /// A running or suspended function. Its locals and operands lie on the fiber's stack from `base` on.
 pub(crate) struct Frame {
-    pub(crate) code: Rc<Code>,
-    pub(crate) globals: Rc<Module>,
+    pub(crate) function: Rc<Function>,
     /// The next instruction.
     pub(crate) ip: u32,
-    /// Where its first local lies. The value below is the callee's slot: what was called, or what `on_return` needs.
+    /// Where its first local lies. The value below is the callee's slot: it gets the result, and until then holds what
+    /// `on_return` needs.
     pub(crate) base: u32,
     pub(crate) on_return: OnReturn,
     /// The exception whose `except` or `finally` block runs.
@@ -22,6 +22,12 @@ pub(crate) struct Frame {
     pub(crate) generator: Option<Rc<Generator>>,
     /// The names of a class body.
     pub(crate) namespace: Option<Rc<DictObject>>,
+}
+
+impl Frame {
+    pub(crate) fn code(&self) -> &Rc<Code> {
+        &self.function.code
+    }
 }
 
 /// What happens to a frame's result.

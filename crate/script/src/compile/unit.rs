@@ -6,6 +6,7 @@ use std::rc::Rc;
 use ruff_python_ast::Stmt;
 
 use crate::bytecode::{Code, Flags, Handler, Op, Params, SourceFile, Span};
+use crate::member::Name;
 use crate::string::{Str, intern};
 use crate::value::Value;
 
@@ -286,7 +287,7 @@ impl<'a> Unit<'a> {
             ops: self.ops,
             spans: self.spans,
             constants: self.constants,
-            names: self.names,
+            names: self.names.into_iter().map(Name::new).collect(),
             children: self.children,
             handlers,
             locals: self.locals,

@@ -16,13 +16,13 @@ use crate::value::{CellObject, DictObject, Value};
 impl Fiber {
     /// Turns the frame on top, whose arguments are bound, into a generator or coroutine that has not started.
     pub(super) fn make_generator(&mut self) -> Result {
-        let made_at = self.frames.iter().rev().skip(1).find(|frame| !frame.code.file.is_hidden());
-        let made_at = made_at.map(|frame| frame.code.line_at(frame.ip.saturating_sub(1)));
+        let made_at = self.frames.iter().rev().skip(1).find(|frame| !frame.code().file.is_hidden());
+        let made_at = made_at.map(|frame| frame.code().line_at(frame.ip.saturating_sub(1)));
         let Some(mut frame) = self.frames.pop() else { return Ok(Flow::Frame) };
         let stack = self.stack.split_off(frame.base as usize);
         let on_return = std::mem::replace(&mut frame.on_return, OnReturn::Push);
         let namespace = frame.namespace.take();
-        let code = frame.code.clone();
+        let code = frame.code().clone();
         let finished = Ended { namespace, code: code.clone(), class_cell: None };
         let kind = if code.flags.is_async { GeneratorKind::Coroutine } else { GeneratorKind::Generator };
         let generator = Value::Generator(Rc::new(Generator {
@@ -116,7 +116,7 @@ impl Fiber {
             let at_delegation = self
                 .frames
                 .last()
-                .is_some_and(|frame| matches!(frame.code.ops.get(frame.ip as usize), Some(Op::YieldFrom)));
+                .is_some_and(|frame| matches!(frame.code().ops.get(frame.ip as usize), Some(Op::YieldFrom)));
             match self.stack.last() {
                 Some(Value::Generator(inner)) if at_delegation && inner.state.get() == GeneratorState::Suspended => {
                     let inner = inner.clone();
@@ -247,7 +247,7 @@ impl Fiber {
     pub(super) fn return_value(&mut self) -> Result {
         let value = self.stack.pop().unwrap_or_default();
         let Some(frame) = self.frames.pop() else { return Ok(Flow::Done(value)) };
-        let class_cell = if frame.code.flags.is_class { self.class_cell(&frame) } else { None };
+        let class_cell = if frame.code().flags.is_class { self.class_cell(&frame) } else { None };
         self.stack.truncate(frame.base as usize);
         match frame.generator {
             Some(generator) => {
@@ -256,7 +256,8 @@ impl Fiber {
                 self.end_of(value, frame.on_return)
             }
             None => {
-                let ended = Ended { namespace: frame.namespace, code: frame.code, class_cell };
+                let code = frame.code().clone();
+                let ended = Ended { namespace: frame.namespace, code, class_cell };
                 self.finish(value, frame.on_return, Some(ended))
             }
         }
@@ -264,7 +265,7 @@ impl Fiber {
 
     /// The cell through which the methods of a class whose body ends know their class.
     fn class_cell(&self, frame: &Frame) -> Option<Rc<CellObject>> {
-        let slot = frame.code.locals.iter().position(|name| name.as_str() == "__class__")?;
+        let slot = frame.code().locals.iter().position(|name| name.as_str() == "__class__")?;
         match self.stack.get(frame.base as usize + slot) {
             Some(Value::Cell(cell)) => Some(cell.clone()),
             _ => None,

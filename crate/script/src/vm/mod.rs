@@ -20,7 +20,7 @@ use crate::frame::{Frame, OnReturn};
 use crate::host::Host;
 use crate::int;
 use crate::interpreter::Interpreter;
-use crate::value::Value;
+use crate::value::{Function, Value};
 
 /// How the machine goes on after an instruction.
 pub(crate) enum Flow {
@@ -111,7 +111,7 @@ impl Fiber {
                 interp.executed = before + (i64::from(fuel) - left) as u64;
                 return Step::Done(Ok(self.pop()));
             };
-            let code = frame.code.clone();
+            let code = operands::code_of(frame);
             let ops = &code.ops[..];
             let base = frame.base as usize;
             let mut ip = frame.ip as usize;
@@ -216,7 +216,7 @@ impl Fiber {
                     Op::Int(value) => self.push(Value::Int(i64::from(value))),
                     Op::LoadGlobal(slot) => {
                         let value = match self.frames.last() {
-                            Some(frame) => operands::copy(&frame.globals.values.borrow()[slot as usize]),
+                            Some(frame) => operands::copy(&frame.function.globals.values.borrow()[slot as usize]),
                             None => Value::Undefined,
                         };
                         if matches!(value, Value::Undefined) {
@@ -228,7 +228,7 @@ impl Fiber {
                     Op::StoreGlobal(slot) => {
                         let value = self.pop();
                         if let Some(frame) = self.frames.last() {
-                            frame.globals.values.borrow_mut()[slot as usize] = value;
+                            frame.function.globals.values.borrow_mut()[slot as usize] = value;
                         }
                     }
                     Op::LoadCell(slot) => {
@@ -237,7 +237,7 @@ impl Fiber {
                             _ => Value::Undefined,
                         };
                         if matches!(value, Value::Undefined) {
-                            raise!(unbound_cell(&code, slot));
+                            raise!(unbound_cell(code, slot));
                         }
                         self.push(value);
                     }
@@ -410,13 +410,26 @@ impl Fiber {
                         let name = &code.names[place as usize];
                         let found = match self.operand(1) {
                             Value::Instance(instance) => {
-                                instance.attributes.borrow().get_name(name).map(operands::copy)
+                                let attributes = instance.attributes.borrow();
+                                name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
                             }
                             _ => None,
                         };
                         match found {
                             Some(value) => *self.operand(1) = value,
                             None => rare!(self.rare(interp, host, op)),
+                        }
+                    }
+                    Op::StoreAttribute(place) => {
+                        let name = &code.names[place as usize];
+                        let object = self.pop();
+                        let refused = match &object {
+                            Value::Instance(instance) => name.store(instance, self.pop()).err(),
+                            _ => Some(self.pop()),
+                        };
+                        match refused {
+                            None => operands::discard(object),
+                            Some(value) => rare!(self.store_attribute(interp, host, object, &name.text, value)),
                         }
                     }
                     Op::LoadMethod(place) => {
@@ -431,19 +444,11 @@ impl Fiber {
                     }
                     Op::CallMethod(count) => {
                         let at = self.stack.len() - count as usize - 2;
-                        let simple = match &self.stack[at] {
-                            Value::Function(function)
-                                if function.code.flags.is_simple && function.code.params.positional == count + 1 =>
-                            {
-                                Some((function.code.clone(), function.globals.clone()))
-                            }
-                            _ => None,
-                        };
-                        match simple {
-                            Some((callee, globals)) => {
+                        match self.take_simple(at, count + 1) {
+                            Some(function) => {
                                 count!();
                                 save!();
-                                if let Err(exception) = self.enter(interp, callee, globals, at + 1) {
+                                if let Err(exception) = self.enter(interp, function, at + 1) {
                                     raise!(exception);
                                 }
                                 if left <= 0 {
@@ -497,19 +502,11 @@ impl Fiber {
                     }
                     Op::Call(count) => {
                         let at = self.stack.len() - 1 - count as usize;
-                        let simple = match &self.stack[at] {
-                            Value::Function(function)
-                                if function.code.flags.is_simple && function.code.params.positional == count =>
-                            {
-                                Some((function.code.clone(), function.globals.clone()))
-                            }
-                            _ => None,
-                        };
-                        match simple {
-                            Some((callee, globals)) => {
+                        match self.take_simple(at, count) {
+                            Some(function) => {
                                 count!();
                                 save!();
-                                if let Err(exception) = self.enter(interp, callee, globals, at + 1) {
+                                if let Err(exception) = self.enter(interp, function, at + 1) {
                                     raise!(exception);
                                 }
                                 if left <= 0 {
@@ -536,22 +533,33 @@ impl Fiber {
         }
     }
 
+    /// The function at this place, taken off it, when it can be entered with so many arguments as they are.
+    #[inline(always)]
+    fn take_simple(&mut self, at: usize, count: u32) -> Option<Rc<Function>> {
+        match &self.stack[at] {
+            Value::Function(function) if function.code.flags.is_simple && function.code.params.positional == count => {}
+            _ => return None,
+        }
+        match std::mem::take(&mut self.stack[at]) {
+            Value::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
     /// Puts a frame on top whose arguments lie from `base` on.
     #[inline]
     pub(crate) fn enter(
         &mut self,
         interp: &Interpreter,
-        code: Rc<crate::bytecode::Code>,
-        globals: Rc<crate::value::Module>,
+        function: Rc<Function>,
         base: usize,
     ) -> std::result::Result<(), Exception> {
         if self.frames.len() >= interp.config.recursion_limit as usize {
             return Err(Exception::new(ExceptionType::RecursionError, "maximum recursion depth exceeded"));
         }
-        self.stack.resize(base + code.locals.len(), Value::Undefined);
+        self.stack.resize(base + function.code.locals.len(), Value::Undefined);
         self.frames.push(Frame {
-            code,
-            globals,
+            function,
             ip: 0,
             base: base as u32,
             on_return: OnReturn::Push,
@@ -582,7 +590,8 @@ impl Fiber {
 
     #[cold]
     fn missing_global(&self, slot: u32) -> Exception {
-        let name = self.frames.last().and_then(|frame| frame.globals.names.borrow().get(slot as usize).cloned());
+        let name =
+            self.frames.last().and_then(|frame| frame.function.globals.names.borrow().get(slot as usize).cloned());
         let name = name.as_ref().map_or("?", |name| name.as_str());
         Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined"))
     }

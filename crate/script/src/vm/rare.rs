@@ -36,7 +36,7 @@ impl Fiber {
 
     fn code(&self) -> Rc<Code> {
         match self.frames.last() {
-            Some(frame) => frame.code.clone(),
+            Some(frame) => frame.code().clone(),
             None => unreachable!("an instruction runs in a frame"),
         }
     }
@@ -47,7 +47,7 @@ impl Fiber {
     }
 
     fn name_at(&self, place: u32) -> Rc<Str> {
-        self.code().names[place as usize].clone()
+        self.code().names[place as usize].text.clone()
     }
 
     fn names_at(&self, place: u16) -> Vec<Rc<Str>> {
@@ -244,33 +244,15 @@ impl Fiber {
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
                 return self.load_attribute(interp, host, object, &name);
             }
-            Op::StoreAttribute(place) => {
-                let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                let value = self.stack.pop().unwrap_or_default();
-                return match attribute::set(&object, &name, value)? {
-                    None => Ok(Flow::Next),
-                    Some((setter, args)) => {
-                        let flow = self.push_call(interp, host, setter, Args::positional(args))?;
-                        Ok(self.drop_result(flow))
-                    }
-                };
-            }
             Op::DeleteAttribute(place) => {
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
                 attribute::delete(&object, &name)?;
             }
             Op::LoadMethod(place) => {
+                // The inner loop has looked for a method.
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                match attribute::method(&object, &name) {
-                    Some(function) => {
-                        self.stack.push(function);
-                        self.stack.push(object);
-                    }
-                    None => {
-                        self.stack.push(Value::Undefined);
-                        return self.load_attribute(interp, host, object, &name);
-                    }
-                }
+                self.stack.push(Value::Undefined);
+                return self.load_attribute(interp, host, object, &name);
             }
             Op::LoadSubscript => {
                 let index = self.stack.pop().unwrap_or_default();
@@ -448,7 +430,7 @@ impl Fiber {
 
     fn delete_global(&mut self, slot: u32) -> Result {
         let Some(frame) = self.frames.last() else { return Ok(Flow::Next) };
-        let globals = frame.globals.clone();
+        let globals = frame.function.globals.clone();
         let old = std::mem::take(&mut globals.values.borrow_mut()[slot as usize]);
         let name = globals.names.borrow()[slot as usize].clone();
         if matches!(old, Value::Undefined) {
@@ -465,7 +447,7 @@ impl Fiber {
         let name = self.name_at(place);
         let Some(frame) = self.frames.last() else { return Ok(Flow::Next) };
         let namespace = frame.namespace.clone();
-        let globals = frame.globals.clone();
+        let globals = frame.function.globals.clone();
         let found = namespace.and_then(|namespace| namespace.dict.borrow().get_name(&name).cloned());
         let found = found.or_else(|| match self.local(cell?) {
             Value::Cell(cell) => Some(cell.0.borrow().clone()),
@@ -631,6 +613,23 @@ impl Fiber {
         Ok(Flow::Next)
     }
 
+    pub(super) fn store_attribute(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        object: Value,
+        name: &Rc<Str>,
+        value: Value,
+    ) -> Result {
+        match attribute::set(&object, name, value)? {
+            None => Ok(Flow::Next),
+            Some((setter, args)) => {
+                let flow = self.push_call(interp, host, setter, Args::positional(args))?;
+                Ok(self.drop_result(flow))
+            }
+        }
+    }
+
     fn load_attribute(
         &mut self,
         interp: &mut Interpreter,
@@ -703,7 +702,7 @@ impl Fiber {
         let keyword_defaults = keyword.collect();
         let defaults = RefCell::new(self.take(defaults).into());
         let Some(frame) = self.frames.last() else { return };
-        let globals = frame.globals.clone();
+        let globals = frame.function.globals.clone();
         self.stack.push(Value::Function(Rc::new(Function {
             code,
             globals,
@@ -735,7 +734,7 @@ impl Fiber {
         let at = self.stack.len();
         self.stack.push(base);
         self.bind(&function, at + 1, &[])?;
-        self.enter(interp, function.code.clone(), function.globals.clone(), at + 1)?;
+        self.enter(interp, function, at + 1)?;
         if let Some(frame) = self.frames.last_mut() {
             frame.on_return = OnReturn::Class;
             frame.namespace = Some(Rc::new(DictObject::plain(Dict::new())));
