@@ -271,6 +271,7 @@ impl<'a> Unit<'a> {
                 _ => {}
             }
         }
+        super::fuse::fuse(&mut self.ops);
         crate::sort::sort(&mut self.handlers, &mut |a, b| a.0 > b.0);
         let handlers = self.handlers.iter().map(|(_, handler)| Handler { target: at(handler.target), ..*handler });
         let handlers = handlers.collect();

@@ -113,6 +113,28 @@ impl Fiber {
         self.settle(interp, host, native, at, names, outcome)
     }
 
+    /// Calls a native function that lies at `at`, with no named arguments.
+    pub(super) fn call_plainly(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        native: &'static Native,
+        at: usize,
+    ) -> Result {
+        let call = Call { native, positional: &self.stack[at + 1..], names: &[], named: &[] };
+        match (native.call)(interp, call)? {
+            Outcome::Value(value) => {
+                self.stack.truncate(at + 1);
+                self.stack[at] = value;
+                Ok(Flow::Next)
+            }
+            outcome => match self.settle(interp, host, native, at, &[], outcome)? {
+                Answered::Flow(flow) => Ok(flow),
+                Answered::Again(names) => self.invoke(interp, host, at, &names),
+            },
+        }
+    }
+
     /// Goes on as a native function has answered.
     fn settle(
         &mut self,

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::arithmetic::{self, BinaryOp};
 use crate::attribute;
-use crate::bytecode::Op;
+use crate::bytecode::{Op, Then};
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType};
 use crate::fiber::{Fiber, Pending, Step, Wait};
@@ -20,7 +20,8 @@ use crate::frame::{Frame, OnReturn};
 use crate::host::Host;
 use crate::int;
 use crate::interpreter::Interpreter;
-use crate::value::{Function, Value};
+use crate::member::Name;
+use crate::value::{Function, List, Value};
 
 /// How the machine goes on after an instruction.
 pub(crate) enum Flow {
@@ -175,6 +176,41 @@ impl Fiber {
                     }
                 }};
             }
+            macro_rules! load_local {
+                ($slot:expr) => {{
+                    let value = operands::copy(self.local_at(base, $slot));
+                    if matches!(value, Value::Undefined) {
+                        raise!(unbound(code.locals[$slot as usize].as_str()));
+                    }
+                    self.push(value);
+                }};
+            }
+            // The result of a joint instruction goes on the stack, or where the next instruction stores it.
+            macro_rules! result {
+                ($value:expr) => {{
+                    let value = $value;
+                    ip += 2;
+                    match operands::op_at(ops, ip) {
+                        Op::StoreLocal(slot) => {
+                            ip += 1;
+                            self.set_local(base, slot, value);
+                        }
+                        _ => self.push(value),
+                    }
+                }};
+            }
+            // Both ways of a comparison's jump, which stands two instructions on.
+            macro_rules! branch {
+                ($holds:expr) => {{
+                    let holds = $holds;
+                    ip += 2;
+                    if holds {
+                        ip += 1;
+                    } else if let Op::OrderJump { target, .. } = operands::op_at(ops, ip - 1) {
+                        jump!(target);
+                    }
+                }};
+            }
             macro_rules! binary {
                 ($op:expr, $small:expr, $float:expr) => {{
                     let right = self.pop();
@@ -201,11 +237,7 @@ impl Fiber {
                 ip += 1;
                 match op {
                     Op::LoadLocal(slot) => {
-                        let value = operands::copy(self.local_at(base, slot));
-                        if matches!(value, Value::Undefined) {
-                            raise!(unbound(code.locals[slot as usize].as_str()));
-                        }
-                        self.push(value);
+                        load_local!(slot);
                     }
                     Op::StoreLocal(slot) => {
                         let value = self.pop();
@@ -266,7 +298,15 @@ impl Fiber {
                     Op::Multiply => binary!(BinaryOp::Multiply, int::multiply, |a: f64, b: f64| a * b),
                     Op::Binary(op) => {
                         let right = self.pop();
-                        let result = arithmetic::binary(op, self.top(), &right);
+                        let result = match (op, self.top(), &right) {
+                            (BinaryOp::Modulo, Value::Int(a), Value::Int(b)) if *b > 0 => {
+                                Ok(Value::Int(a.rem_euclid(*b)))
+                            }
+                            (BinaryOp::FloorDivide, Value::Int(a), Value::Int(b)) if *b > 0 => {
+                                Ok(Value::Int(a.div_euclid(*b)))
+                            }
+                            (_, left, right) => arithmetic::binary(op, left, right),
+                        };
                         match result {
                             Ok(value) => {
                                 if let Some(top) = self.stack.last_mut() {
@@ -384,7 +424,10 @@ impl Fiber {
                     },
                     Op::ForIter(target) => {
                         let next = match self.operand(1) {
-                            Value::Iterator(iterator) => iterator.next(),
+                            Value::Iterator(iterator) => match iterator.next_of_range() {
+                                Some(number) => Ok(Some(Value::Int(number))),
+                                None => iterator.next(),
+                            },
                             _ => {
                                 rare!(self.for_iter(interp, host, target));
                                 continue;
@@ -456,48 +499,37 @@ impl Fiber {
                                 }
                                 continue 'frame;
                             }
-                            None => rare!(self.rare(interp, host, op)),
+                            None => match &self.stack[at] {
+                                Value::Native(native) => rare!(self.call_plainly(interp, host, native, at)),
+                                _ => rare!(self.rare(interp, host, op)),
+                            },
                         }
                     }
                     Op::StoreSubscript => {
-                        let length = self.stack.len();
-                        let place = match (&self.stack[length - 2], &self.stack[length - 1]) {
-                            (Value::List(list), Value::Int(index)) => {
-                                let count = list.0.borrow().len() as i64;
-                                let at = if *index < 0 { *index + count } else { *index };
-                                (0..count).contains(&at).then_some(at as usize)
-                            }
-                            _ => None,
+                        let index = self.pop();
+                        let object = self.pop();
+                        let value = self.pop();
+                        let refused = match (&object, &index) {
+                            (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
+                            _ => Some(value),
                         };
-                        match place {
-                            Some(at) => {
-                                self.drop_top();
-                                let list = self.pop();
-                                let value = self.pop();
-                                if let Value::List(list) = &list {
-                                    let old = std::mem::replace(&mut list.0.borrow_mut()[at], value);
-                                    drop(old);
-                                }
-                            }
-                            None => rare!(self.rare(interp, host, op)),
+                        match refused {
+                            None => operands::discard(object),
+                            Some(value) => rare!(self.set_item(interp, host, object, index, value)),
                         }
                     }
                     Op::LoadSubscript => {
-                        let length = self.stack.len();
-                        let found = match (&self.stack[length - 2], &self.stack[length - 1]) {
-                            (Value::List(list), Value::Int(index)) => {
-                                let items = list.0.borrow();
-                                let at = if *index < 0 { *index + items.len() as i64 } else { *index };
-                                items.get(at as usize).map(operands::copy)
-                            }
+                        let index = self.pop();
+                        let item = match (self.operand(1), &index) {
+                            (Value::List(list), Value::Int(index)) => list_item(list, *index),
                             _ => None,
                         };
-                        match found {
-                            Some(value) => {
-                                self.pop();
-                                self.stack[length - 2] = value;
+                        match item {
+                            Some(value) => operands::discard(std::mem::replace(self.operand(1), value)),
+                            None => {
+                                let object = self.pop();
+                                rare!(self.get_item(interp, host, object, index));
                             }
-                            None => rare!(self.rare(interp, host, op)),
                         }
                     }
                     Op::Call(count) => {
@@ -514,7 +546,130 @@ impl Fiber {
                                 }
                                 continue 'frame;
                             }
-                            None => rare!(self.invoke(interp, host, at, &[])),
+                            None => match &self.stack[at] {
+                                Value::Native(native) => rare!(self.call_plainly(interp, host, native, at)),
+                                _ => rare!(self.invoke(interp, host, at, &[])),
+                            },
+                        }
+                    }
+                    Op::LoadLocals { a, b } => {
+                        load_local!(u32::from(a));
+                        ip += 1;
+                        load_local!(u32::from(b));
+                    }
+                    Op::Locals { then, a, b } => {
+                        let joint = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                            (Value::Int(x), Value::Int(y)) => joint_ints(then, *x, *y),
+                            (Value::Float(x), Value::Float(y)) => joint_floats(then, *x, *y),
+                            _ => Joint::None,
+                        };
+                        match joint {
+                            Joint::Value(value) => result!(value),
+                            Joint::Answer(holds) => branch!(holds),
+                            Joint::None => load_local!(u32::from(a)),
+                        }
+                    }
+                    Op::LocalItem { a, b } => {
+                        let item = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                            (Value::List(list), Value::Int(index)) => list_item(list, *index),
+                            _ => None,
+                        };
+                        match item {
+                            Some(value) => result!(value),
+                            None => load_local!(u32::from(a)),
+                        }
+                    }
+                    Op::StoreLocalItem { a, b } => {
+                        let value = self.pop();
+                        let refused = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                            (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
+                            _ => Some(value),
+                        };
+                        match refused {
+                            None => ip += 2,
+                            Some(value) => {
+                                self.push(value);
+                                load_local!(u32::from(a));
+                            }
+                        }
+                    }
+                    Op::LocalInt { then, a, b } => {
+                        let joint = match self.local_at(base, a.into()) {
+                            Value::Int(x) => joint_ints(then, *x, i64::from(b)),
+                            _ => Joint::None,
+                        };
+                        match joint {
+                            Joint::Value(value) => result!(value),
+                            Joint::Answer(holds) => branch!(holds),
+                            Joint::None => load_local!(u32::from(a)),
+                        }
+                    }
+                    Op::LocalAttribute { slot, name } => {
+                        match self.own_attribute(base, slot, &code.names[name as usize]) {
+                            Some(value) => {
+                                ip += 1;
+                                self.push(value);
+                            }
+                            None => load_local!(u32::from(slot)),
+                        }
+                    }
+                    Op::LocalOwnAttribute { slot, name } => {
+                        match self.own_attribute(base, slot, &code.names[name as usize]) {
+                            Some(value) => {
+                                ip += 2;
+                                let object = operands::copy(self.local_at(base, slot.into()));
+                                self.push(object);
+                                self.push(value);
+                            }
+                            None => load_local!(u32::from(slot)),
+                        }
+                    }
+                    Op::LocalMethod { slot, name } => {
+                        let object = self.local_at(base, slot.into());
+                        let function = match object {
+                            Value::Undefined => None,
+                            object => attribute::method(object, &code.names[name as usize]),
+                        };
+                        match function {
+                            Some(function) => {
+                                ip += 1;
+                                let object = operands::copy(object);
+                                self.push(function);
+                                self.push(object);
+                            }
+                            None => load_local!(u32::from(slot)),
+                        }
+                    }
+                    Op::StoreLocalAttribute { slot, name } => {
+                        let value = self.pop();
+                        let refused = match self.local_at(base, slot.into()) {
+                            Value::Instance(instance) => code.names[name as usize].store(instance, value).err(),
+                            _ => Some(value),
+                        };
+                        match refused {
+                            None => ip += 1,
+                            Some(value) => {
+                                self.push(value);
+                                load_local!(u32::from(slot));
+                            }
+                        }
+                    }
+                    Op::SwapStoreAttribute(place) => {
+                        let value = self.pop();
+                        let object = self.pop();
+                        let refused = match &object {
+                            Value::Instance(instance) => code.names[place as usize].store(instance, value).err(),
+                            _ => Some(value),
+                        };
+                        match refused {
+                            None => {
+                                ip += 1;
+                                operands::discard(object);
+                            }
+                            Some(value) => {
+                                self.push(value);
+                                self.push(object);
+                            }
                         }
                     }
                     Op::Return if self.frames.len() > 1 && returns_plainly(self.frames.last()) => {
@@ -542,6 +697,18 @@ impl Fiber {
         }
         match std::mem::take(&mut self.stack[at]) {
             Value::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// What an instance in a local has itself under a name.
+    #[inline(always)]
+    fn own_attribute(&self, base: usize, slot: u16, name: &Name) -> Option<Value> {
+        match self.local_at(base, slot.into()) {
+            Value::Instance(instance) => {
+                let attributes = instance.attributes.borrow();
+                name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
+            }
             _ => None,
         }
     }
@@ -595,6 +762,55 @@ impl Fiber {
         let name = name.as_ref().map_or("?", |name| name.as_str());
         Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined"))
     }
+}
+
+/// `list[index]`, when it is there.
+#[inline(always)]
+fn list_item(list: &List, index: i64) -> Option<Value> {
+    let items = list.0.borrow();
+    let at = if index < 0 { index + items.len() as i64 } else { index };
+    items.get(usize::try_from(at).ok()?).map(operands::copy)
+}
+
+/// `list[index] = value`; gives the value back when there is no such place.
+#[inline(always)]
+fn set_list_item(list: &List, index: i64, value: Value) -> std::result::Result<(), Value> {
+    let mut items = list.0.borrow_mut();
+    let at = if index < 0 { index + items.len() as i64 } else { index };
+    let Some(place) = usize::try_from(at).ok().and_then(|at| items.get_mut(at)) else { return Err(value) };
+    let old = std::mem::replace(place, value);
+    drop(items);
+    operands::discard(old);
+    Ok(())
+}
+
+/// What a joint instruction makes of two numbers.
+enum Joint {
+    Value(Value),
+    Answer(bool),
+    /// It is no case for it.
+    None,
+}
+
+#[inline(always)]
+fn joint_ints(then: Then, a: i64, b: i64) -> Joint {
+    let value = match then {
+        Then::Add => a.checked_add(b),
+        Then::Subtract => a.checked_sub(b),
+        Then::Multiply => a.checked_mul(b),
+        Then::Order(op) => return Joint::Answer(op.holds(a.cmp(&b))),
+    };
+    value.map_or(Joint::None, |value| Joint::Value(Value::Int(value)))
+}
+
+#[inline(always)]
+fn joint_floats(then: Then, a: f64, b: f64) -> Joint {
+    Joint::Value(Value::Float(match then {
+        Then::Add => a + b,
+        Then::Subtract => a - b,
+        Then::Multiply => a * b,
+        Then::Order(op) => return a.partial_cmp(&b).map_or(Joint::None, |order| Joint::Answer(op.holds(order))),
+    }))
 }
 
 #[inline]

@@ -254,17 +254,6 @@ impl Fiber {
                 self.stack.push(Value::Undefined);
                 return self.load_attribute(interp, host, object, &name);
             }
-            Op::LoadSubscript => {
-                let index = self.stack.pop().unwrap_or_default();
-                let object = self.stack.pop().unwrap_or_default();
-                return self.get_item(interp, host, object, index);
-            }
-            Op::StoreSubscript => {
-                let index = self.stack.pop().unwrap_or_default();
-                let object = self.stack.pop().unwrap_or_default();
-                let value = self.stack.pop().unwrap_or_default();
-                return self.set_item(interp, host, object, index, value);
-            }
             Op::DeleteSubscript => {
                 let index = self.stack.pop().unwrap_or_default();
                 let object = self.stack.pop().unwrap_or_default();
@@ -274,10 +263,6 @@ impl Fiber {
                     Err(Hindrance::Script) => self.call_prelude(interp, host, "_delete_item", vec![object, index])?,
                 };
                 return Ok(self.drop_result(result));
-            }
-            Op::Call(count) => {
-                let at = self.stack.len() - 1 - count as usize;
-                return self.invoke(interp, host, at, &[]);
             }
             Op::CallNamed { count, names } => {
                 let at = self.stack.len() - 1 - usize::from(count);
@@ -646,7 +631,13 @@ impl Fiber {
         }
     }
 
-    fn get_item(&mut self, interp: &mut Interpreter, host: &mut dyn Host, object: Value, index: Value) -> Result {
+    pub(super) fn get_item(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        object: Value,
+        index: Value,
+    ) -> Result {
         match sequence::get(&object, &index) {
             Ok(value) => {
                 self.stack.push(value);
@@ -663,7 +654,7 @@ impl Fiber {
         }
     }
 
-    fn set_item(
+    pub(super) fn set_item(
         &mut self,
         interp: &mut Interpreter,
         host: &mut dyn Host,
