@@ -241,6 +241,8 @@ pub(crate) enum Op {
         slot: u16,
         name: u16,
     },
+    /// `BuildTuple`, `Unpack` of as many
+    Reverse(u32),
     /// `Swap(2)`, `StoreAttribute`
     SwapStoreAttribute(u32),
 }
@@ -251,6 +253,8 @@ pub(crate) enum Then {
     Add,
     Subtract,
     Multiply,
+    /// Of integers.
+    Modulo,
     /// An `OrderJump`.
     Order(OrderOp),
 }

@@ -8,7 +8,7 @@ use crate::equality::HashRule;
 use crate::exception::ExceptionType;
 use crate::generator::GeneratorKind;
 use crate::member::{self, Member};
-use crate::string::{Str, intern};
+use crate::string::{Str, intern, known};
 use crate::trash;
 use crate::value::{DictKind, Value, WrapperKind};
 
@@ -241,8 +241,7 @@ impl Class {
 
     /// The script's `__init__` of the class or one of its bases.
     pub(crate) fn find_init(&self) -> Option<Value> {
-        thread_local!(static NAME: Rc<Str> = intern("__init__"));
-        NAME.with(|name| self.init.find(self, name)).filter(|found| !matches!(found, Value::Native(_)))
+        self.init.find(self, &known("__init__")).filter(|found| !matches!(found, Value::Native(_)))
     }
 
     /// What the class or one of its bases has under a name.
@@ -258,8 +257,8 @@ impl Class {
 
     /// The same for a name that is not interned, among the script's classes alone: what the machine's types do by
     /// themselves is not found.
-    pub(crate) fn lookup_text(&self, name: &str) -> Option<Value> {
-        self.lookup_user(&intern(name))
+    pub(crate) fn lookup_text(&self, name: &'static str) -> Option<Value> {
+        self.lookup_user(&known(name))
     }
 
     /// What the class or one of its bases of the script has under a name.
@@ -274,12 +273,12 @@ impl Class {
         None
     }
 
-    pub(crate) fn defines(&self, name: &str) -> bool {
+    pub(crate) fn defines(&self, name: &'static str) -> bool {
         self.kind == ClassKind::User && self.lookup_text(name).is_some()
     }
 
     pub(crate) fn hash_rule(&self) -> HashRule {
-        let (hash, eq) = (intern("__hash__"), intern("__eq__"));
+        let (hash, eq) = (known("__hash__"), known("__eq__"));
         let mut class = self;
         while class.kind == ClassKind::User {
             let namespace = class.namespace.borrow();

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::arithmetic::BinaryOp;
 use crate::bytecode::Code;
+use crate::equality::OrderOp;
 use crate::exception::Exception;
 use crate::generator::Generator;
 use crate::value::{DictObject, Function, Value};
@@ -30,6 +32,15 @@ impl Frame {
     }
 }
 
+/// An operator that a method of the left operand's class is asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Order(OrderOp),
+    Binary { op: BinaryOp, in_place: bool },
+}
+
 /// What happens to a frame's result.
 #[derive(Clone)]
 pub(crate) enum OnReturn {
@@ -40,7 +51,7 @@ pub(crate) enum OnReturn {
     /// `next` for a loop of the frame below: at the end it goes on there, without the iterator.
     ForIter(u32),
     /// `next(generator)`: at the end `StopIteration` is raised, or the default is the result.
-    Next(Option<Value>),
+    Next(Option<Box<Value>>),
     /// `generator.send` and `throw`.
     Send,
     /// `generator.close()`: it must end.
@@ -53,6 +64,8 @@ pub(crate) enum OnReturn {
     Iterator,
     /// The result is not wanted: `__setitem__` and the like.
     Discard,
+    /// The method of an operator, whose operands lie below the callee's slot.
+    Operator(Operator),
     /// The truth of the instance below the callee's slot, for `and` and `or`: it is kept and the frame below jumps, or
     /// it is dropped.
     Choose { wanted: bool, target: u32 },

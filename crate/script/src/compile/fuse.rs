@@ -47,6 +47,7 @@ fn joint(ops: &[Op]) -> Option<Op> {
         (Op::LoadLocal(slot), Op::StoreAttribute(name)) => {
             Some(Op::StoreLocalAttribute { slot: short(slot)?, name: short(name)? })
         }
+        (Op::BuildTuple(count), Op::Unpack(parts)) if count == parts => Some(Op::Reverse(count)),
         (Op::Swap(2), Op::StoreAttribute(name)) => Some(Op::SwapStoreAttribute(name)),
         _ => None,
     }
@@ -57,6 +58,7 @@ fn then(op: Op) -> Option<Then> {
         Op::Add | Op::InPlace(BinaryOp::Add) => Then::Add,
         Op::Subtract | Op::InPlace(BinaryOp::Subtract) => Then::Subtract,
         Op::Multiply | Op::InPlace(BinaryOp::Multiply) => Then::Multiply,
+        Op::Binary(BinaryOp::Modulo) => Then::Modulo,
         Op::OrderJump { op, .. } => Then::Order(op),
         _ => return None,
     })

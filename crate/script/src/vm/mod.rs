@@ -21,7 +21,7 @@ use crate::host::Host;
 use crate::int;
 use crate::interpreter::Interpreter;
 use crate::member::Name;
-use crate::value::{Function, List, Value};
+use crate::value::{DictObject, Function, List, Value};
 
 /// How the machine goes on after an instruction.
 pub(crate) enum Flow {
@@ -459,8 +459,8 @@ impl Fiber {
                             _ => None,
                         };
                         match found {
-                            Some(value) => *self.operand(1) = value,
-                            None => rare!(self.rare(interp, host, op)),
+                            Some(value) => operands::discard(std::mem::replace(self.operand(1), value)),
+                            None => rare!(self.load_member(interp, host, name)),
                         }
                     }
                     Op::StoreAttribute(place) => {
@@ -511,10 +511,14 @@ impl Fiber {
                         let value = self.pop();
                         let refused = match (&object, &index) {
                             (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
+                            (Value::Dict(object), key) => set_dict_item(object, key, value).err(),
                             _ => Some(value),
                         };
                         match refused {
-                            None => operands::discard(object),
+                            None => {
+                                operands::discard(object);
+                                operands::discard(index);
+                            }
                             Some(value) => rare!(self.set_item(interp, host, object, index, value)),
                         }
                     }
@@ -522,6 +526,7 @@ impl Fiber {
                         let index = self.pop();
                         let item = match (self.operand(1), &index) {
                             (Value::List(list), Value::Int(index)) => list_item(list, *index),
+                            (Value::Dict(object), key) => dict_item(object, key),
                             _ => None,
                         };
                         match item {
@@ -572,6 +577,7 @@ impl Fiber {
                     Op::LocalItem { a, b } => {
                         let item = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
                             (Value::List(list), Value::Int(index)) => list_item(list, *index),
+                            (Value::Dict(object), key) => dict_item(object, key),
                             _ => None,
                         };
                         match item {
@@ -583,6 +589,7 @@ impl Fiber {
                         let value = self.pop();
                         let refused = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
                             (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
+                            (Value::Dict(object), key) => set_dict_item(object, key, value).err(),
                             _ => Some(value),
                         };
                         match refused {
@@ -654,6 +661,11 @@ impl Fiber {
                             }
                         }
                     }
+                    Op::Reverse(count) => {
+                        let from = self.stack.len() - count as usize;
+                        self.stack[from..].reverse();
+                        ip += 1;
+                    }
                     Op::SwapStoreAttribute(place) => {
                         let value = self.pop();
                         let object = self.pop();
@@ -672,12 +684,17 @@ impl Fiber {
                             }
                         }
                     }
-                    Op::Return if self.frames.len() > 1 && returns_plainly(self.frames.last()) => {
+                    Op::Return if self.frames.len() > 1 && self.returns_plainly() => {
                         let result = self.pop();
+                        let is_init =
+                            matches!(self.frames.last(), Some(frame) if matches!(frame.on_return, OnReturn::Init));
                         count!();
-                        self.frames.pop();
-                        self.stack.truncate(base);
-                        if let Some(callee) = self.stack.last_mut() {
+                        self.frames.truncate(self.frames.len() - 1);
+                        while self.stack.len() > base {
+                            self.drop_top();
+                        }
+                        // The instance that `__init__` has filled lies in the callee's slot already.
+                        if !is_init && let Some(callee) = self.stack.last_mut() {
                             *callee = result;
                         }
                         continue 'frame;
@@ -699,6 +716,19 @@ impl Fiber {
             Value::Function(function) => Some(function),
             _ => None,
         }
+    }
+
+    /// Whether the frame on top returns its result, or its instance, to a call.
+    #[inline(always)]
+    fn returns_plainly(&self) -> bool {
+        self.frames.last().is_some_and(|frame| {
+            frame.generator.is_none()
+                && match frame.on_return {
+                    OnReturn::Push => true,
+                    OnReturn::Init => self.top().is_none(),
+                    _ => false,
+                }
+        })
     }
 
     /// What an instance in a local has itself under a name.
@@ -724,7 +754,10 @@ impl Fiber {
         if self.frames.len() >= interp.config.recursion_limit as usize {
             return Err(Exception::new(ExceptionType::RecursionError, "maximum recursion depth exceeded"));
         }
-        self.stack.resize(base + function.code.locals.len(), Value::Undefined);
+        let height = base + function.code.locals.len();
+        if self.stack.len() < height {
+            self.stack.resize(height, Value::Undefined);
+        }
         self.frames.push(Frame {
             function,
             ip: 0,
@@ -784,6 +817,37 @@ fn set_list_item(list: &List, index: i64, value: Value) -> std::result::Result<(
     Ok(())
 }
 
+/// The hash of a key whose equality no code of the script decides.
+fn plain_hash(key: &Value) -> Option<i64> {
+    match key {
+        Value::Int(_) | Value::Str(_) => equality::hash(key).ok(),
+        _ => None,
+    }
+}
+
+/// `dict[key]`, when it is there and can be told without the script's code.
+fn dict_item(object: &DictObject, key: &Value) -> Option<Value> {
+    let dict = object.dict.borrow();
+    let place = dict.find(key, plain_hash(key)?).ok()??;
+    Some(operands::copy(dict.value(place)))
+}
+
+/// `dict[key] = value`; gives the value back when the script's code may be needed.
+fn set_dict_item(object: &DictObject, key: &Value, value: Value) -> std::result::Result<(), Value> {
+    let Some(hash) = plain_hash(key) else { return Err(value) };
+    let mut dict = object.dict.borrow_mut();
+    match dict.find(key, hash) {
+        Ok(Some(place)) => {
+            let old = std::mem::replace(dict.value_mut(place), value);
+            drop(dict);
+            operands::discard(old);
+        }
+        Ok(None) => dict.push(key.clone(), hash, value),
+        Err(_) => return Err(value),
+    }
+    Ok(())
+}
+
 /// What a joint instruction makes of two numbers.
 enum Joint {
     Value(Value),
@@ -798,6 +862,7 @@ fn joint_ints(then: Then, a: i64, b: i64) -> Joint {
         Then::Add => a.checked_add(b),
         Then::Subtract => a.checked_sub(b),
         Then::Multiply => a.checked_mul(b),
+        Then::Modulo => (b > 0).then(|| a.rem_euclid(b)),
         Then::Order(op) => return Joint::Answer(op.holds(a.cmp(&b))),
     };
     value.map_or(Joint::None, |value| Joint::Value(Value::Int(value)))
@@ -809,13 +874,9 @@ fn joint_floats(then: Then, a: f64, b: f64) -> Joint {
         Then::Add => a + b,
         Then::Subtract => a - b,
         Then::Multiply => a * b,
+        Then::Modulo => return Joint::None,
         Then::Order(op) => return a.partial_cmp(&b).map_or(Joint::None, |order| Joint::Answer(op.holds(order))),
     }))
-}
-
-#[inline]
-fn returns_plainly(frame: Option<&Frame>) -> bool {
-    frame.is_some_and(|frame| matches!(frame.on_return, OnReturn::Push) && frame.generator.is_none())
 }
 
 #[cold]

@@ -20,13 +20,14 @@ use crate::frame::OnReturn;
 use crate::host::{Host, HostObject};
 use crate::interpreter::Interpreter;
 use crate::iterator;
+use crate::member::Name;
 use crate::native::plain;
 use crate::repr;
 use crate::sequence;
 use crate::set::Set;
 use crate::string::{Str, intern};
 use crate::types;
-use crate::value::{CellObject, DictKind, DictObject, Function, Slice, Value};
+use crate::value::{CellObject, DictKind, DictObject, Function, Slice, Value, WrapperKind};
 
 impl Fiber {
     fn take(&mut self, count: usize) -> Vec<Value> {
@@ -240,10 +241,6 @@ impl Fiber {
             Op::Unpack(count) => return self.unpack(interp, host, count as usize, None),
             Op::UnpackRest { before, after } => return self.unpack(interp, host, before.into(), Some(after.into())),
             Op::GetIterator => return self.get_iterator(interp, host),
-            Op::LoadAttribute(place) => {
-                let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                return self.load_attribute(interp, host, object, &name);
-            }
             Op::DeleteAttribute(place) => {
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
                 attribute::delete(&object, &name)?;
@@ -289,8 +286,8 @@ impl Fiber {
                 self.make_function(code, defaults.into(), keyword_defaults.into(), closure);
             }
             Op::MakeClass { bases } => return self.begin_class(interp, bases.into()),
-            Op::Return => return self.return_value(),
-            Op::MakeGenerator => return self.make_generator(),
+            Op::Return => return self.return_value(interp, host),
+            Op::MakeGenerator => return self.make_generator(interp, host),
             Op::Yield => return self.yield_value(),
             Op::YieldFrom => return self.yield_from(interp, host),
             Op::Await => return self.await_value(interp, host),
@@ -553,6 +550,12 @@ impl Fiber {
 
     fn unpack(&mut self, interp: &mut Interpreter, host: &mut dyn Host, before: usize, after: Option<usize>) -> Result {
         let value = self.stack.pop().unwrap_or_default();
+        if let (Value::Tuple(tuple), None) = (&value, after)
+            && tuple.0.len() == before
+        {
+            self.stack.extend(tuple.0.iter().rev().cloned());
+            return Ok(Flow::Next);
+        }
         let items = match iterator::collect(&value) {
             Ok(Some(items)) => items,
             Ok(None) => {
@@ -612,6 +615,27 @@ impl Fiber {
                 let flow = self.push_call(interp, host, setter, Args::positional(args))?;
                 Ok(self.drop_result(flow))
             }
+        }
+    }
+
+    /// An attribute of the object on top that is none of its own.
+    pub(super) fn load_member(&mut self, interp: &mut Interpreter, host: &mut dyn Host, name: &Name) -> Result {
+        let object = self.stack.pop().unwrap_or_default();
+        let found = match &object {
+            Value::Instance(instance) => name.find_member(&instance.class.borrow()),
+            _ => None,
+        };
+        match found {
+            Some(Value::Wrapper(wrapper)) if wrapper.kind == WrapperKind::Property && !wrapper.first.is_none() => {
+                let at = self.stack.len();
+                self.stack.extend([wrapper.first.clone(), object]);
+                self.invoke(interp, host, at, &[])
+            }
+            Some(function @ Value::Function(_)) => {
+                self.stack.push(Value::bound(function, object));
+                Ok(Flow::Next)
+            }
+            _ => self.load_attribute(interp, host, object, &name.text),
         }
     }
 

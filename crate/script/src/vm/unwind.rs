@@ -62,7 +62,7 @@ impl Fiber {
                     }
                 }
                 OnReturn::Next(Some(default)) if is_stop => {
-                    self.stack.push(default);
+                    self.stack.push(*default);
                     return Ok(());
                 }
                 OnReturn::Delegate if is_stop => {
