@@ -1,4 +1,4 @@
-// The site's build: the page, the page to be framed, the custom element as a module of its own, and the engine's two files.
+// The site's build: the page, the page to be framed, the custom element as a module of its own, and the engine's three files.
 //
 // What only the pages need is in `dist/page/`, so that the npm package is the rest (package.json). `dist/` works from any sub-path of any host, and the element also from another origin, since every file finds the
 // others relative to its own address.
@@ -11,6 +11,8 @@ import { defineConfig } from "vitest/config";
 const root = import.meta.dirname;
 const workerScript = resolve(root, "www/engine/worker.ts");
 const wasm = resolve(root, "crate/playground/pkg/async_runner_playground_bg.wasm");
+/** What runs seldom need: see scripts/lib/split.mjs. */
+const secondWasm = resolve(root, "crate/playground/pkg/async_runner_playground_second.wasm");
 const element = "async-runner-playground";
 /** Modules that the element never loads. */
 const PAGE_ONLY = /\/www\/(page|embed|share\/link)/;
@@ -54,7 +56,7 @@ function serverSafeLit(): { find: RegExp; replacement: string }[] {
   ];
 }
 
-/** Provides `virtual:engine`: the addresses of the worker's script and of the engine's wasm. */
+/** Provides `virtual:engine`: the addresses of the worker's script and of the engine's wasm in its two parts. */
 function engine(): Plugin {
   const id = "\0virtual:engine";
   let serving = false;
@@ -66,10 +68,11 @@ function engine(): Plugin {
     resolveId: (source) => (source === "virtual:engine" ? id : undefined),
     async load(loaded) {
       if (loaded !== id) return undefined;
-      if (serving) return 'export const workerUrl = "/engine-worker.js";\nexport const wasmUrl = "/engine.wasm";\n';
+      if (serving) return 'export const workerUrl = "/engine-worker.js";\nexport const wasmUrl = "/engine.wasm";\nexport const secondUrl = "/engine-second.wasm";\n';
       const worker = this.emitFile({ type: "asset", name: "engine-worker.js", source: await bundledWorker() });
       const module = this.emitFile({ type: "asset", name: "engine.wasm", source: await readFile(wasm) });
-      return [["workerUrl", worker], ["wasmUrl", module]]
+      const second = this.emitFile({ type: "asset", name: "engine-second.wasm", source: await readFile(secondWasm) });
+      return [["workerUrl", worker], ["wasmUrl", module], ["secondUrl", second]]
         .map(([name, file]) => `export const ${name} = import.meta.ROLLUP_FILE_URL_${file};\n`)
         .join("");
     },
@@ -81,6 +84,7 @@ function engine(): Plugin {
         const answer = (type: string) => (body: string | Buffer) => response.setHeader("Content-Type", type).end(body);
         if (request.url === "/engine-worker.js") (script ??= bundledWorker()).then(answer("text/javascript"), next);
         else if (request.url === "/engine.wasm") readFile(wasm).then(answer("application/wasm"), next);
+        else if (request.url === "/engine-second.wasm") readFile(secondWasm).then(answer("application/wasm"), next);
         else next();
       });
     },

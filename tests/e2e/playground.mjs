@@ -1,6 +1,7 @@
 // What the page's tests share: the built site on a server, and the element in a browser.
-import { readFileSync, readdirSync } from "node:fs";
-import { basename } from "node:path";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "../../scripts/lib/serve.mjs";
 import { open } from "../drivers/browser.mjs";
@@ -29,11 +30,35 @@ export function examples() {
     }));
 }
 
+/** The file's name, below `dist`, of the engine's second part. */
+export function secondPart() {
+  return `assets/${readdirSync(join(dist, "assets")).find((file) => /^engine-second-.*\.wasm$/.test(file))}`;
+}
+
+/** Wasm that loads and defines nothing. */
+export const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** A copy of the built site in which the engine's second part is something else, or is missing. @param {Uint8Array | null} content */
+async function serveWithSecondPart(content, options) {
+  const folder = mkdtempSync(join(tmpdir(), "async-runner-site-"));
+  const path = join(folder, secondPart());
+  cpSync(dist, folder, { recursive: true });
+  if (content === null) rmSync(path);
+  else writeFileSync(path, content);
+  const { url, close } = await serve(folder, options);
+  return { url, close: () => close().finally(() => rmSync(folder, { recursive: true })) };
+}
+
 /** A browser on the built site. */
 export class Playground {
-  /** Starts a browser and a server. @param {string} engine @param {object} [options] as for `open` and `serve` */
-  static async open(engine, options = {}) {
-    const site = await serve(dist, options);
+  /**
+   * Starts a browser and a server.
+   * @param {string} engine
+   * @param {object} [options] as for `open` and `serve`
+   * @param {Uint8Array | null} [options.secondPart] in place of the engine's second part; `null`: it is missing
+   */
+  static async open(engine, { secondPart, ...options } = {}) {
+    const site = await (secondPart === undefined ? serve(dist, options) : serveWithSecondPart(secondPart, options));
     try {
       return new Playground(await open(engine, options), site);
     } catch (error) {

@@ -2,7 +2,7 @@
 //
 // All elements of a page share the one worker; it is ended when nothing has been asked for a while.
 
-import { loadModule, startWorker } from "./load.js";
+import { loadModule, loadSecondPart, secondPart, startWorker } from "./load.js";
 import type { FromEngine, ToEngine } from "./protocol.js";
 
 /** One piece of advice on a script. */
@@ -90,8 +90,9 @@ async function ask(source: string): Promise<Diagnostic[]> {
   clearTimeout(idle);
   checker ??= startWorker().then(({ worker }) => worker);
   try {
-    const [module, worker] = await Promise.all([loadModule(), checker]);
-    return diagnostics(source, await answerOf(worker, { type: "check", source, module }));
+    // Advice is in the second part.
+    const [module, worker] = await Promise.all([loadModule(), checker, loadSecondPart()]);
+    return diagnostics(source, await answerOf(worker, { type: "check", source, module, second: secondPart() }));
   } catch (error) {
     // Whatever state it is in, the next one begins anew.
     discard();
@@ -111,7 +112,7 @@ function answerOf(worker: Worker, question: ToEngine): Promise<string> {
     };
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
       if (data.type === "checked") settle(() => resolve(data.json));
-      else if (data.type === "fault") settle(() => reject(new Error(`The script could not be checked: ${data.message}`)));
+      else if (data.type === "fault" || data.type === "unavailable") settle(() => reject(new Error(`The script could not be checked: ${data.message}`)));
     };
     worker.onerror = (event) => {
       event.preventDefault();

@@ -4,8 +4,9 @@
 // compared, and from another one the script is fetched and started from a blob. A page's CSP may allow only one of the
 // two ways, so the other is tried when the first fails.
 
-import { wasmUrl, workerUrl } from "virtual:engine";
+import { secondUrl, wasmUrl, workerUrl } from "virtual:engine";
 import { ENGINE_NAME, type FromEngine } from "./protocol.js";
+import type { SecondPartSource } from "./second-part-source.js";
 
 /** The engine cannot run here. The message says what is missing, and `advice` what to do about it. */
 export class EngineUnavailable extends Error {
@@ -25,10 +26,15 @@ export interface StartedWorker {
   readonly url: string;
 }
 
+/** When a page is taken to have nothing to do that cannot tell, in milliseconds. */
+const IDLE = 500;
+
 /** How long a worker may take to load its script, in milliseconds. */
 const WORKER_PATIENCE = 20_000;
 
 let compiling: Promise<WebAssembly.Module> | undefined;
+let compilingSecond: Promise<WebAssembly.Module> | undefined;
+let second: WebAssembly.Module | undefined;
 let blobUrl: Promise<string> | undefined;
 /** The way that worked last: it is tried first. */
 let preferBlob: boolean | undefined;
@@ -39,11 +45,42 @@ let preferBlob: boolean | undefined;
  * @throws EngineUnavailable when it cannot be loaded or compiled
  */
 export function loadModule(): Promise<WebAssembly.Module> {
-  compiling ??= compile().catch((error: unknown) => {
+  compiling ??= compile(wasmUrl).catch((error: unknown) => {
     compiling = undefined;
     throw error;
   });
   return compiling;
+}
+
+/** Where the engine's second part is, with that itself if it has been loaded. */
+export function secondPart(): SecondPartSource {
+  return { url: new URL(secondUrl, location.href).href, ...(second ? { module: second } : {}) };
+}
+
+/**
+ * Loads the engine's second part, which most runs do not need. The first call loads it; after a failure the next call
+ * tries again.
+ *
+ * @throws EngineUnavailable when it cannot be loaded or compiled
+ */
+export async function loadSecondPart(): Promise<void> {
+  compilingSecond ??= compile(secondUrl);
+  try {
+    second = await compilingSecond;
+  } catch (error) {
+    compilingSecond = undefined;
+    throw error;
+  }
+}
+
+/** Loads the second part when the page has nothing else to do, unless its reader wants little to be loaded. */
+export function loadSecondPartWhenIdle(): void {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  if (compilingSecond || connection?.saveData) return;
+  // Where that fails, a run that needs it tries again, and says so.
+  const load = () => void loadSecondPart().catch(() => undefined);
+  if (typeof requestIdleCallback === "function") requestIdleCallback(load);
+  else setTimeout(load, IDLE);
 }
 
 /**
@@ -70,14 +107,14 @@ export async function startWorker(): Promise<StartedWorker> {
   }
 }
 
-async function compile(): Promise<WebAssembly.Module> {
+async function compile(url: string): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== "object") {
     throw new EngineUnavailable(
       "WebAssembly is switched off in this browser.",
       "Some browsers switch it off in a hardened or lockdown mode: allow it for this site.",
     );
   }
-  const response = await get(wasmUrl);
+  const response = await get(url);
   try {
     // Compiled while it loads, where the server names the type; a static host that does not is no reason to fail.
     const streams = response.headers.get("content-type")?.startsWith("application/wasm");

@@ -6,6 +6,7 @@
 // From then on the two speak without the page.
 
 import type { FromEngine, ToEngine, ToPoolWorker } from "./protocol.js";
+import type { SecondPartSource } from "./second-part-source.js";
 
 /** What a worker sends through its channel when it fails where its module cannot say so. */
 export interface Failure {
@@ -80,12 +81,17 @@ export class PoolWorkers {
 /** On the page: the workers that it has started for one engine. */
 export class StartedWorkers {
   readonly #url: string;
+  readonly #second: () => SecondPartSource;
   readonly #post: (message: ToEngine) => void;
   readonly #started = new Map<number, Worker>();
 
-  /** @param url where their script is: the same one as the engine's */
-  constructor(url: string, post: (message: ToEngine) => void) {
+  /**
+   * @param url where their script is: the same one as the engine's
+   * @param second where the engine's second part is, when one starts
+   */
+  constructor(url: string, second: () => SecondPartSource, post: (message: ToEngine) => void) {
     this.#url = url;
+    this.#second = second;
     this.#post = post;
   }
 
@@ -96,7 +102,7 @@ export class StartedWorkers {
         event.preventDefault();
         this.#post({ type: "worker-failed", id, message: event.message || null });
       };
-      const greeting: ToPoolWorker = { type: "serve", port };
+      const greeting: ToPoolWorker = { type: "serve", port, second: this.#second() };
       worker.postMessage(greeting, [port]);
       this.#started.set(id, worker);
     } catch (error) {

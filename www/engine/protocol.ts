@@ -9,6 +9,7 @@
 
 import type { Notice } from "../trace/notice.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
+import type { SecondPartSource } from "./second-part-source.js";
 
 /** The name of an engine's worker; a pool's workers have others, and do not speak this protocol. */
 export const ENGINE_NAME = "async-runner engine";
@@ -29,6 +30,8 @@ export type ToEngine =
       readonly lanes?: string;
       /** The engine's wasm, compiled once for all runs. */
       readonly module: WebAssembly.Module;
+      /** Where the rest of it is, which most runs do not need. */
+      readonly second: SecondPartSource;
     }
   /** End the run at the next slice's end. */
   | { readonly type: "stop" }
@@ -39,10 +42,10 @@ export type ToEngine =
   /** The worker could not be started; `message` is `null` where its script did not load. */
   | { readonly type: "worker-failed"; readonly id: number; readonly message: string | null }
   /** What is to be said of this script? It is not run. */
-  | { readonly type: "check"; readonly source: string; readonly module: WebAssembly.Module };
+  | { readonly type: "check"; readonly source: string; readonly module: WebAssembly.Module; readonly second: SecondPartSource };
 
-/** What the page tells a worker of a pool: the end of the channel on which it hears its engine. */
-export type ToPoolWorker = { readonly type: "serve"; readonly port: MessagePort };
+/** What the page tells a worker of a pool: the end of the channel on which it hears its engine, and where the engine's rest is. */
+export type ToPoolWorker = { readonly type: "serve"; readonly port: MessagePort; readonly second: SecondPartSource };
 
 /** What the engine's worker tells the page. */
 export type FromEngine =
@@ -60,6 +63,10 @@ export type FromEngine =
   | { readonly type: "worker-end"; readonly id: number }
   /** The answer to `check`: the JSON that the engine's `check` describes. */
   | { readonly type: "checked"; readonly json: string }
+  /** From now on it loads its second part, and answers nothing meanwhile. */
+  | { readonly type: "loading" }
+  /** The second part could not be loaded; nothing further comes. The message says what to do. */
+  | { readonly type: "unavailable"; readonly message: string }
   /** The engine itself failed; nothing further comes. */
   | { readonly type: "fault"; readonly message: string };
 

@@ -2,9 +2,10 @@
 
 import { closing } from "../trace/order.js";
 import type { Event as TraceEvent } from "../trace/trace-types.js";
-import { EngineUnavailable, loadModule, notCompiled, startWorker } from "./load.js";
+import { EngineUnavailable, loadModule, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
 import { StartedWorkers } from "./pool-workers.js";
 import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
+import { SECOND_PART_PATIENCE } from "./second-part-source.js";
 
 export { EngineUnavailable };
 
@@ -108,7 +109,7 @@ export class EngineRun {
       return;
     }
     this.#worker = worker;
-    this.#pool = new StartedWorkers(url, (message) => this.#post(message));
+    this.#pool = new StartedWorkers(url, secondPart, (message) => this.#post(message));
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#receive(data);
     worker.onmessageerror = () => this.#fault("a message could not be read");
     worker.onerror = (event) => {
@@ -117,7 +118,7 @@ export class EngineRun {
     };
     this.#startedAt = performance.now();
     const settings = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes ? { lanes } : {}) };
-    this.#post({ type: "run", source, fileName, ...settings, module });
+    this.#post({ type: "run", source, fileName, ...settings, module, second: secondPart() });
     this.#watcher.started();
     this.#watchOver();
   }
@@ -159,6 +160,10 @@ export class EngineRun {
       case "ready":
       case "pong":
         break;
+      case "loading":
+        // It answers nothing meanwhile, which is no sign of being stuck.
+        this.#silent = -Math.ceil(SECOND_PART_PATIENCE / HEARTBEAT);
+        break;
       case "worker-start":
         this.#pool?.start(message);
         break;
@@ -170,6 +175,9 @@ export class EngineRun {
         break;
       case "end":
         this.#end({ status: message.status, error: message.error, duration: message.duration, notices: message.notices });
+        break;
+      case "unavailable":
+        this.#cut({ status: "failed", error: { type: "EngineUnavailable", message: message.message, traceback: "", line: null } });
         break;
       case "fault":
         // WebKit lets a page compile what its policy forbids a worker to instantiate.
@@ -207,6 +215,7 @@ export class EngineRun {
     if (end.status === "stopped") void this.#take(closing(this.#events, end.duration));
     this.#release();
     this.#settle(end);
+    loadSecondPartWhenIdle();
   }
 
   #release(): void {

@@ -2,6 +2,8 @@
 declare module "virtual:engine" {
   /** Where the worker's script lies: one self-contained classic script. */
   export const workerUrl: string;
-  /** Where the engine's wasm lies. */
+  /** Where the first part of the engine's wasm lies: all that most runs need. */
   export const wasmUrl: string;
+  /** Where the second part lies: what runs seldom need. */
+  export const secondUrl: string;
 }

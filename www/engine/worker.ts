@@ -7,6 +7,8 @@
 import { acknowledge, async_runner_worker, check, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
 import { type Failure, PoolWorkers } from "./pool-workers.js";
 import { ENGINE_NAME, type FromEngine, type RunEnd, type ToEngine, type ToPoolWorker } from "./protocol.js";
+import { provideSecondPart } from "./second-part.js";
+import type { SecondPartSource } from "./second-part-source.js";
 
 /** What the pool posts first to each of its workers. */
 type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, ...rest: unknown[]];
@@ -25,15 +27,16 @@ const scope = self as unknown as WorkerScope;
 const pool = new PoolWorkers(post);
 
 scope.onmessage = ({ data }: MessageEvent<ToEngine | ToPoolWorker>) => {
-  if (data.type === "serve") serveAsPoolWorker(data.port);
+  if (data.type === "serve") serveAsPoolWorker(data);
   else serveAsEngine(data);
 };
 
 if (scope.name === ENGINE_NAME) post({ type: "ready" });
 
 /** Lets the module hear and speak on the channel as it does on a worker's own. */
-function serveAsPoolWorker(port: MessagePort): void {
+function serveAsPoolWorker({ port, second }: ToPoolWorker): void {
   scope.onmessage = null;
+  provideSecondPart(second, () => {}, ({ message }) => port.postMessage({ failed: message } satisfies Failure));
   scope.postMessage = (message, transfer = []) => port.postMessage(message, transfer);
   scope.addEventListener("error", (event) => {
     // The module's listener comes later, and after a stack overflow it can say nothing any more. In its order with what
@@ -78,13 +81,14 @@ function serveAsEngine(message: ToEngine): void {
   }
 }
 
-async function runScript({ source, fileName, workers, seed, lanes, module }: ToEngine & { type: "run" }): Promise<void> {
+async function runScript({ source, fileName, workers, seed, lanes, module, second }: ToEngine & { type: "run" }): Promise<void> {
   let batch = 0;
   const makeWorker = (name: string) => pool.make(name);
   const onBatch = (json: string) => {
     batch += 1;
     post({ type: "events", batch, json });
   };
+  useSecondPart(second);
   try {
     initSync({ module });
     const options = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes === undefined ? {} : { lanes }) };
@@ -96,13 +100,18 @@ async function runScript({ source, fileName, workers, seed, lanes, module }: ToE
   }
 }
 
-function checkScript({ source, module }: ToEngine & { type: "check" }): void {
+function checkScript({ source, module, second }: ToEngine & { type: "check" }): void {
+  useSecondPart(second);
   try {
     initSync({ module });
     post({ type: "checked", json: check(source) });
   } catch (error) {
     post({ type: "fault", message: describe(error) });
   }
+}
+
+function useSecondPart(second: SecondPartSource): void {
+  provideSecondPart(second, () => post({ type: "loading" }), ({ message }) => post({ type: "unavailable", message }));
 }
 
 function describe(error: unknown): string {

@@ -16,7 +16,9 @@ const ENGINES = {
     globalThis.self = globalThis;
     const folder = new URL("../../../crate/playground/pkg/", import.meta.url);
     const engine = await import(new URL("async_runner_playground.js", folder));
-    engine.initSync({ module: new WebAssembly.Module(readFileSync(fileURLToPath(new URL("async_runner_playground_bg.wasm", folder)))) });
+    const part = (name) => new WebAssembly.Module(readFileSync(fileURLToPath(new URL(`async_runner_playground_${name}.wasm`, folder))));
+    engine.secondPartFrom(() => part("second"));
+    engine.initSync({ module: part("bg") });
     const show = (json) => {
       for (const event of JSON.parse(json)) if (event.type === "output") process.stdout.write(event.text);
       engine.acknowledge();

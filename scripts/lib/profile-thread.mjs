@@ -1,0 +1,47 @@
+// A thread of Node in the place of a browser's worker, so that the engine runs without a browser: as the loop, with a script
+// to run, or as one of its pool's workers. It has just as much of a worker's global scope as the engine uses.
+import { Worker, parentPort, workerData } from "node:worker_threads";
+
+const { glue, module, script, stop, pool } = workerData;
+
+globalThis.self = globalThis;
+globalThis.name = pool ? "async-runner worker" : "async-runner engine";
+const locks = { request: (_, callback) => Promise.resolve(pool ? callback({}) : new Promise(() => {})) };
+Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 4, locks } });
+globalThis.addEventListener = () => {};
+globalThis.postMessage = (message, transfer) => parentPort.postMessage({ message }, transfer);
+const engine = await import(glue);
+
+/** What the pool uses of a web worker. */
+class PoolWorker {
+  #thread = new Worker(new URL(import.meta.url), { workerData: { glue, pool: true } });
+
+  constructor() {
+    this.#thread.on("message", ({ message }) => this.onmessage?.({ data: message }));
+    this.#thread.on("error", (error) => this.onerror?.({ message: error.message, preventDefault() {} }));
+  }
+
+  postMessage(message, transfer) {
+    this.#thread.postMessage(message, transfer);
+  }
+
+  terminate() {
+    void this.#thread.terminate();
+  }
+}
+
+if (pool) {
+  parentPort.once("message", (greeting) => {
+    parentPort.on("message", (data) => globalThis.onmessage?.({ data }));
+    engine.initSync({ module: greeting[1] });
+    engine.async_runner_worker(greeting);
+  });
+} else {
+  engine.initSync({ module });
+  if (stop) setTimeout(() => engine.stop(), 300);
+  const end = await engine.run(script, "script.py", { workers: 2 }, () => new PoolWorker(), (json) => {
+    for (const event of JSON.parse(json)) if (event.type === "output") parentPort.postMessage({ output: event.text });
+    engine.acknowledge();
+  });
+  parentPort.postMessage({ end: JSON.parse(end) });
+}

@@ -1,0 +1,196 @@
+// Splits the engine's finished wasm in two: the first part is what an ordinary run calls, the second what it seldom
+// calls. The first part loads the second when one of its functions is called for the first time.
+//
+// Of a function that lies in the second part, and that the first calls or has in its table, the first part keeps an
+// entry: it asks for the second part where that is not there yet, and then calls through a slot of the table, which the
+// second part fills when it is instantiated. The second part has no memory, table or globals of its own: it imports them
+// from the first, and the functions that it calls there. So a split engine does exactly what the whole one does, whatever
+// the list of seldom called functions says: the list only decides what is loaded when.
+//
+// Tables are alike in all instances: slots are added behind those that were there, in an order that the module decides.
+// (A job travels to its worker as a slot's number.)
+import binaryen from "binaryen";
+
+/** Where the first part imports what loads the second, and the second what it needs of the first. */
+export const SECOND = "second";
+export const FIRST = "first";
+
+/** Sections of a wasm module. */
+const DATA = 11;
+const DATA_COUNT = 12;
+
+// What binaryen calls a module's one memory.
+const MEMORY = "0";
+
+const ENSURE = "second part: ensure";
+const LOAD = "second part: load";
+const LOADED = "second part: loaded";
+
+/**
+ * A function's name as it stays when the code around it changes, or the compiler: without hashes, and without the
+ * numbers that tell functions of one name apart. Several may share it.
+ * @param {string} name as the module's name section has it
+ */
+export function lastingName(name) {
+  return name
+    .replaceAll(/::h[0-9a-f]{16}(?![0-9a-f])/g, "")
+    .replaceAll(/\[[0-9a-f]{5,16}\]/g, "")
+    .replace(/(?<=invoke__)h[0-9a-f]{16}/, "")
+    .replace(/(_\d+)+$/, "");
+}
+
+/**
+ * @param {Uint8Array} wasm the whole module, with its names
+ * @param {(name: string) => boolean} isSeldom whether the function of this lasting name goes into the second part
+ * @returns {{first: Uint8Array, second: Uint8Array, entries: number, functions: {first: number, second: number}}}
+ */
+export function split(wasm, isSeldom) {
+  const whole = outline(wasm);
+  const seldom = new Set(whole.functions.filter(({ name }) => isSeldom(lastingName(name))).map(({ name }) => name));
+
+  const first = binaryen.readBinary(wasm);
+  first.addTableExport(whole.table, "table");
+  for (const { name } of whole.globals) first.addGlobalExport(name, `global ${name}`);
+  const slots = makeEntries(first, whole, seldom);
+  const second = makeSecond(wasm, whole, seldom, slots);
+  // What the second part calls, by the short names that it imports.
+  for (const [name, short] of second.imports) first.addFunctionExport(name, short);
+  return { first: finish(first), second: second.bytes, entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
+}
+
+/**
+ * The whole module with a call of `profile.seen(index)` at the beginning of each function.
+ * @param {Uint8Array} wasm the whole module, with its names
+ * @returns {{wasm: Uint8Array, names: string[]}} the functions' lasting names by index
+ */
+export function instrument(wasm) {
+  const { functions } = outline(wasm);
+  const module = binaryen.readBinary(wasm);
+  const seen = "profile: seen";
+  module.addFunctionImport(seen, "profile", "seen", binaryen.i32, binaryen.none);
+  functions.forEach(({ name, results }, index) => {
+    const func = module.getFunction(name);
+    const tell = module.call(seen, [module.i32.const(index)], binaryen.none);
+    binaryen.Function.setBody(func, module.block(null, [tell, binaryen.Function.getBody(func)], results));
+  });
+  return { wasm: finish(module), names: functions.map(({ name }) => lastingName(name)) };
+}
+
+/** What the module has: its own functions, its function table with what is in it, and its globals. */
+function outline(wasm) {
+  const module = binaryen.readBinary(wasm);
+  const functions = [];
+  for (let index = 0; index < module.getNumFunctions(); index++) {
+    const { name, module: from, params, results } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
+    if (!from) functions.push({ name, params, results });
+  }
+  if (module.getNumElementSegments() !== 1) throw new Error("the module is to have one element segment");
+  const segment = binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(0));
+  const offset = binaryen.getExpressionInfo(segment.offset).value;
+  const { initial: tableSize } = binaryen.getTableInfo(module.getTable(segment.table));
+  const slotOf = new Map(segment.data.map((name, at) => [name, offset + at]));
+  const globals = [];
+  for (let index = 0; index < module.getNumGlobals(); index++) globals.push(binaryen.getGlobalInfo(module.getGlobalByIndex(index)));
+  const tables = [];
+  for (let index = 0; index < module.getNumTables(); index++) tables.push(binaryen.getTableInfo(module.getTableByIndex(index)).name);
+  const exports = [];
+  for (let index = 0; index < module.getNumExports(); index++) exports.push(binaryen.getExportInfo(module.getExportByIndex(index)).name);
+  const outline = { functions, segment: segment.name, table: segment.table, tableSize, slotOf, globals, tables, exports };
+  module.dispose();
+  return outline;
+}
+
+/** Makes entries of the seldom called functions; those that nothing of the first part refers to go altogether. */
+function makeEntries(first, whole, seldom) {
+  for (const name of seldom) binaryen.Function.setBody(first.getFunction(name), first.unreachable());
+  first.runPasses(["remove-unused-module-elements"]);
+  // What only the second part calls belongs there.
+  for (const { name } of whole.functions) if (!first.getFunction(name)) seldom.add(name);
+
+  first.addFunctionImport(LOAD, SECOND, "load", binaryen.none, binaryen.none);
+  first.addGlobal(LOADED, binaryen.i32, true, first.i32.const(0));
+  const load = first.block(null, [first.call(LOAD, [], binaryen.none), first.global.set(LOADED, first.i32.const(1))]);
+  const isLoaded = first.global.get(LOADED, binaryen.i32);
+  first.addFunction(ENSURE, binaryen.none, binaryen.none, [], first.if(first.i32.eqz(isLoaded), load));
+
+  const slots = { of: new Map(), added: 0 };
+  for (const { name, params, results } of whole.functions) {
+    if (!seldom.has(name) || !first.getFunction(name)) continue;
+    const slot = whole.slotOf.get(name) ?? whole.tableSize + slots.added++;
+    slots.of.set(name, slot);
+    const args = binaryen.expandType(params).map((type, index) => first.local.get(index, type));
+    const onward = first.call_indirect(whole.table, first.i32.const(slot), args, params, results);
+    binaryen.Function.setBody(first.getFunction(name), first.block(null, [first.call(ENSURE, [], binaryen.none), onward], results));
+  }
+  resizeTable(first, whole, slots);
+  return slots;
+}
+
+/** Room for the slots that were added. */
+function resizeTable(module, whole, slots) {
+  const table = module.getTable(whole.table);
+  if (!table) return;
+  binaryen.Table.setInitial(table, whole.tableSize + slots.added);
+  if (binaryen.Table.hasMax(table)) binaryen.Table.setMax(table, whole.tableSize + slots.added);
+}
+
+/** The second part, and by name what it imports of the first part's functions. */
+function makeSecond(wasm, whole, seldom, slots) {
+  const second = binaryen.readBinary(wasm);
+  for (const name of whole.exports) second.removeExport(name);
+  second.removeElementSegment(whole.segment);
+  second.addMemoryImport(MEMORY, FIRST, "memory");
+  for (const table of whole.tables) second.addTableImport(table, FIRST, table === whole.table ? "table" : table);
+  for (const { name, type, mutable } of whole.globals) {
+    second.removeGlobal(name);
+    second.addGlobalImport(name, FIRST, `global ${name}`, type, mutable);
+  }
+  const importAs = (name, params, results, short) => {
+    second.removeFunction(name);
+    second.addFunctionImport(name, FIRST, short, params, results);
+  };
+  const others = whole.functions.filter(({ name }) => !seldom.has(name));
+  for (const { name, params, results } of others) importAs(name, params, results, name);
+
+  const ordered = [...slots.of].sort(([, one], [, other]) => one - other);
+  for (let from = 0, to; from < ordered.length; from = to) {
+    const start = ordered[from][1];
+    for (to = from + 1; ordered[to]?.[1] === start + to - from; ) to++;
+    second.addActiveElementSegment(whole.table, `slots from ${start}`, ordered.slice(from, to).map(([name]) => name), second.i32.const(start));
+  }
+  second.runPasses(["remove-unused-module-elements"]);
+
+  const needed = others.filter(({ name }) => second.getFunction(name));
+  const imports = needed.map(({ name, params, results }, index) => {
+    const short = index.toString(36);
+    importAs(name, params, results, short);
+    return [name, short];
+  });
+  resizeTable(second, whole, slots);
+  return { bytes: finish(second, withoutData), imports };
+}
+
+function finish(module, change = (bytes) => bytes) {
+  module.runPasses(["strip-debug", "strip-producers", "strip-target-features"]);
+  const bytes = change(module.emitBinary());
+  module.dispose();
+  if (!WebAssembly.validate(bytes)) throw new Error("a part of the engine is not valid wasm");
+  return bytes;
+}
+
+/** The module without what its memory holds at the beginning: the first part has put it there. */
+function withoutData(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    const start = at;
+    const id = bytes[at++];
+    let size = 0;
+    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
+      byte = bytes[at++];
+      size |= (byte & 0x7f) << shift;
+    }
+    at += size;
+    if (id !== DATA && id !== DATA_COUNT) kept.push(bytes.subarray(start, at));
+  }
+  return Uint8Array.from(Buffer.concat(kept));
+}

@@ -1,0 +1,61 @@
+// `npm run profile`: finds out which of the engine's functions ordinary runs call, and writes those that they do not to
+// scripts/lib/seldom.txt: they make up the engine's second part. To be run when the engine has changed much.
+//
+// It takes an engine that tells which functions are called, and runs what readers run: all examples, scripts that fail in
+// the common ways, and some that are stopped. That goes without a browser; that nothing is missing where there is one, the
+// tests of the built page find (tests/e2e/parts.test.mjs).
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { examples } from "../tests/e2e/playground.mjs";
+import { ORDINARY_SCRIPTS } from "../tests/e2e/readers-scripts.mjs";
+import { WHOLE_ENGINE, buildWholeEngine } from "./lib/build.mjs";
+import { cacheFolder } from "./lib/machine.mjs";
+import { NAME, writeInstrumented, writeSeldomCalled } from "./lib/parts.mjs";
+import { SETUP, inOrder } from "./lib/setup.mjs";
+import { main, step } from "./lib/steps.mjs";
+
+const folder = join(cacheFolder, "profile");
+
+
+/** The names of the functions that were called. Where several share a name, one call counts for all. */
+async function calledNames(names) {
+  const called = new Set();
+  const channel = new BroadcastChannel("engine profile");
+  channel.onmessage = ({ data: index }) => called.add(index);
+  const glue = pathToFileURL(join(folder, `${NAME}.js`)).href;
+  const module = new WebAssembly.Module(readFileSync(join(folder, `${NAME}_bg.wasm`)));
+  try {
+    for (const { name, code, output, errorType, stop } of [...examples(), ...ORDINARY_SCRIPTS]) {
+      const { printed, end } = await run({ glue, module, script: code, stop });
+      const fits = (output === undefined || printed === output) && (end.error?.type ?? null) === (errorType ?? null);
+      if (!fits) throw new Error(`${name} does not do what it should: ${JSON.stringify({ printed, end })}`);
+      // What the threads told last is on its way.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    channel.close();
+  }
+  return called;
+}
+
+function run(workerData) {
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    const thread = new Worker(new URL("./lib/profile-thread.mjs", import.meta.url), { workerData });
+    thread.on("error", reject);
+    thread.on("message", ({ output, end }) => {
+      printed += output ?? "";
+      if (end) void thread.terminate().then(() => resolve({ printed, end }));
+    });
+  });
+}
+import { split } from "./lib/split.mjs"; import { gzipSync } from "node:zlib"; import binaryen from "binaryen"; import {writeFileSync} from "node:fs";
+const called = await calledNames([]);
+const wasm = readFileSync(join(WHOLE_ENGINE, `${NAME}_bg.wasm`));
+const m = binaryen.readBinary(wasm); const hot = new Set(); let k = 0;
+for (let i = 0; i < m.getNumFunctions(); i++) { const x = binaryen.getFunctionInfo(m.getFunctionByIndex(i)); if (!x.module) { if (called.has(k)) hot.add(x.name); k++; } }
+const src = readFileSync("scripts/lib/split.mjs","utf8").replace("isSeldom(lastingName(name))","isSeldom(name)"); writeFileSync("scripts/lib/zzs.mjs", src);
+const z = await import("./lib/zzs.mjs"); const r = z.split(wasm, (n) => !hot.has(n));
+console.log("exact", hot.size, gzipSync(r.first,{level:9}).length, gzipSync(r.second,{level:9}).length, r.entries); process.exit(0);

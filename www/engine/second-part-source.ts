@@ -1,0 +1,16 @@
+// Where the engine's second part comes from: what the page and its workers tell each other of it.
+
+/** Where the second part is. */
+export interface SecondPartSource {
+  readonly url: string;
+  /** It is compiled already. */
+  readonly module?: WebAssembly.Module;
+}
+
+/** How long loading may take, in milliseconds. */
+export const SECOND_PART_PATIENCE = 30_000;
+
+/** What is done about a second part that cannot be loaded. */
+export const SECOND_PART_ADVICE =
+  "Check the connection and press Run again. A site's author: the file has to lie beside the element's own; from another origin "
+  + "it needs the header Access-Control-Allow-Origin, and under a Content-Security-Policy its origin belongs in connect-src.";
