@@ -216,11 +216,13 @@ impl Fiber {
         let left = self.stack.pop().unwrap_or_default();
         match (operator, answer) {
             (_, Value::NotImplemented) => self.operate_by_prelude(interp, host, operator, left, right, true),
-            (Operator::NotEqual, Value::Bool(equal)) => {
-                self.stack.push(Value::Bool(!equal));
-                Ok(Flow::Frame)
-            }
-            (Operator::NotEqual, answer) => self.call_prelude(interp, host, "_not", vec![answer]),
+            (Operator::NotEqual, answer) => match equality::truth(&answer) {
+                Ok(equal) => {
+                    self.stack.push(Value::Bool(!equal));
+                    Ok(Flow::Frame)
+                }
+                Err(_) => self.call_prelude(interp, host, "_not", vec![answer]),
+            },
             (_, answer) => {
                 self.stack.push(answer);
                 Ok(Flow::Frame)
