@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::builtins::{constructors, dicts, functions, lists, modules, objects, sets, strings};
+use crate::builtins::{constructors, dicts, functions, internal, lists, modules, objects, sets, strings};
 use crate::class::{self, Class, ClassKind, Type, class_of};
 use crate::exception::{Exception, ExceptionObject, ExceptionType, type_error};
 use crate::native::Native;
@@ -108,7 +108,7 @@ pub(crate) fn native_named(owner: &str, name: &str) -> Option<&'static Native> {
     let tables = METHODS.iter().flat_map(|(_, methods)| methods.iter());
     let all = tables
         .chain(functions::ALL)
-        .chain(functions::INTERNAL)
+        .chain(internal::INTERNAL)
         .chain(objects::EXCEPTION)
         .chain(objects::PROPERTY)
         .chain(modules::all());
@@ -118,7 +118,7 @@ pub(crate) fn native_named(owner: &str, name: &str) -> Option<&'static Native> {
 
 /// Names that the prelude sees besides the builtins.
 pub(crate) fn internal_function(name: &str) -> Option<Value> {
-    functions::INTERNAL.iter().find(|native| native.name == name).map(Value::Native)
+    internal::INTERNAL.iter().find(|native| native.name == name).map(Value::Native)
 }
 
 /// A new exception of a class, whose `__init__` has not run.
