@@ -373,6 +373,18 @@ pub(crate) fn is_instance(value: &Value, wanted: &Value) -> Result<bool, Excepti
     is_subclass(&class_of(value), wanted, "isinstance() arg 2 must be a type, a tuple of types, or a union")
 }
 
+/// Whether it is a union of types, `int | str`, or a tuple with one.
+pub(crate) fn has_union(wanted: &Value) -> bool {
+    match wanted {
+        Value::Instance(instance) => {
+            let class = instance.class.borrow();
+            class.place.is_none() && class.name_str().as_str() == "UnionType"
+        }
+        Value::Tuple(many) => many.0.iter().any(has_union),
+        _ => false,
+    }
+}
+
 pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> Result<bool, Exception> {
     match wanted {
         Value::Class(wanted) => Ok(class.is_subclass(wanted)),

@@ -249,11 +249,17 @@ fn id(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn isinstance(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
+    if types::has_union(&given[1]) {
+        return Ok(Outcome::Prelude("_isinstance", given.to_vec()));
+    }
     value(types::is_instance(&given[0], &given[1])?)
 }
 
 fn issubclass(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
+    if types::has_union(&given[1]) {
+        return Ok(Outcome::Prelude("_issubclass", given.to_vec()));
+    }
     let Value::Class(class) = &given[0] else { return type_error("issubclass() arg 1 must be a class") };
     let message = "issubclass() arg 2 must be a class, a tuple of classes, or a union";
     value(types::is_subclass(class, &given[1], message)?)

@@ -17,6 +17,25 @@ use crate::interpreter::Interpreter;
 use crate::member::Name;
 use crate::value::{Function, Value};
 
+/// Builtins of Python that are not here.
+const ABSENT: &[&str] = &[
+    "__import__",
+    "breakpoint",
+    "bytearray",
+    "bytes",
+    "compile",
+    "complex",
+    "dir",
+    "eval",
+    "exec",
+    "globals",
+    "help",
+    "locals",
+    "memoryview",
+    "open",
+    "vars",
+];
+
 impl Fiber {
     pub(super) fn execute(&mut self, interp: &mut Interpreter, host: &mut dyn Host, fuel: u32) -> Step {
         let mut left = i64::from(fuel);
@@ -680,7 +699,8 @@ impl Fiber {
         let name =
             self.frames.last().and_then(|frame| frame.function.globals.names.borrow().get(slot as usize).cloned());
         let name = name.as_ref().map_or("?", |name| name.as_str());
-        Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined"))
+        let hint = if ABSENT.contains(&name) { ": it is not supported here" } else { "" };
+        Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined{hint}"))
     }
 }
 

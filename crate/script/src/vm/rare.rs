@@ -324,8 +324,17 @@ impl Fiber {
                 match module.get(name.as_str()) {
                     Some(value) => self.stack.push(value),
                     None => {
-                        let (name, from) = (name.as_str(), module.name.as_str());
-                        let text = format!("cannot import name '{name}' from '{from}'");
+                        let (name, from, names) = (name.as_str(), module.name.as_str(), module.names.borrow());
+                        let names = names.iter().map(|name| name.as_str());
+                        let public = names.filter(|name| {
+                            !name.starts_with('_')
+                                && !matches!(*name, "map" | "filter" | "math")
+                                && crate::types::builtin_function(name).is_none()
+                        });
+                        let mut public: Vec<&str> = public.collect();
+                        crate::sort::sort(&mut public, &mut |a, b| a < b);
+                        let text =
+                            format!("cannot import name '{name}' from '{from}': it has {} here", public.join(", "));
                         return raise(ExceptionType::ImportError, &text);
                     }
                 }
