@@ -1,4 +1,4 @@
-//! Times a few loops: `cargo run --release -p graph-script --example speed`.
+//! Times a few loops: `cargo run --release -p graph-script --example speed`, or those alone whose names follow.
 
 use std::time::Instant;
 
@@ -41,9 +41,11 @@ def attributes(n):
 
 def text(n):
     s = ""
+    parts = []
     for i in range(n):
         s += "x"
-    return len(s)
+        parts.append(str(i))
+    return len(s) + len(",".join(parts))
 
 def dicts(n):
     counts = {}
@@ -130,7 +132,11 @@ fn main() {
         ("floats", 100_000),
         ("generated", 100_000),
     ];
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
     for (name, size) in cases {
+        if !wanted.is_empty() && !wanted.iter().any(|one| one == name) {
+            continue;
+        }
         let function = interp.global(name).expect("it is defined");
         let mut times: Vec<f64> = (0..7)
             .map(|_| {

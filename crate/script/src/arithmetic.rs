@@ -53,22 +53,30 @@ impl BinaryOp {
         }
     }
 
-    /// The name of its methods between the underscores: `add` of `__add__`, `__radd__` and `__iadd__`.
-    pub(crate) fn method(self) -> &'static str {
+    /// The names of its methods: the left operand's, the right one's, and that of `op=`.
+    pub(crate) fn methods(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            BinaryOp::Add => "add",
-            BinaryOp::Subtract => "sub",
-            BinaryOp::Multiply => "mul",
-            BinaryOp::Divide => "truediv",
-            BinaryOp::FloorDivide => "floordiv",
-            BinaryOp::Modulo => "mod",
-            BinaryOp::Power => "pow",
-            BinaryOp::MatrixMultiply => "matmul",
-            BinaryOp::ShiftLeft => "lshift",
-            BinaryOp::ShiftRight => "rshift",
-            BinaryOp::And => "and",
-            BinaryOp::Or => "or",
-            BinaryOp::Xor => "xor",
+            BinaryOp::Add => ("__add__", "__radd__", "__iadd__"),
+            BinaryOp::Subtract => ("__sub__", "__rsub__", "__isub__"),
+            BinaryOp::Multiply => ("__mul__", "__rmul__", "__imul__"),
+            BinaryOp::Divide => ("__truediv__", "__rtruediv__", "__itruediv__"),
+            BinaryOp::FloorDivide => ("__floordiv__", "__rfloordiv__", "__ifloordiv__"),
+            BinaryOp::Modulo => ("__mod__", "__rmod__", "__imod__"),
+            BinaryOp::Power => ("__pow__", "__rpow__", "__ipow__"),
+            BinaryOp::MatrixMultiply => ("__matmul__", "__rmatmul__", "__imatmul__"),
+            BinaryOp::ShiftLeft => ("__lshift__", "__rlshift__", "__ilshift__"),
+            BinaryOp::ShiftRight => ("__rshift__", "__rrshift__", "__irshift__"),
+            BinaryOp::And => ("__and__", "__rand__", "__iand__"),
+            BinaryOp::Or => ("__or__", "__ror__", "__ior__"),
+            BinaryOp::Xor => ("__xor__", "__rxor__", "__ixor__"),
+        }
+    }
+
+    /// How messages about `op=` show it.
+    pub(crate) fn sign_in_place(self) -> String {
+        match self {
+            BinaryOp::Power => "**=".to_owned(),
+            _ => format!("{}=", self.sign()),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::class::{Class, ClassKind, class_of};
 use crate::exception::{Exception, ExceptionType, raise, type_error};
+use crate::member::Name;
 use crate::string::Str;
 use crate::types;
 use crate::value::{Module, Value, Wrapper, WrapperKind};
@@ -25,22 +26,22 @@ fn missing<T>(object: &Value, name: &str) -> Result<T, Exception> {
 }
 
 /// The function that `object.name(…)` calls with the object as its first argument, when it is one.
-pub(crate) fn method(object: &Value, name: &Rc<Str>) -> Option<Value> {
+pub(crate) fn method(object: &Value, name: &Name) -> Option<Value> {
     let found = match object {
         Value::Instance(instance) => {
-            if instance.attributes.borrow().get_name(name).is_some() {
+            if instance.attributes.borrow().get_name(&name.text).is_some() {
                 return None;
             }
-            instance.class.borrow().lookup(name)?
+            name.find_member(&instance.class.borrow())?
         }
         Value::Class(_) | Value::Module(_) | Value::Host(_) | Value::Wrapper(_) | Value::Function(_) => return None,
         Value::Exception(exception) => {
-            if exception.state.borrow().attributes.get_name(name).is_some() {
+            if exception.state.borrow().attributes.get_name(&name.text).is_some() {
                 return None;
             }
-            exception.class().lookup(name)?
+            name.find_member(&exception.class())?
         }
-        other => class_of(other).lookup(name)?,
+        other => name.find_member(&class_of(other))?,
     };
     matches!(found, Value::Function(_) | Value::Native(_)).then_some(found)
 }
@@ -225,7 +226,7 @@ pub(crate) fn set(object: &Value, name: &Rc<Str>, value: Value) -> Result<Option
                 class.set_name(text.clone());
                 return Ok(None);
             }
-            class.namespace.borrow_mut().set_name(name, value);
+            class.namespace_mut().set_name(name, value);
         }
         Value::Class(class) => {
             let text = format!("cannot set '{}' attribute of immutable type '{}'", name.as_str(), class.name());
@@ -286,7 +287,7 @@ pub(crate) fn delete(object: &Value, name: &Rc<Str>) -> Result<(), Exception> {
     let removed = match object {
         Value::Instance(instance) => instance.attributes.borrow_mut().remove_name(name),
         Value::Exception(exception) => exception.state.borrow_mut().attributes.remove_name(name),
-        Value::Class(class) if class.kind == ClassKind::User => class.namespace.borrow_mut().remove_name(name),
+        Value::Class(class) if class.kind == ClassKind::User => class.namespace_mut().remove_name(name),
         _ => None,
     };
     match removed {

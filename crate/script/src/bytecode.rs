@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::arithmetic::BinaryOp;
 use crate::equality::OrderOp;
+use crate::member::Name;
 use crate::string::Str;
 use crate::value::Value;
 
@@ -191,6 +192,71 @@ pub(crate) enum Op {
     },
     /// Prepares the frame of a generator or coroutine: makes the object and returns it.
     MakeGenerator,
+
+    // Those that stand for several, see `compile::fuse`.
+    /// `LoadLocal(a)`, `LoadLocal(b)`
+    LoadLocals {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadLocal(a)`, `LoadLocal(b)`, `LoadSubscript`
+    LocalItem {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadLocal(a)`, `LoadLocal(b)`, `StoreSubscript`
+    StoreLocalItem {
+        a: u16,
+        b: u16,
+    },
+    /// `LoadLocal(a)`, `LoadLocal(b)` and what follows.
+    Locals {
+        then: Then,
+        a: u16,
+        b: u16,
+    },
+    /// `LoadLocal(a)`, `Int(b)` and what follows.
+    LocalInt {
+        then: Then,
+        a: u16,
+        b: i32,
+    },
+    /// `LoadLocal`, `LoadAttribute`
+    LocalAttribute {
+        slot: u16,
+        name: u16,
+    },
+    /// `LoadLocal`, `Duplicate`, `LoadAttribute`
+    LocalOwnAttribute {
+        slot: u16,
+        name: u16,
+    },
+    /// `LoadLocal`, `LoadMethod`
+    LocalMethod {
+        slot: u16,
+        name: u16,
+    },
+    /// `LoadLocal`, `StoreAttribute`
+    StoreLocalAttribute {
+        slot: u16,
+        name: u16,
+    },
+    /// `BuildTuple`, `Unpack` of as many
+    Reverse(u32),
+    /// `Swap(2)`, `StoreAttribute`
+    SwapStoreAttribute(u32),
+}
+
+/// What happens to two operands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Then {
+    Add,
+    Subtract,
+    Multiply,
+    /// Of integers.
+    Modulo,
+    /// An `OrderJump`.
+    Order(OrderOp),
 }
 
 /// A part of the source, in bytes.
@@ -219,7 +285,7 @@ pub struct Code {
     /// Of each instruction.
     pub(crate) spans: Vec<Span>,
     pub(crate) constants: Vec<Value>,
-    pub(crate) names: Vec<Rc<Str>>,
+    pub(crate) names: Vec<Name>,
     /// The functions and classes defined in it.
     pub(crate) children: Vec<Rc<Code>>,
     /// Inner ones first.

@@ -1,13 +1,14 @@
 //! Classes: those of the machine, one for each type and builtin exception, and those of the script.
 
-use std::cell::RefCell;
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use crate::dict::Dict;
 use crate::equality::HashRule;
 use crate::exception::ExceptionType;
 use crate::generator::GeneratorKind;
-use crate::string::{Str, intern};
+use crate::member::{self, Member};
+use crate::string::{Str, intern, known};
 use crate::trash;
 use crate::value::{DictKind, Value, WrapperKind};
 
@@ -90,7 +91,11 @@ pub struct Class {
     /// The module it is shown with, as in `<class '__main__.A'>`.
     pub(crate) module: Rc<Str>,
     pub(crate) base: Option<Rc<Class>>,
-    pub(crate) namespace: RefCell<Dict>,
+    namespace: RefCell<Dict>,
+    /// How many attributes its instances have had at most: what a new one makes room for.
+    pub(crate) usual: Cell<u32>,
+    /// Where its `__init__` is.
+    pub(crate) init: Member,
     /// Where its `class` statement stands in the program, and which run of it this is.
     pub(crate) place: Option<u32>,
     pub(crate) serial: u64,
@@ -165,6 +170,8 @@ impl Class {
             module: intern(module),
             base,
             namespace: RefCell::new(Dict::new()),
+            usual: Cell::new(0),
+            init: Member::new(),
             place: None,
             serial: 0,
         }
@@ -172,6 +179,7 @@ impl Class {
 
     /// A class of the script.
     pub(crate) fn new(name: Rc<Str>, qualified: Rc<Str>, module: Rc<Str>, base: Rc<Class>, namespace: Dict) -> Class {
+        member::begin_epoch();
         Class {
             kind: ClassKind::User,
             name: RefCell::new(name),
@@ -179,6 +187,8 @@ impl Class {
             module,
             base: Some(base),
             namespace: RefCell::new(namespace),
+            usual: Cell::new(0),
+            init: Member::new(),
             place: None,
             serial: crate::value::next_serial(),
         }
@@ -205,6 +215,35 @@ impl Class {
         format!("{}.{}", self.module.as_str(), self.qualified.as_str())
     }
 
+    /// Its own attributes.
+    pub(crate) fn namespace(&self) -> Ref<'_, Dict> {
+        self.namespace.borrow()
+    }
+
+    /// The same, to change them.
+    pub(crate) fn namespace_mut(&self) -> RefMut<'_, Dict> {
+        member::begin_epoch();
+        self.namespace.borrow_mut()
+    }
+
+    /// How many bases up a name is, and at which place there.
+    pub(crate) fn find(&self, name: &Rc<Str>) -> Option<(u32, u32)> {
+        let mut class = self;
+        let mut depth = 0;
+        loop {
+            if let Some(place) = class.namespace.borrow().find_interned(name) {
+                return Some((depth, place as u32));
+            }
+            class = class.base.as_deref()?;
+            depth += 1;
+        }
+    }
+
+    /// The script's `__init__` of the class or one of its bases.
+    pub(crate) fn find_init(&self) -> Option<Value> {
+        self.init.find(self, &known("__init__")).filter(|found| !matches!(found, Value::Native(_)))
+    }
+
     /// What the class or one of its bases has under a name.
     pub(crate) fn lookup(&self, name: &Rc<Str>) -> Option<Value> {
         let mut class = self;
@@ -218,8 +257,8 @@ impl Class {
 
     /// The same for a name that is not interned, among the script's classes alone: what the machine's types do by
     /// themselves is not found.
-    pub(crate) fn lookup_text(&self, name: &str) -> Option<Value> {
-        self.lookup_user(&intern(name))
+    pub(crate) fn lookup_text(&self, name: &'static str) -> Option<Value> {
+        self.lookup_user(&known(name))
     }
 
     /// What the class or one of its bases of the script has under a name.
@@ -234,12 +273,12 @@ impl Class {
         None
     }
 
-    pub(crate) fn defines(&self, name: &str) -> bool {
+    pub(crate) fn defines(&self, name: &'static str) -> bool {
         self.kind == ClassKind::User && self.lookup_text(name).is_some()
     }
 
     pub(crate) fn hash_rule(&self) -> HashRule {
-        let (hash, eq) = (intern("__hash__"), intern("__eq__"));
+        let (hash, eq) = (known("__hash__"), known("__eq__"));
         let mut class = self;
         while class.kind == ClassKind::User {
             let namespace = class.namespace.borrow();

@@ -93,6 +93,17 @@ impl Dict {
         }
     }
 
+    /// Whether the entry at this place has this very name.
+    #[inline(always)]
+    pub(crate) fn has_at(&self, place: usize, name: &Rc<Str>) -> bool {
+        matches!(self.entries.get(place), Some(Entry { key: Value::Str(key), .. }) if Rc::ptr_eq(key, name))
+    }
+
+    /// The place of a name.
+    pub(crate) fn find_interned(&self, name: &Rc<Str>) -> Option<usize> {
+        self.find_name(name, name.hash())
+    }
+
     /// The value of a name.
     pub(crate) fn get_name(&self, name: &Rc<Str>) -> Option<&Value> {
         self.find_name(name, name.hash()).map(|place| &self.entries[place].value)

@@ -110,14 +110,14 @@ impl Fiber {
 
     /// The line of the innermost frame of the script's own, counted from 1; before the start that of the function.
     pub fn line(&self) -> Option<u32> {
-        let frame = self.frames.iter().rev().find(|frame| !frame.code.file.is_hidden());
+        let frame = self.frames.iter().rev().find(|frame| !frame.code().file.is_hidden());
         frame.map(line_of).or(self.line)
     }
 
     /// The frames of the script's own, outermost first.
     pub fn stack(&self) -> Vec<FrameInfo> {
-        let shown = self.frames.iter().filter(|frame| !frame.code.file.is_hidden());
-        shown.map(|frame| FrameInfo { name: Rc::from(frame.code.name.as_str()), line: line_of(frame) }).collect()
+        let shown = self.frames.iter().filter(|frame| !frame.code().file.is_hidden());
+        shown.map(|frame| FrameInfo { name: Rc::from(frame.code().name.as_str()), line: line_of(frame) }).collect()
     }
 
     /// The name of the function that it was started with; `program` for the script's body.
@@ -127,7 +127,7 @@ impl Fiber {
 }
 
 fn line_of(frame: &Frame) -> u32 {
-    frame.code.line_at(frame.ip.saturating_sub(1))
+    frame.code().line_at(frame.ip.saturating_sub(1))
 }
 
 impl Drop for Fiber {

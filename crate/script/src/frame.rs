@@ -2,18 +2,20 @@
 
 use std::rc::Rc;
 
+use crate::arithmetic::BinaryOp;
 use crate::bytecode::Code;
+use crate::equality::OrderOp;
 use crate::exception::Exception;
 use crate::generator::Generator;
-use crate::value::{DictObject, Module, Value};
+use crate::value::{DictObject, Function, Value};
 
 /// A running or suspended function. Its locals and operands lie on the fiber's stack from `base` on.
 pub(crate) struct Frame {
-    pub(crate) code: Rc<Code>,
-    pub(crate) globals: Rc<Module>,
+    pub(crate) function: Rc<Function>,
     /// The next instruction.
     pub(crate) ip: u32,
-    /// Where its first local lies. The value below is the callee's slot: what was called, or what `on_return` needs.
+    /// Where its first local lies. The value below is the callee's slot: it gets the result, and until then holds what
+    /// `on_return` needs.
     pub(crate) base: u32,
     pub(crate) on_return: OnReturn,
     /// The exception whose `except` or `finally` block runs.
@@ -22,6 +24,21 @@ pub(crate) struct Frame {
     pub(crate) generator: Option<Rc<Generator>>,
     /// The names of a class body.
     pub(crate) namespace: Option<Rc<DictObject>>,
+}
+
+impl Frame {
+    pub(crate) fn code(&self) -> &Rc<Code> {
+        &self.function.code
+    }
+}
+
+/// An operator that a method of the left operand's class is asked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Order(OrderOp),
+    Binary { op: BinaryOp, in_place: bool },
 }
 
 /// What happens to a frame's result.
@@ -34,7 +51,7 @@ pub(crate) enum OnReturn {
     /// `next` for a loop of the frame below: at the end it goes on there, without the iterator.
     ForIter(u32),
     /// `next(generator)`: at the end `StopIteration` is raised, or the default is the result.
-    Next(Option<Value>),
+    Next(Option<Box<Value>>),
     /// `generator.send` and `throw`.
     Send,
     /// `generator.close()`: it must end.
@@ -47,6 +64,8 @@ pub(crate) enum OnReturn {
     Iterator,
     /// The result is not wanted: `__setitem__` and the like.
     Discard,
+    /// The method of an operator, whose operands lie below the callee's slot.
+    Operator(Operator),
     /// The truth of the instance below the callee's slot, for `and` and `or`: it is kept and the frame below jumps, or
     /// it is dropped.
     Choose { wanted: bool, target: u32 },

@@ -29,16 +29,17 @@ pub struct Generator {
     pub(crate) kind: GeneratorKind,
     pub(crate) state: Cell<GeneratorState>,
     /// The frame and its part of the stack, while it is on no fiber.
-    pub(crate) saved: RefCell<Option<Box<Saved>>>,
+    pub(crate) saved: RefCell<Saved>,
     pub(crate) code: Rc<Code>,
     pub(crate) name: Rc<Str>,
     /// The line of the call that made it.
     pub(crate) made_at: Option<u32>,
 }
 
-/// A frame that is on no fiber.
+/// A frame that is on no fiber. While it is on one, the room for its part of the stack is kept.
+#[derive(Default)]
 pub(crate) struct Saved {
-    pub(crate) frame: Frame,
+    pub(crate) frame: Option<Frame>,
     pub(crate) stack: Vec<Value>,
 }
 
@@ -51,9 +52,7 @@ impl Generator {
     pub(crate) fn end(&self) {
         self.state.set(GeneratorState::Ended);
         let saved = self.saved.take();
-        if let Some(saved) = saved {
-            trash::discard_all(saved.stack);
-        }
+        trash::discard_all(saved.stack);
     }
 }
 
@@ -63,8 +62,9 @@ impl Drop for Generator {
             let text = format!("RuntimeWarning: coroutine '{}' was never awaited", self.code.qualified.as_str());
             warn(text, self.made_at);
         }
-        if let Some(saved) = self.saved.get_mut().take() {
-            trash::discard_all(saved.stack);
+        let stack = std::mem::take(&mut self.saved.get_mut().stack);
+        if !stack.is_empty() {
+            trash::discard_all(stack);
         }
     }
 }

@@ -143,6 +143,18 @@ impl NativeIterator {
         Ok(next)
     }
 
+    /// The next number, when it is a range's iterator that has not ended.
+    #[inline(always)]
+    pub(crate) fn next_of_range(&self) -> Option<i64> {
+        match &mut *self.0.borrow_mut() {
+            Iteration::Range { next, left, step } if *left > 0 => {
+                *left -= 1;
+                Some(std::mem::replace(next, next.wrapping_add(*step)))
+            }
+            _ => None,
+        }
+    }
+
     /// How many items are left, where that is known.
     pub(crate) fn hint(&self) -> usize {
         match &*self.0.borrow() {

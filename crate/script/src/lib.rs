@@ -27,6 +27,7 @@ mod host;
 mod int;
 mod interpreter;
 mod iterator;
+mod member;
 mod memory;
 mod native;
 #[cfg(test)]

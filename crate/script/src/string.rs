@@ -133,6 +133,22 @@ pub(crate) fn intern(text: &str) -> Rc<Str> {
     })
 }
 
+/// The same for a text of this crate, without looking at the text when it was asked for before.
+pub(crate) fn known(text: &'static str) -> Rc<Str> {
+    const PLACES: usize = 64;
+    type Place = Option<(&'static str, Rc<Str>)>;
+    thread_local!(static KNOWN: RefCell<[Place; PLACES]> = const {
+        RefCell::new([const { None }; PLACES])
+    });
+    KNOWN.with_borrow_mut(|known| {
+        let place = &mut known[(text.as_ptr() as usize >> 3) % PLACES];
+        match place {
+            Some((one, name)) if std::ptr::eq(*one, text) => name.clone(),
+            _ => place.insert((text, intern(text))).1.clone(),
+        }
+    })
+}
+
 /// A string of one character; ASCII ones are shared.
 pub(crate) fn of_char(character: char) -> Value {
     if character.is_ascii() {

@@ -38,18 +38,18 @@ pub(crate) fn install() {
     for (kind, methods) in METHODS {
         let class = class::builtin(*kind);
         for native in *methods {
-            class.namespace.borrow_mut().set_name(&intern(native.name), Value::Native(native));
+            class.namespace_mut().set_name(&intern(native.name), Value::Native(native));
         }
     }
     let base = class::exception(ExceptionType::BaseException);
     for native in objects::EXCEPTION {
-        base.namespace.borrow_mut().set_name(&intern(native.name), Value::Native(native));
+        base.namespace_mut().set_name(&intern(native.name), Value::Native(native));
     }
     let dict = class::builtin(Type::Dict);
     let from_keys = Value::Native(&dicts::FROM_KEYS);
-    dict.namespace.borrow_mut().set_name(&intern("fromkeys"), from_keys);
+    dict.namespace_mut().set_name(&intern("fromkeys"), from_keys);
     let text = class::builtin(Type::Str);
-    text.namespace.borrow_mut().set_name(&intern("maketrans"), Value::Native(&strings::MAKE_TRANS));
+    text.namespace_mut().set_name(&intern("maketrans"), Value::Native(&strings::MAKE_TRANS));
 }
 
 /// What creates an instance of a type when it is called.
@@ -240,7 +240,7 @@ pub(crate) fn class_attribute(class: &Rc<Class>, name: &str) -> Option<Value> {
             }
             Value::tuple(classes)
         }
-        "__dict__" => Value::dict(class.namespace.borrow().clone()),
+        "__dict__" => Value::dict(class.namespace().clone()),
         "__doc__" => Value::None,
         _ => return None,
     })

@@ -694,7 +694,7 @@ fn sort_by(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn lookup(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
     let name = given[1].as_str().unwrap_or("");
-    let found = class_of(&given[0]).lookup_text(name);
+    let found = class_of(&given[0]).lookup_user(&crate::string::intern(name));
     value(match found {
         Some(method) if !method.is_none() => Value::bound(method, given[0].clone()),
         _ => Value::None,
@@ -705,7 +705,7 @@ fn lookup(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn class_lookup(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
     let Value::Class(class) = &given[0] else { return value(Value::None) };
-    value(class.lookup_text(given[1].as_str().unwrap_or("")).unwrap_or(Value::None))
+    value(class.lookup_user(&crate::string::intern(given[1].as_str().unwrap_or(""))).unwrap_or(Value::None))
 }
 
 fn is_user(_: &mut Interpreter, call: Call<'_>) -> Answer {

@@ -167,7 +167,7 @@ fn dist(_: &mut Interpreter, call: Call<'_>) -> Answer {
     value(sum.sqrt())
 }
 
-fn rounded(call: &Call<'_>, round: fn(f64) -> f64, method: &str) -> Answer {
+fn rounded(call: &Call<'_>, round: fn(f64) -> f64, method: &'static str) -> Answer {
     match call.one()? {
         whole @ (Value::Int(_) | Value::Big(_)) => value(whole.clone()),
         Value::Bool(flag) => value(i64::from(*flag)),

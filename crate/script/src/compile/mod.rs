@@ -3,6 +3,7 @@
 mod call;
 mod expression;
 mod function;
+mod fuse;
 mod guard;
 pub(crate) mod refusal;
 mod statement;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use ruff_python_ast::Stmt;
 
 use crate::bytecode::{Code, Flags, Handler, Op, Params, SourceFile, Span};
+use crate::member::Name;
 use crate::string::{Str, intern};
 use crate::value::Value;
 
@@ -270,6 +271,7 @@ impl<'a> Unit<'a> {
                 _ => {}
             }
         }
+        super::fuse::fuse(&mut self.ops);
         crate::sort::sort(&mut self.handlers, &mut |a, b| a.0 > b.0);
         let handlers = self.handlers.iter().map(|(_, handler)| Handler { target: at(handler.target), ..*handler });
         let handlers = handlers.collect();
@@ -286,7 +288,7 @@ impl<'a> Unit<'a> {
             ops: self.ops,
             spans: self.spans,
             constants: self.constants,
-            names: self.names,
+            names: self.names.into_iter().map(Name::new).collect(),
             children: self.children,
             handlers,
             locals: self.locals,

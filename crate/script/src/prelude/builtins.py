@@ -33,7 +33,10 @@ def _len(value):
     return result
 
 
-def _binary(left, right, method, reflected, in_place, sign):
+# In these, `declined` says that the left operand's method has been asked already and gave `NotImplemented`.
+
+
+def _binary(left, right, method, reflected, in_place, sign, declined):
     if in_place is not None:
         bound = _lookup(left, in_place)
         if bound is not None:
@@ -48,7 +51,7 @@ def _binary(left, right, method, reflected, in_place, sign):
             if result is not NotImplemented:
                 return result
             second = None
-    if first is not None:
+    if first is not None and not declined:
         result = first(right)
         if result is not NotImplemented:
             return result
@@ -64,7 +67,7 @@ def _binary(left, right, method, reflected, in_place, sign):
     raise TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
 
 
-def _order(left, right, method, reflected, sign):
+def _order(left, right, method, reflected, sign, declined=False):
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         for place in range(min(len(left), len(right))):
             a, b = left[place], right[place]
@@ -85,7 +88,7 @@ def _order(left, right, method, reflected, sign):
             return result
         second = None
     first = _lookup(left, method)
-    if first is not None:
+    if first is not None and not declined:
         result = first(right)
         if result is not NotImplemented:
             return result
@@ -97,7 +100,7 @@ def _order(left, right, method, reflected, sign):
     raise TypeError(f"'{sign}' not supported between instances of '{left}' and '{right}'")
 
 
-def _equal(left, right):
+def _equal(left, right, declined=False):
     if not _is_user(left) and not _is_user(right):
         if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
             if isinstance(left, list) is not isinstance(right, list) or len(left) != len(right):
@@ -127,7 +130,7 @@ def _equal(left, right):
             return result
         second = None
     first = _lookup(left, "__eq__")
-    if first is not None:
+    if first is not None and not declined:
         result = first(right)
         if result is not NotImplemented:
             return result
@@ -138,13 +141,13 @@ def _equal(left, right):
     return left is right
 
 
-def _not_equal(left, right):
+def _not_equal(left, right, declined=False):
     method = _lookup(left, "__ne__")
     if method is not None:
         result = method(right)
         if result is not NotImplemented:
             return result
-    return not _equal(left, right)
+    return not _equal(left, right, declined)
 
 
 def _contains(container, item):

@@ -513,7 +513,7 @@ impl Builder<'_> {
             }
             Value::Instance(instance) => *instance.attributes.borrow_mut() = self.table(holds)?,
             Value::Class(class) if record.kind == Kind::Class && !holds.is_empty() => {
-                *class.namespace.borrow_mut() = self.table(holds)?;
+                *class.namespace_mut() = self.table(holds)?;
             }
             Value::Function(function) => {
                 let defaults = record.parts[1];

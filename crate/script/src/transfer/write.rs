@@ -232,7 +232,7 @@ impl Writer<'_> {
                     let name = class.name_str();
                     self.text(name.as_str());
                     self.reference(&class.base.clone().map_or(Value::None, Value::Class))?;
-                    let namespace = class.namespace.borrow().clone();
+                    let namespace = class.namespace().clone();
                     self.entries(&namespace)?;
                 }
                 None => {

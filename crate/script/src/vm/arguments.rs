@@ -21,6 +21,15 @@ impl Fiber {
             self.push_closure(function);
             return Ok(());
         }
+        if names.is_empty() && given < positional && params.keyword_only == 0 && !params.rest && !params.keyword_rest {
+            let defaults = function.defaults.borrow();
+            if let Some(first) = (given + defaults.len()).checked_sub(positional) {
+                self.stack.extend_from_slice(&defaults[first..]);
+                drop(defaults);
+                self.push_closure(function);
+                return Ok(());
+            }
+        }
         let named: Vec<Value> = self.stack.split_off(base + given);
         let extra: Vec<Value> = if given > positional { self.stack.split_off(base + positional) } else { Vec::new() };
         let too_many = !extra.is_empty() && !params.rest;

@@ -32,7 +32,7 @@ impl Fiber {
             match self.stack[at].clone() {
                 Value::Function(function) => {
                     self.bind(&function, at + 1, names)?;
-                    self.enter(interp, function.code.clone(), function.globals.clone(), at + 1)?;
+                    self.enter(interp, function, at + 1)?;
                     return Ok(Flow::Frame);
                 }
                 Value::Native(native) => match self.call_native(interp, host, native, at, names)? {
@@ -111,6 +111,28 @@ impl Fiber {
             Call { native, positional: &self.stack[at + 1..first_named], names, named: &self.stack[first_named..] };
         let outcome = (native.call)(interp, call)?;
         self.settle(interp, host, native, at, names, outcome)
+    }
+
+    /// Calls a native function that lies at `at`, with no named arguments.
+    pub(super) fn call_plainly(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        native: &'static Native,
+        at: usize,
+    ) -> Result {
+        let call = Call { native, positional: &self.stack[at + 1..], names: &[], named: &[] };
+        match (native.call)(interp, call)? {
+            Outcome::Value(value) => {
+                self.stack.truncate(at + 1);
+                self.stack[at] = value;
+                Ok(Flow::Next)
+            }
+            outcome => match self.settle(interp, host, native, at, &[], outcome)? {
+                Answered::Flow(flow) => Ok(flow),
+                Answered::Again(names) => self.invoke(interp, host, at, &names),
+            },
+        }
     }
 
     /// Goes on as a native function has answered.
@@ -214,8 +236,8 @@ impl Fiber {
 
     /// Tells the interpreter where the script stands, for the host.
     pub(super) fn note_position(&self, interp: &mut Interpreter) {
-        let shown = self.frames.iter().rev().find(|frame| !frame.code.file.is_hidden());
-        interp.set_position(shown.map(|frame| (frame.code.clone(), frame.ip.saturating_sub(1))));
+        let shown = self.frames.iter().rev().find(|frame| !frame.code().file.is_hidden());
+        interp.set_position(shown.map(|frame| (frame.code().clone(), frame.ip.saturating_sub(1))));
     }
 
     /// Calls a class; `None` when its place has been taken by something else to call.
@@ -237,7 +259,7 @@ impl Fiber {
             _ => {
                 let first_named = self.stack.len() - names.len();
                 let given = self.stack[at + 1..].len();
-                let init = class.lookup_text("__init__");
+                let init = class.find_init();
                 let object = if class.exception_type().is_some() {
                     if !names.is_empty() && init.is_none() {
                         let text = format!("{}() takes no keyword arguments", class.name());
@@ -249,7 +271,7 @@ impl Fiber {
                     if given > 0 && init.is_none() {
                         return type_error(&format!("{}() takes no arguments", class.name()));
                     }
-                    let attributes = RefCell::new(Dict::new());
+                    let attributes = RefCell::new(Dict::with_capacity(class.usual.get() as usize));
                     Value::Instance(Rc::new(Instance { class: RefCell::new(class.clone()), attributes }))
                 };
                 let Some(init) = init else {
@@ -263,7 +285,7 @@ impl Fiber {
                 self.stack[at] = object.clone();
                 self.stack.insert(at + 1, object);
                 self.bind(&function, at + 1, names)?;
-                self.enter(interp, function.code.clone(), function.globals.clone(), at + 1)?;
+                self.enter(interp, function, at + 1)?;
                 if let Some(frame) = self.frames.last_mut() {
                     frame.on_return = OnReturn::Init;
                 }

@@ -10,19 +10,21 @@ use crate::exception::{Exception, ExceptionType, raise, type_error};
 use crate::fiber::Fiber;
 use crate::frame::{Frame, OnReturn};
 use crate::generator::{Generator, GeneratorKind, GeneratorState, Saved};
+use crate::host::Host;
+use crate::interpreter::Interpreter;
 use crate::native::Resume;
 use crate::value::{CellObject, DictObject, Value};
 
 impl Fiber {
     /// Turns the frame on top, whose arguments are bound, into a generator or coroutine that has not started.
-    pub(super) fn make_generator(&mut self) -> Result {
-        let made_at = self.frames.iter().rev().skip(1).find(|frame| !frame.code.file.is_hidden());
-        let made_at = made_at.map(|frame| frame.code.line_at(frame.ip.saturating_sub(1)));
+    pub(super) fn make_generator(&mut self, interp: &mut Interpreter, host: &mut dyn Host) -> Result {
+        let made_at = self.frames.iter().rev().skip(1).find(|frame| !frame.code().file.is_hidden());
+        let made_at = made_at.map(|frame| frame.code().line_at(frame.ip.saturating_sub(1)));
         let Some(mut frame) = self.frames.pop() else { return Ok(Flow::Frame) };
         let stack = self.stack.split_off(frame.base as usize);
         let on_return = std::mem::replace(&mut frame.on_return, OnReturn::Push);
         let namespace = frame.namespace.take();
-        let code = frame.code.clone();
+        let code = frame.code().clone();
         let finished = Ended { namespace, code: code.clone(), class_cell: None };
         let kind = if code.flags.is_async { GeneratorKind::Coroutine } else { GeneratorKind::Generator };
         let generator = Value::Generator(Rc::new(Generator {
@@ -30,21 +32,21 @@ impl Fiber {
             state: Cell::new(GeneratorState::Created),
             name: code.name.clone(),
             code,
-            saved: RefCell::new(Some(Box::new(Saved { frame, stack }))),
+            saved: RefCell::new(Saved { frame: Some(frame), stack }),
             made_at,
         }));
-        self.finish(generator, on_return, Some(finished))
+        self.finish(interp, host, generator, on_return, Some(finished))
     }
 
     /// Puts a generator's frame on top. What it was resumed by takes the place of the callee.
     fn put_back(&mut self, generator: &Rc<Generator>, on_return: OnReturn) -> bool {
-        let Some(saved) = generator.saved.take() else { return false };
-        let Saved { mut frame, stack } = *saved;
+        let mut saved = generator.saved.borrow_mut();
+        let Some(mut frame) = saved.frame.take() else { return false };
         self.stack.push(Value::Generator(generator.clone()));
         frame.base = self.stack.len() as u32;
         frame.on_return = on_return;
         frame.generator = Some(generator.clone());
-        self.stack.extend(stack);
+        self.stack.append(&mut saved.stack);
         self.frames.push(frame);
         generator.state.set(GeneratorState::Running);
         true
@@ -52,7 +54,7 @@ impl Fiber {
 
     pub(super) fn resume_generator(&mut self, generator: &Rc<Generator>, how: Resume) -> Result {
         let on_return = match &how {
-            Resume::Next(default) => OnReturn::Next(default.clone()),
+            Resume::Next(default) => OnReturn::Next(default.clone().map(Box::new)),
             Resume::Send(_) | Resume::Throw(_) => OnReturn::Send,
             Resume::Close => OnReturn::Close,
         };
@@ -116,7 +118,7 @@ impl Fiber {
             let at_delegation = self
                 .frames
                 .last()
-                .is_some_and(|frame| matches!(frame.code.ops.get(frame.ip as usize), Some(Op::YieldFrom)));
+                .is_some_and(|frame| matches!(frame.code().ops.get(frame.ip as usize), Some(Op::YieldFrom)));
             match self.stack.last() {
                 Some(Value::Generator(inner)) if at_delegation && inner.state.get() == GeneratorState::Suspended => {
                     let inner = inner.clone();
@@ -168,11 +170,14 @@ impl Fiber {
             let value = self.stack.pop().unwrap_or_default();
             let Some(mut frame) = self.frames.pop() else { return Ok(Flow::Frame) };
             let Some(generator) = frame.generator.take() else { return Ok(Flow::Frame) };
-            let stack = self.stack.split_off(frame.base as usize);
-            self.stack.pop();
+            let base = frame.base as usize;
             let on_return = std::mem::replace(&mut frame.on_return, OnReturn::Push);
             generator.state.set(GeneratorState::Suspended);
-            *generator.saved.borrow_mut() = Some(Box::new(Saved { frame, stack }));
+            let mut saved = generator.saved.borrow_mut();
+            saved.stack.extend(self.stack.drain(base..));
+            saved.frame = Some(frame);
+            drop(saved);
+            self.stack.pop();
             match on_return {
                 OnReturn::Close => {
                     let word = generator_word(&generator);
@@ -198,11 +203,7 @@ impl Fiber {
     }
 
     /// `yield from`, with the iterator and the value sent on the stack.
-    pub(super) fn yield_from(
-        &mut self,
-        interp: &mut crate::interpreter::Interpreter,
-        host: &mut dyn crate::host::Host,
-    ) -> Result {
+    pub(super) fn yield_from(&mut self, interp: &mut Interpreter, host: &mut dyn Host) -> Result {
         let sent = self.stack.pop().unwrap_or_default();
         match self.stack.last().cloned() {
             Some(Value::Generator(inner)) => {
@@ -244,10 +245,10 @@ impl Fiber {
     }
 
     /// `return`: the value on top is the frame's result.
-    pub(super) fn return_value(&mut self) -> Result {
+    pub(super) fn return_value(&mut self, interp: &mut Interpreter, host: &mut dyn Host) -> Result {
         let value = self.stack.pop().unwrap_or_default();
         let Some(frame) = self.frames.pop() else { return Ok(Flow::Done(value)) };
-        let class_cell = if frame.code.flags.is_class { self.class_cell(&frame) } else { None };
+        let class_cell = if frame.code().flags.is_class { self.class_cell(&frame) } else { None };
         self.stack.truncate(frame.base as usize);
         match frame.generator {
             Some(generator) => {
@@ -256,15 +257,16 @@ impl Fiber {
                 self.end_of(value, frame.on_return)
             }
             None => {
-                let ended = Ended { namespace: frame.namespace, code: frame.code, class_cell };
-                self.finish(value, frame.on_return, Some(ended))
+                let code = frame.code().clone();
+                let ended = Ended { namespace: frame.namespace, code, class_cell };
+                self.finish(interp, host, value, frame.on_return, Some(ended))
             }
         }
     }
 
     /// The cell through which the methods of a class whose body ends know their class.
     fn class_cell(&self, frame: &Frame) -> Option<Rc<CellObject>> {
-        let slot = frame.code.locals.iter().position(|name| name.as_str() == "__class__")?;
+        let slot = frame.code().locals.iter().position(|name| name.as_str() == "__class__")?;
         match self.stack.get(frame.base as usize + slot) {
             Some(Value::Cell(cell)) => Some(cell.clone()),
             _ => None,
@@ -282,7 +284,7 @@ impl Fiber {
                 Ok(Flow::Frame)
             }
             OnReturn::Next(Some(default)) => {
-                self.stack.push(default);
+                self.stack.push(*default);
                 Ok(Flow::Frame)
             }
             OnReturn::Close => {
@@ -307,7 +309,14 @@ impl Fiber {
     }
 
     /// A call has ended with a value, and its callee's slot is on top.
-    fn finish(&mut self, value: Value, on_return: OnReturn, ended: Option<Ended>) -> Result {
+    fn finish(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        value: Value,
+        on_return: OnReturn,
+        ended: Option<Ended>,
+    ) -> Result {
         let result = match on_return {
             OnReturn::Init => {
                 if !value.is_none() {
@@ -346,6 +355,7 @@ impl Fiber {
                 self.stack.push(value);
                 return self.yield_value();
             }
+            OnReturn::Operator(operator) => return self.operated(interp, host, operator, value),
             OnReturn::Discard => {
                 self.stack.pop();
                 return Ok(Flow::Frame);

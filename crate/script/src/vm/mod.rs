@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::arithmetic::{self, BinaryOp};
 use crate::attribute;
-use crate::bytecode::Op;
+use crate::bytecode::{Op, Then};
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType};
 use crate::fiber::{Fiber, Pending, Step, Wait};
@@ -20,7 +20,8 @@ use crate::frame::{Frame, OnReturn};
 use crate::host::Host;
 use crate::int;
 use crate::interpreter::Interpreter;
-use crate::value::Value;
+use crate::member::Name;
+use crate::value::{DictObject, Function, List, Value};
 
 /// How the machine goes on after an instruction.
 pub(crate) enum Flow {
@@ -111,7 +112,7 @@ impl Fiber {
                 interp.executed = before + (i64::from(fuel) - left) as u64;
                 return Step::Done(Ok(self.pop()));
             };
-            let code = frame.code.clone();
+            let code = operands::code_of(frame);
             let ops = &code.ops[..];
             let base = frame.base as usize;
             let mut ip = frame.ip as usize;
@@ -175,6 +176,41 @@ impl Fiber {
                     }
                 }};
             }
+            macro_rules! load_local {
+                ($slot:expr) => {{
+                    let value = operands::copy(self.local_at(base, $slot));
+                    if matches!(value, Value::Undefined) {
+                        raise!(unbound(code.locals[$slot as usize].as_str()));
+                    }
+                    self.push(value);
+                }};
+            }
+            // The result of a joint instruction goes on the stack, or where the next instruction stores it.
+            macro_rules! result {
+                ($value:expr) => {{
+                    let value = $value;
+                    ip += 2;
+                    match operands::op_at(ops, ip) {
+                        Op::StoreLocal(slot) => {
+                            ip += 1;
+                            self.set_local(base, slot, value);
+                        }
+                        _ => self.push(value),
+                    }
+                }};
+            }
+            // Both ways of a comparison's jump, which stands two instructions on.
+            macro_rules! branch {
+                ($holds:expr) => {{
+                    let holds = $holds;
+                    ip += 2;
+                    if holds {
+                        ip += 1;
+                    } else if let Op::OrderJump { target, .. } = operands::op_at(ops, ip - 1) {
+                        jump!(target);
+                    }
+                }};
+            }
             macro_rules! binary {
                 ($op:expr, $small:expr, $float:expr) => {{
                     let right = self.pop();
@@ -201,11 +237,7 @@ impl Fiber {
                 ip += 1;
                 match op {
                     Op::LoadLocal(slot) => {
-                        let value = operands::copy(self.local_at(base, slot));
-                        if matches!(value, Value::Undefined) {
-                            raise!(unbound(code.locals[slot as usize].as_str()));
-                        }
-                        self.push(value);
+                        load_local!(slot);
                     }
                     Op::StoreLocal(slot) => {
                         let value = self.pop();
@@ -216,7 +248,7 @@ impl Fiber {
                     Op::Int(value) => self.push(Value::Int(i64::from(value))),
                     Op::LoadGlobal(slot) => {
                         let value = match self.frames.last() {
-                            Some(frame) => operands::copy(&frame.globals.values.borrow()[slot as usize]),
+                            Some(frame) => operands::copy(&frame.function.globals.values.borrow()[slot as usize]),
                             None => Value::Undefined,
                         };
                         if matches!(value, Value::Undefined) {
@@ -228,7 +260,7 @@ impl Fiber {
                     Op::StoreGlobal(slot) => {
                         let value = self.pop();
                         if let Some(frame) = self.frames.last() {
-                            frame.globals.values.borrow_mut()[slot as usize] = value;
+                            frame.function.globals.values.borrow_mut()[slot as usize] = value;
                         }
                     }
                     Op::LoadCell(slot) => {
@@ -237,7 +269,7 @@ impl Fiber {
                             _ => Value::Undefined,
                         };
                         if matches!(value, Value::Undefined) {
-                            raise!(unbound_cell(&code, slot));
+                            raise!(unbound_cell(code, slot));
                         }
                         self.push(value);
                     }
@@ -266,7 +298,15 @@ impl Fiber {
                     Op::Multiply => binary!(BinaryOp::Multiply, int::multiply, |a: f64, b: f64| a * b),
                     Op::Binary(op) => {
                         let right = self.pop();
-                        let result = arithmetic::binary(op, self.top(), &right);
+                        let result = match (op, self.top(), &right) {
+                            (BinaryOp::Modulo, Value::Int(a), Value::Int(b)) if *b > 0 => {
+                                Ok(Value::Int(a.rem_euclid(*b)))
+                            }
+                            (BinaryOp::FloorDivide, Value::Int(a), Value::Int(b)) if *b > 0 => {
+                                Ok(Value::Int(a.div_euclid(*b)))
+                            }
+                            (_, left, right) => arithmetic::binary(op, left, right),
+                        };
                         match result {
                             Ok(value) => {
                                 if let Some(top) = self.stack.last_mut() {
@@ -384,7 +424,10 @@ impl Fiber {
                     },
                     Op::ForIter(target) => {
                         let next = match self.operand(1) {
-                            Value::Iterator(iterator) => iterator.next(),
+                            Value::Iterator(iterator) => match iterator.next_of_range() {
+                                Some(number) => Ok(Some(Value::Int(number))),
+                                None => iterator.next(),
+                            },
                             _ => {
                                 rare!(self.for_iter(interp, host, target));
                                 continue;
@@ -410,13 +453,26 @@ impl Fiber {
                         let name = &code.names[place as usize];
                         let found = match self.operand(1) {
                             Value::Instance(instance) => {
-                                instance.attributes.borrow().get_name(name).map(operands::copy)
+                                let attributes = instance.attributes.borrow();
+                                name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
                             }
                             _ => None,
                         };
                         match found {
-                            Some(value) => *self.operand(1) = value,
-                            None => rare!(self.rare(interp, host, op)),
+                            Some(value) => operands::discard(std::mem::replace(self.operand(1), value)),
+                            None => rare!(self.load_member(interp, host, name)),
+                        }
+                    }
+                    Op::StoreAttribute(place) => {
+                        let name = &code.names[place as usize];
+                        let object = self.pop();
+                        let refused = match &object {
+                            Value::Instance(instance) => name.store(instance, self.pop()).err(),
+                            _ => Some(self.pop()),
+                        };
+                        match refused {
+                            None => operands::discard(object),
+                            Some(value) => rare!(self.store_attribute(interp, host, object, &name.text, value)),
                         }
                     }
                     Op::LoadMethod(place) => {
@@ -431,19 +487,11 @@ impl Fiber {
                     }
                     Op::CallMethod(count) => {
                         let at = self.stack.len() - count as usize - 2;
-                        let simple = match &self.stack[at] {
-                            Value::Function(function)
-                                if function.code.flags.is_simple && function.code.params.positional == count + 1 =>
-                            {
-                                Some((function.code.clone(), function.globals.clone()))
-                            }
-                            _ => None,
-                        };
-                        match simple {
-                            Some((callee, globals)) => {
+                        match self.take_simple(at, count + 1) {
+                            Some(function) => {
                                 count!();
                                 save!();
-                                if let Err(exception) = self.enter(interp, callee, globals, at + 1) {
+                                if let Err(exception) = self.enter(interp, function, at + 1) {
                                     raise!(exception);
                                 }
                                 if left <= 0 {
@@ -451,65 +499,51 @@ impl Fiber {
                                 }
                                 continue 'frame;
                             }
-                            None => rare!(self.rare(interp, host, op)),
+                            None => match &self.stack[at] {
+                                Value::Native(native) => rare!(self.call_plainly(interp, host, native, at)),
+                                _ => rare!(self.rare(interp, host, op)),
+                            },
                         }
                     }
                     Op::StoreSubscript => {
-                        let length = self.stack.len();
-                        let place = match (&self.stack[length - 2], &self.stack[length - 1]) {
-                            (Value::List(list), Value::Int(index)) => {
-                                let count = list.0.borrow().len() as i64;
-                                let at = if *index < 0 { *index + count } else { *index };
-                                (0..count).contains(&at).then_some(at as usize)
-                            }
-                            _ => None,
+                        let index = self.pop();
+                        let object = self.pop();
+                        let value = self.pop();
+                        let refused = match (&object, &index) {
+                            (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
+                            (Value::Dict(object), key) => set_dict_item(object, key, value).err(),
+                            _ => Some(value),
                         };
-                        match place {
-                            Some(at) => {
-                                self.drop_top();
-                                let list = self.pop();
-                                let value = self.pop();
-                                if let Value::List(list) = &list {
-                                    let old = std::mem::replace(&mut list.0.borrow_mut()[at], value);
-                                    drop(old);
-                                }
+                        match refused {
+                            None => {
+                                operands::discard(object);
+                                operands::discard(index);
                             }
-                            None => rare!(self.rare(interp, host, op)),
+                            Some(value) => rare!(self.set_item(interp, host, object, index, value)),
                         }
                     }
                     Op::LoadSubscript => {
-                        let length = self.stack.len();
-                        let found = match (&self.stack[length - 2], &self.stack[length - 1]) {
-                            (Value::List(list), Value::Int(index)) => {
-                                let items = list.0.borrow();
-                                let at = if *index < 0 { *index + items.len() as i64 } else { *index };
-                                items.get(at as usize).map(operands::copy)
-                            }
+                        let index = self.pop();
+                        let item = match (self.operand(1), &index) {
+                            (Value::List(list), Value::Int(index)) => list_item(list, *index),
+                            (Value::Dict(object), key) => dict_item(object, key),
                             _ => None,
                         };
-                        match found {
-                            Some(value) => {
-                                self.pop();
-                                self.stack[length - 2] = value;
+                        match item {
+                            Some(value) => operands::discard(std::mem::replace(self.operand(1), value)),
+                            None => {
+                                let object = self.pop();
+                                rare!(self.get_item(interp, host, object, index));
                             }
-                            None => rare!(self.rare(interp, host, op)),
                         }
                     }
                     Op::Call(count) => {
                         let at = self.stack.len() - 1 - count as usize;
-                        let simple = match &self.stack[at] {
-                            Value::Function(function)
-                                if function.code.flags.is_simple && function.code.params.positional == count =>
-                            {
-                                Some((function.code.clone(), function.globals.clone()))
-                            }
-                            _ => None,
-                        };
-                        match simple {
-                            Some((callee, globals)) => {
+                        match self.take_simple(at, count) {
+                            Some(function) => {
                                 count!();
                                 save!();
-                                if let Err(exception) = self.enter(interp, callee, globals, at + 1) {
+                                if let Err(exception) = self.enter(interp, function, at + 1) {
                                     raise!(exception);
                                 }
                                 if left <= 0 {
@@ -517,15 +551,150 @@ impl Fiber {
                                 }
                                 continue 'frame;
                             }
-                            None => rare!(self.invoke(interp, host, at, &[])),
+                            None => match &self.stack[at] {
+                                Value::Native(native) => rare!(self.call_plainly(interp, host, native, at)),
+                                _ => rare!(self.invoke(interp, host, at, &[])),
+                            },
                         }
                     }
-                    Op::Return if self.frames.len() > 1 && returns_plainly(self.frames.last()) => {
+                    Op::LoadLocals { a, b } => {
+                        load_local!(u32::from(a));
+                        ip += 1;
+                        load_local!(u32::from(b));
+                    }
+                    Op::Locals { then, a, b } => {
+                        let joint = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                            (Value::Int(x), Value::Int(y)) => joint_ints(then, *x, *y),
+                            (Value::Float(x), Value::Float(y)) => joint_floats(then, *x, *y),
+                            _ => Joint::None,
+                        };
+                        match joint {
+                            Joint::Value(value) => result!(value),
+                            Joint::Answer(holds) => branch!(holds),
+                            Joint::None => load_local!(u32::from(a)),
+                        }
+                    }
+                    Op::LocalItem { a, b } => {
+                        let item = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                            (Value::List(list), Value::Int(index)) => list_item(list, *index),
+                            (Value::Dict(object), key) => dict_item(object, key),
+                            _ => None,
+                        };
+                        match item {
+                            Some(value) => result!(value),
+                            None => load_local!(u32::from(a)),
+                        }
+                    }
+                    Op::StoreLocalItem { a, b } => {
+                        let value = self.pop();
+                        let refused = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                            (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
+                            (Value::Dict(object), key) => set_dict_item(object, key, value).err(),
+                            _ => Some(value),
+                        };
+                        match refused {
+                            None => ip += 2,
+                            Some(value) => {
+                                self.push(value);
+                                load_local!(u32::from(a));
+                            }
+                        }
+                    }
+                    Op::LocalInt { then, a, b } => {
+                        let joint = match self.local_at(base, a.into()) {
+                            Value::Int(x) => joint_ints(then, *x, i64::from(b)),
+                            _ => Joint::None,
+                        };
+                        match joint {
+                            Joint::Value(value) => result!(value),
+                            Joint::Answer(holds) => branch!(holds),
+                            Joint::None => load_local!(u32::from(a)),
+                        }
+                    }
+                    Op::LocalAttribute { slot, name } => {
+                        match self.own_attribute(base, slot, &code.names[name as usize]) {
+                            Some(value) => {
+                                ip += 1;
+                                self.push(value);
+                            }
+                            None => load_local!(u32::from(slot)),
+                        }
+                    }
+                    Op::LocalOwnAttribute { slot, name } => {
+                        match self.own_attribute(base, slot, &code.names[name as usize]) {
+                            Some(value) => {
+                                ip += 2;
+                                let object = operands::copy(self.local_at(base, slot.into()));
+                                self.push(object);
+                                self.push(value);
+                            }
+                            None => load_local!(u32::from(slot)),
+                        }
+                    }
+                    Op::LocalMethod { slot, name } => {
+                        let object = self.local_at(base, slot.into());
+                        let function = match object {
+                            Value::Undefined => None,
+                            object => attribute::method(object, &code.names[name as usize]),
+                        };
+                        match function {
+                            Some(function) => {
+                                ip += 1;
+                                let object = operands::copy(object);
+                                self.push(function);
+                                self.push(object);
+                            }
+                            None => load_local!(u32::from(slot)),
+                        }
+                    }
+                    Op::StoreLocalAttribute { slot, name } => {
+                        let value = self.pop();
+                        let refused = match self.local_at(base, slot.into()) {
+                            Value::Instance(instance) => code.names[name as usize].store(instance, value).err(),
+                            _ => Some(value),
+                        };
+                        match refused {
+                            None => ip += 1,
+                            Some(value) => {
+                                self.push(value);
+                                load_local!(u32::from(slot));
+                            }
+                        }
+                    }
+                    Op::Reverse(count) => {
+                        let from = self.stack.len() - count as usize;
+                        self.stack[from..].reverse();
+                        ip += 1;
+                    }
+                    Op::SwapStoreAttribute(place) => {
+                        let value = self.pop();
+                        let object = self.pop();
+                        let refused = match &object {
+                            Value::Instance(instance) => code.names[place as usize].store(instance, value).err(),
+                            _ => Some(value),
+                        };
+                        match refused {
+                            None => {
+                                ip += 1;
+                                operands::discard(object);
+                            }
+                            Some(value) => {
+                                self.push(value);
+                                self.push(object);
+                            }
+                        }
+                    }
+                    Op::Return if self.frames.len() > 1 && self.returns_plainly() => {
                         let result = self.pop();
+                        let is_init =
+                            matches!(self.frames.last(), Some(frame) if matches!(frame.on_return, OnReturn::Init));
                         count!();
-                        self.frames.pop();
-                        self.stack.truncate(base);
-                        if let Some(callee) = self.stack.last_mut() {
+                        self.frames.truncate(self.frames.len() - 1);
+                        while self.stack.len() > base {
+                            self.drop_top();
+                        }
+                        // The instance that `__init__` has filled lies in the callee's slot already.
+                        if !is_init && let Some(callee) = self.stack.last_mut() {
                             *callee = result;
                         }
                         continue 'frame;
@@ -536,22 +705,61 @@ impl Fiber {
         }
     }
 
+    /// The function at this place, taken off it, when it can be entered with so many arguments as they are.
+    #[inline(always)]
+    fn take_simple(&mut self, at: usize, count: u32) -> Option<Rc<Function>> {
+        match &self.stack[at] {
+            Value::Function(function) if function.code.flags.is_simple && function.code.params.positional == count => {}
+            _ => return None,
+        }
+        match std::mem::take(&mut self.stack[at]) {
+            Value::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Whether the frame on top returns its result, or its instance, to a call.
+    #[inline(always)]
+    fn returns_plainly(&self) -> bool {
+        self.frames.last().is_some_and(|frame| {
+            frame.generator.is_none()
+                && match frame.on_return {
+                    OnReturn::Push => true,
+                    OnReturn::Init => self.top().is_none(),
+                    _ => false,
+                }
+        })
+    }
+
+    /// What an instance in a local has itself under a name.
+    #[inline(always)]
+    fn own_attribute(&self, base: usize, slot: u16, name: &Name) -> Option<Value> {
+        match self.local_at(base, slot.into()) {
+            Value::Instance(instance) => {
+                let attributes = instance.attributes.borrow();
+                name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
+            }
+            _ => None,
+        }
+    }
+
     /// Puts a frame on top whose arguments lie from `base` on.
     #[inline]
     pub(crate) fn enter(
         &mut self,
         interp: &Interpreter,
-        code: Rc<crate::bytecode::Code>,
-        globals: Rc<crate::value::Module>,
+        function: Rc<Function>,
         base: usize,
     ) -> std::result::Result<(), Exception> {
         if self.frames.len() >= interp.config.recursion_limit as usize {
             return Err(Exception::new(ExceptionType::RecursionError, "maximum recursion depth exceeded"));
         }
-        self.stack.resize(base + code.locals.len(), Value::Undefined);
+        let height = base + function.code.locals.len();
+        if self.stack.len() < height {
+            self.stack.resize(height, Value::Undefined);
+        }
         self.frames.push(Frame {
-            code,
-            globals,
+            function,
             ip: 0,
             base: base as u32,
             on_return: OnReturn::Push,
@@ -582,15 +790,93 @@ impl Fiber {
 
     #[cold]
     fn missing_global(&self, slot: u32) -> Exception {
-        let name = self.frames.last().and_then(|frame| frame.globals.names.borrow().get(slot as usize).cloned());
+        let name =
+            self.frames.last().and_then(|frame| frame.function.globals.names.borrow().get(slot as usize).cloned());
         let name = name.as_ref().map_or("?", |name| name.as_str());
         Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined"))
     }
 }
 
-#[inline]
-fn returns_plainly(frame: Option<&Frame>) -> bool {
-    frame.is_some_and(|frame| matches!(frame.on_return, OnReturn::Push) && frame.generator.is_none())
+/// `list[index]`, when it is there.
+#[inline(always)]
+fn list_item(list: &List, index: i64) -> Option<Value> {
+    let items = list.0.borrow();
+    let at = if index < 0 { index + items.len() as i64 } else { index };
+    items.get(usize::try_from(at).ok()?).map(operands::copy)
+}
+
+/// `list[index] = value`; gives the value back when there is no such place.
+#[inline(always)]
+fn set_list_item(list: &List, index: i64, value: Value) -> std::result::Result<(), Value> {
+    let mut items = list.0.borrow_mut();
+    let at = if index < 0 { index + items.len() as i64 } else { index };
+    let Some(place) = usize::try_from(at).ok().and_then(|at| items.get_mut(at)) else { return Err(value) };
+    let old = std::mem::replace(place, value);
+    drop(items);
+    operands::discard(old);
+    Ok(())
+}
+
+/// The hash of a key whose equality no code of the script decides.
+fn plain_hash(key: &Value) -> Option<i64> {
+    match key {
+        Value::Int(_) | Value::Str(_) => equality::hash(key).ok(),
+        _ => None,
+    }
+}
+
+/// `dict[key]`, when it is there and can be told without the script's code.
+fn dict_item(object: &DictObject, key: &Value) -> Option<Value> {
+    let dict = object.dict.borrow();
+    let place = dict.find(key, plain_hash(key)?).ok()??;
+    Some(operands::copy(dict.value(place)))
+}
+
+/// `dict[key] = value`; gives the value back when the script's code may be needed.
+fn set_dict_item(object: &DictObject, key: &Value, value: Value) -> std::result::Result<(), Value> {
+    let Some(hash) = plain_hash(key) else { return Err(value) };
+    let mut dict = object.dict.borrow_mut();
+    match dict.find(key, hash) {
+        Ok(Some(place)) => {
+            let old = std::mem::replace(dict.value_mut(place), value);
+            drop(dict);
+            operands::discard(old);
+        }
+        Ok(None) => dict.push(key.clone(), hash, value),
+        Err(_) => return Err(value),
+    }
+    Ok(())
+}
+
+/// What a joint instruction makes of two numbers.
+enum Joint {
+    Value(Value),
+    Answer(bool),
+    /// It is no case for it.
+    None,
+}
+
+#[inline(always)]
+fn joint_ints(then: Then, a: i64, b: i64) -> Joint {
+    let value = match then {
+        Then::Add => a.checked_add(b),
+        Then::Subtract => a.checked_sub(b),
+        Then::Multiply => a.checked_mul(b),
+        Then::Modulo => (b > 0).then(|| a.rem_euclid(b)),
+        Then::Order(op) => return Joint::Answer(op.holds(a.cmp(&b))),
+    };
+    value.map_or(Joint::None, |value| Joint::Value(Value::Int(value)))
+}
+
+#[inline(always)]
+fn joint_floats(then: Then, a: f64, b: f64) -> Joint {
+    Joint::Value(Value::Float(match then {
+        Then::Add => a + b,
+        Then::Subtract => a - b,
+        Then::Multiply => a * b,
+        Then::Modulo => return Joint::None,
+        Then::Order(op) => return a.partial_cmp(&b).map_or(Joint::None, |order| Joint::Answer(op.holds(order))),
+    }))
 }
 
 #[cold]

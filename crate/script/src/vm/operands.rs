@@ -10,8 +10,11 @@
 //!   pointer is always inside the code.
 //! - No value of another thread or program brings instructions along: functions are unpacked as places in the program.
 
-use crate::bytecode::Op;
+use std::rc::Rc;
+
+use crate::bytecode::{Code, Op};
 use crate::fiber::Fiber;
+use crate::frame::Frame;
 use crate::value::Value;
 
 /// A copy of a value, without a call for those that are nothing but their two words.
@@ -27,12 +30,22 @@ pub(super) fn copy(value: &Value) -> Value {
 
 /// Drops a value, without a call for those that are nothing but their two words.
 #[inline(always)]
-fn discard(value: Value) {
+pub(super) fn discard(value: Value) {
     if value.is_inline() {
         std::mem::forget(value);
     } else {
         drop(value);
     }
+}
+
+/// The code of a frame, without keeping it alive.
+///
+/// The machine holds it while the frame is on top: every instruction that may take the frame off the fiber is followed
+/// by another look at what is on top. The frame keeps its function, and that its code.
+#[inline(always)]
+pub(super) fn code_of<'a>(frame: &Frame) -> &'a Code {
+    // SAFETY: the code lives as long as the frame, and is not used when the frame has gone, as said above.
+    unsafe { &*Rc::as_ptr(frame.code()) }
 }
 
 /// The instruction at a place.

@@ -7,12 +7,13 @@ use crate::class::class_of;
 use crate::equality::{self, Hindrance, OrderOp};
 use crate::exception::{Exception, ExceptionType, type_error};
 use crate::fiber::Fiber;
-use crate::frame::OnReturn;
+use crate::frame::{OnReturn, Operator};
 use crate::host::Host;
 use crate::interpreter::Interpreter;
 use crate::iterator;
 use crate::native::Resume;
-use crate::value::{DictKind, Value};
+use crate::value::{DictKind, Function, Value};
+use std::rc::Rc;
 
 impl Fiber {
     /// `left op right`, with left on top of the stack.
@@ -105,22 +106,7 @@ impl Fiber {
                 if let (BinaryOp::Modulo, Value::Str(_)) = (op, &left) {
                     return self.call_prelude(interp, host, "_percent", vec![left, right]);
                 }
-                let name = op.method();
-                let in_place_name = if in_place { Value::string(format!("__i{name}__")) } else { Value::None };
-                let sign = match (op, in_place) {
-                    (BinaryOp::Power, true) => "**=".to_owned(),
-                    (_, true) => format!("{}=", op.sign()),
-                    _ => op.sign().to_owned(),
-                };
-                let args = vec![
-                    left,
-                    right,
-                    Value::string(format!("__{name}__")),
-                    Value::string(format!("__r{name}__")),
-                    in_place_name,
-                    Value::string(sign),
-                ];
-                self.call_prelude(interp, host, "_binary", args)
+                self.operate(interp, host, Operator::Binary { op, in_place }, left, right)
             }
         }
     }
@@ -135,11 +121,7 @@ impl Fiber {
                 Ok(Flow::Next)
             }
             Err(Hindrance::Raise(exception)) => Err(exception.into()),
-            Err(Hindrance::Script) => {
-                let (name, reflected) = op.methods();
-                let args = vec![left, right, Value::str(name), Value::str(reflected), Value::str(op.sign())];
-                self.call_prelude(interp, host, "_order", args)
-            }
+            Err(Hindrance::Script) => self.operate(interp, host, Operator::Order(op), left, right),
         }
     }
 
@@ -154,8 +136,94 @@ impl Fiber {
             }
             Err(Hindrance::Raise(exception)) => Err(exception.into()),
             Err(Hindrance::Script) => {
-                let name = if equal { "_equal" } else { "_not_equal" };
-                self.call_prelude(interp, host, name, vec![left, right])
+                let operator = if equal { Operator::Equal } else { Operator::NotEqual };
+                self.operate(interp, host, operator, left, right)
+            }
+        }
+    }
+
+    /// An operator that a class of the script decides. Where the right operand cannot come first, the left one's method
+    /// is called straight; everything else is the prelude's.
+    fn operate(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        operator: Operator,
+        left: Value,
+        right: Value,
+    ) -> Result {
+        let Some(method) = straight_method(operator, &left, &right) else {
+            return self.operate_by_prelude(interp, host, operator, left, right, false);
+        };
+        self.stack.extend([left.clone(), right.clone(), Value::Undefined, left, right]);
+        let base = self.stack.len() - 2;
+        self.bind(&method, base, &[])?;
+        self.enter(interp, method, base)?;
+        if let Some(frame) = self.frames.last_mut() {
+            frame.on_return = OnReturn::Operator(operator);
+        }
+        Ok(Flow::Frame)
+    }
+
+    fn operate_by_prelude(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        operator: Operator,
+        left: Value,
+        right: Value,
+        declined: bool,
+    ) -> Result {
+        let declined = Value::Bool(declined);
+        match operator {
+            Operator::Equal => self.call_prelude(interp, host, "_equal", vec![left, right, declined]),
+            Operator::NotEqual => self.call_prelude(interp, host, "_not_equal", vec![left, right, declined]),
+            Operator::Order(op) => {
+                let (name, reflected) = op.methods();
+                let args = vec![left, right, Value::str(name), Value::str(reflected), Value::str(op.sign()), declined];
+                self.call_prelude(interp, host, "_order", args)
+            }
+            Operator::Binary { op, in_place } => {
+                let (name, reflected, in_place_name) = op.methods();
+                let (in_place_name, sign) = match in_place {
+                    true => (Value::str(in_place_name), op.sign_in_place()),
+                    false => (Value::None, op.sign().to_owned()),
+                };
+                let args = vec![
+                    left,
+                    right,
+                    Value::str(name),
+                    Value::str(reflected),
+                    in_place_name,
+                    Value::string(sign),
+                    declined,
+                ];
+                self.call_prelude(interp, host, "_binary", args)
+            }
+        }
+    }
+
+    /// The left operand's method has answered. The callee's slot is on top, the operands below it.
+    pub(super) fn operated(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        operator: Operator,
+        answer: Value,
+    ) -> Result {
+        self.stack.pop();
+        let right = self.stack.pop().unwrap_or_default();
+        let left = self.stack.pop().unwrap_or_default();
+        match (operator, answer) {
+            (_, Value::NotImplemented) => self.operate_by_prelude(interp, host, operator, left, right, true),
+            (Operator::NotEqual, Value::Bool(equal)) => {
+                self.stack.push(Value::Bool(!equal));
+                Ok(Flow::Frame)
+            }
+            (Operator::NotEqual, answer) => self.call_prelude(interp, host, "_not", vec![answer]),
+            (_, answer) => {
+                self.stack.push(answer);
+                Ok(Flow::Frame)
             }
         }
     }
@@ -233,6 +301,30 @@ impl Fiber {
                 self.call_prelude(interp, host, name, vec![container, item])
             }
         }
+    }
+}
+
+/// The method of the left operand's class that is asked first, when it is a function and nothing else may come before:
+/// the right operand is of the same class, or of one of the machine's.
+fn straight_method(operator: Operator, left: &Value, right: &Value) -> Option<Rc<Function>> {
+    let Value::Instance(instance) = left else { return None };
+    let class = instance.class.borrow();
+    match right {
+        Value::Instance(other) if !Rc::ptr_eq(&class, &other.class.borrow()) => return None,
+        Value::Exception(_) => return None,
+        _ => {}
+    }
+    let name = match operator {
+        Operator::Equal => "__eq__",
+        Operator::NotEqual if class.lookup_text("__ne__").is_some() => return None,
+        Operator::NotEqual => "__eq__",
+        Operator::Order(op) => op.methods().0,
+        Operator::Binary { op, in_place: true } if class.lookup_text(op.methods().2).is_some() => return None,
+        Operator::Binary { op, .. } => op.methods().0,
+    };
+    match class.lookup_text(name) {
+        Some(Value::Function(function)) => Some(function),
+        _ => None,
     }
 }
 

@@ -20,13 +20,14 @@ use crate::frame::OnReturn;
 use crate::host::{Host, HostObject};
 use crate::interpreter::Interpreter;
 use crate::iterator;
+use crate::member::Name;
 use crate::native::plain;
 use crate::repr;
 use crate::sequence;
 use crate::set::Set;
 use crate::string::{Str, intern};
 use crate::types;
-use crate::value::{CellObject, DictKind, DictObject, Function, Slice, Value};
+use crate::value::{CellObject, DictKind, DictObject, Function, Slice, Value, WrapperKind};
 
 impl Fiber {
     fn take(&mut self, count: usize) -> Vec<Value> {
@@ -36,7 +37,7 @@ impl Fiber {
 
     fn code(&self) -> Rc<Code> {
         match self.frames.last() {
-            Some(frame) => frame.code.clone(),
+            Some(frame) => frame.code().clone(),
             None => unreachable!("an instruction runs in a frame"),
         }
     }
@@ -47,7 +48,7 @@ impl Fiber {
     }
 
     fn name_at(&self, place: u32) -> Rc<Str> {
-        self.code().names[place as usize].clone()
+        self.code().names[place as usize].text.clone()
     }
 
     fn names_at(&self, place: u16) -> Vec<Rc<Str>> {
@@ -240,48 +241,15 @@ impl Fiber {
             Op::Unpack(count) => return self.unpack(interp, host, count as usize, None),
             Op::UnpackRest { before, after } => return self.unpack(interp, host, before.into(), Some(after.into())),
             Op::GetIterator => return self.get_iterator(interp, host),
-            Op::LoadAttribute(place) => {
-                let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                return self.load_attribute(interp, host, object, &name);
-            }
-            Op::StoreAttribute(place) => {
-                let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                let value = self.stack.pop().unwrap_or_default();
-                return match attribute::set(&object, &name, value)? {
-                    None => Ok(Flow::Next),
-                    Some((setter, args)) => {
-                        let flow = self.push_call(interp, host, setter, Args::positional(args))?;
-                        Ok(self.drop_result(flow))
-                    }
-                };
-            }
             Op::DeleteAttribute(place) => {
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
                 attribute::delete(&object, &name)?;
             }
             Op::LoadMethod(place) => {
+                // The inner loop has looked for a method.
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                match attribute::method(&object, &name) {
-                    Some(function) => {
-                        self.stack.push(function);
-                        self.stack.push(object);
-                    }
-                    None => {
-                        self.stack.push(Value::Undefined);
-                        return self.load_attribute(interp, host, object, &name);
-                    }
-                }
-            }
-            Op::LoadSubscript => {
-                let index = self.stack.pop().unwrap_or_default();
-                let object = self.stack.pop().unwrap_or_default();
-                return self.get_item(interp, host, object, index);
-            }
-            Op::StoreSubscript => {
-                let index = self.stack.pop().unwrap_or_default();
-                let object = self.stack.pop().unwrap_or_default();
-                let value = self.stack.pop().unwrap_or_default();
-                return self.set_item(interp, host, object, index, value);
+                self.stack.push(Value::Undefined);
+                return self.load_attribute(interp, host, object, &name);
             }
             Op::DeleteSubscript => {
                 let index = self.stack.pop().unwrap_or_default();
@@ -292,10 +260,6 @@ impl Fiber {
                     Err(Hindrance::Script) => self.call_prelude(interp, host, "_delete_item", vec![object, index])?,
                 };
                 return Ok(self.drop_result(result));
-            }
-            Op::Call(count) => {
-                let at = self.stack.len() - 1 - count as usize;
-                return self.invoke(interp, host, at, &[]);
             }
             Op::CallNamed { count, names } => {
                 let at = self.stack.len() - 1 - usize::from(count);
@@ -322,8 +286,8 @@ impl Fiber {
                 self.make_function(code, defaults.into(), keyword_defaults.into(), closure);
             }
             Op::MakeClass { bases } => return self.begin_class(interp, bases.into()),
-            Op::Return => return self.return_value(),
-            Op::MakeGenerator => return self.make_generator(),
+            Op::Return => return self.return_value(interp, host),
+            Op::MakeGenerator => return self.make_generator(interp, host),
             Op::Yield => return self.yield_value(),
             Op::YieldFrom => return self.yield_from(interp, host),
             Op::Await => return self.await_value(interp, host),
@@ -448,7 +412,7 @@ impl Fiber {
 
     fn delete_global(&mut self, slot: u32) -> Result {
         let Some(frame) = self.frames.last() else { return Ok(Flow::Next) };
-        let globals = frame.globals.clone();
+        let globals = frame.function.globals.clone();
         let old = std::mem::take(&mut globals.values.borrow_mut()[slot as usize]);
         let name = globals.names.borrow()[slot as usize].clone();
         if matches!(old, Value::Undefined) {
@@ -465,7 +429,7 @@ impl Fiber {
         let name = self.name_at(place);
         let Some(frame) = self.frames.last() else { return Ok(Flow::Next) };
         let namespace = frame.namespace.clone();
-        let globals = frame.globals.clone();
+        let globals = frame.function.globals.clone();
         let found = namespace.and_then(|namespace| namespace.dict.borrow().get_name(&name).cloned());
         let found = found.or_else(|| match self.local(cell?) {
             Value::Cell(cell) => Some(cell.0.borrow().clone()),
@@ -586,6 +550,12 @@ impl Fiber {
 
     fn unpack(&mut self, interp: &mut Interpreter, host: &mut dyn Host, before: usize, after: Option<usize>) -> Result {
         let value = self.stack.pop().unwrap_or_default();
+        if let (Value::Tuple(tuple), None) = (&value, after)
+            && tuple.0.len() == before
+        {
+            self.stack.extend(tuple.0.iter().rev().cloned());
+            return Ok(Flow::Next);
+        }
         let items = match iterator::collect(&value) {
             Ok(Some(items)) => items,
             Ok(None) => {
@@ -631,6 +601,44 @@ impl Fiber {
         Ok(Flow::Next)
     }
 
+    pub(super) fn store_attribute(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        object: Value,
+        name: &Rc<Str>,
+        value: Value,
+    ) -> Result {
+        match attribute::set(&object, name, value)? {
+            None => Ok(Flow::Next),
+            Some((setter, args)) => {
+                let flow = self.push_call(interp, host, setter, Args::positional(args))?;
+                Ok(self.drop_result(flow))
+            }
+        }
+    }
+
+    /// An attribute of the object on top that is none of its own.
+    pub(super) fn load_member(&mut self, interp: &mut Interpreter, host: &mut dyn Host, name: &Name) -> Result {
+        let object = self.stack.pop().unwrap_or_default();
+        let found = match &object {
+            Value::Instance(instance) => name.find_member(&instance.class.borrow()),
+            _ => None,
+        };
+        match found {
+            Some(Value::Wrapper(wrapper)) if wrapper.kind == WrapperKind::Property && !wrapper.first.is_none() => {
+                let at = self.stack.len();
+                self.stack.extend([wrapper.first.clone(), object]);
+                self.invoke(interp, host, at, &[])
+            }
+            Some(function @ Value::Function(_)) => {
+                self.stack.push(Value::bound(function, object));
+                Ok(Flow::Next)
+            }
+            _ => self.load_attribute(interp, host, object, &name.text),
+        }
+    }
+
     fn load_attribute(
         &mut self,
         interp: &mut Interpreter,
@@ -647,7 +655,13 @@ impl Fiber {
         }
     }
 
-    fn get_item(&mut self, interp: &mut Interpreter, host: &mut dyn Host, object: Value, index: Value) -> Result {
+    pub(super) fn get_item(
+        &mut self,
+        interp: &mut Interpreter,
+        host: &mut dyn Host,
+        object: Value,
+        index: Value,
+    ) -> Result {
         match sequence::get(&object, &index) {
             Ok(value) => {
                 self.stack.push(value);
@@ -664,7 +678,7 @@ impl Fiber {
         }
     }
 
-    fn set_item(
+    pub(super) fn set_item(
         &mut self,
         interp: &mut Interpreter,
         host: &mut dyn Host,
@@ -703,7 +717,7 @@ impl Fiber {
         let keyword_defaults = keyword.collect();
         let defaults = RefCell::new(self.take(defaults).into());
         let Some(frame) = self.frames.last() else { return };
-        let globals = frame.globals.clone();
+        let globals = frame.function.globals.clone();
         self.stack.push(Value::Function(Rc::new(Function {
             code,
             globals,
@@ -735,7 +749,7 @@ impl Fiber {
         let at = self.stack.len();
         self.stack.push(base);
         self.bind(&function, at + 1, &[])?;
-        self.enter(interp, function.code.clone(), function.globals.clone(), at + 1)?;
+        self.enter(interp, function, at + 1)?;
         if let Some(frame) = self.frames.last_mut() {
             frame.on_return = OnReturn::Class;
             frame.namespace = Some(Rc::new(DictObject::plain(Dict::new())));

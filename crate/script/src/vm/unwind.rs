@@ -19,14 +19,15 @@ impl Fiber {
             let Some(frame) = self.frames.last_mut() else { return Err(exception) };
             let at = frame.ip.saturating_sub(1);
             if enter {
-                let entry = TracebackEntry { code: frame.code.clone(), instruction: at };
+                let entry = TracebackEntry { code: frame.code().clone(), instruction: at };
                 exception.0.state.borrow_mut().traceback.push(entry);
             }
             enter = true;
-            let handler = frame.code.handlers.iter().find(|handler| handler.start <= at && at < handler.end);
+            let code = frame.function.code.clone();
+            let handler = code.handlers.iter().find(|handler| handler.start <= at && at < handler.end);
             if let Some(handler) = handler {
                 frame.ip = handler.target;
-                let height = frame.base + frame.code.locals.len() as u32 + handler.depth;
+                let height = frame.base + code.locals.len() as u32 + handler.depth;
                 self.stack.truncate(height as usize);
                 self.stack.push(exception.value());
                 return Ok(());
@@ -61,7 +62,7 @@ impl Fiber {
                     }
                 }
                 OnReturn::Next(Some(default)) if is_stop => {
-                    self.stack.push(default);
+                    self.stack.push(*default);
                     return Ok(());
                 }
                 OnReturn::Delegate if is_stop => {
@@ -78,7 +79,7 @@ impl Fiber {
     /// Ends the fiber with an error that no handler of the script sees.
     pub(super) fn end(&mut self, exception: Exception) -> Step {
         while let Some(frame) = self.frames.pop() {
-            let entry = TracebackEntry { code: frame.code.clone(), instruction: frame.ip.saturating_sub(1) };
+            let entry = TracebackEntry { code: frame.code().clone(), instruction: frame.ip.saturating_sub(1) };
             exception.0.state.borrow_mut().traceback.push(entry);
             if let Some(generator) = frame.generator {
                 generator.state.set(GeneratorState::Ended);
