@@ -1,61 +1,123 @@
-// The pool's workers as their engine makes them, and the moment from which the engine's own worker may be ended.
+// The pool's workers, seen from the engine that uses them and from the page that starts them.
 //
-// Chromium keeps the threads of both for as long as the page lives when a worker is ended while one that it has started
-// is just ending itself. So an engine goes only once its workers have gone. No event tells of that, but each of them
-// holds a Web Lock as long as it lives.
+// The page starts them, and not the engine, whose workers they are: Firefox now and then never returns from a worker's own
+// `new Worker`, and Chromium keeps the threads of both when a worker is ended while one that it has started is just ending
+// itself. So the engine asks for a worker and gets one end of a channel at once; the page hands the other end to the worker.
+// From then on the two speak without the page.
 
-/** How long a thread takes at the most to end once its lock is free, in milliseconds; seen is less than 20. */
-const LAST_STEPS = 100;
+import type { FromEngine, ToEngine, ToPoolWorker } from "./protocol.js";
 
-/** How long a worker may take to end of which nobody can tell, in milliseconds. Chromium waits 2 s for a busy one. */
-const UNSEEN = 2_500;
+/** What a worker sends through its channel when it fails where its module cannot say so. */
+export interface Failure {
+  readonly failed: string;
+}
 
-/** What the pool posts first to each of its workers; `lock` is the name of the one that the worker holds. */
-export type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, glue: unknown, origin: number, number: number, lock: string];
+/** A worker of the pool as its engine has it: what the pool uses of a `Worker`, over a channel. */
+class DistantWorker {
+  onerror: ((event: Event) => void) | null = null;
+  readonly #port: MessagePort;
+  readonly #end: () => void;
 
-/** The workers that one engine has made. */
-export class PoolWorkers {
-  readonly #made: PoolWorker[] = [];
-
-  /** Starts one. @throws what `new Worker` throws */
-  make(url: string, name: string): Worker {
-    const worker = new PoolWorker(url, { name });
-    this.#made.push(worker);
-    return worker;
+  constructor(port: MessagePort, end: () => void) {
+    this.#port = port;
+    this.#end = end;
   }
 
-  /** Waits until they are gone, for the pool has ended them all. Never rejects. */
-  async gone(): Promise<void> {
-    if (this.#made.length === 0) return;
-    const seen = await Promise.all(this.#made.map((worker) => worker.gone()));
-    await new Promise((resolve) => setTimeout(resolve, seen.every(Boolean) ? LAST_STEPS : UNSEEN));
+  set onmessage(hear: ((event: MessageEvent) => void) | null) {
+    this.#port.onmessage = hear && ((event: MessageEvent<unknown>) => {
+      if (isFailure(event.data)) this.fail(event.data.failed);
+      else hear(event);
+    });
+  }
+
+  set onmessageerror(hear: ((event: MessageEvent) => void) | null) {
+    this.#port.onmessageerror = hear;
+  }
+
+  postMessage(message: unknown, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  terminate(): void {
+    this.#port.close();
+    this.#end();
+  }
+
+  /** Tells the pool that the worker failed. @param message `null` when its script did not even load */
+  fail(message: string | null): void {
+    this.onerror?.(message === null ? new Event("error") : new ErrorEvent("error", { message }));
   }
 }
 
-/** A worker that knows the lock which it holds. */
-class PoolWorker extends Worker {
-  #lock: string | undefined;
-  #holds = false;
+/** On the engine: the workers that it has asked for. */
+export class PoolWorkers {
+  readonly #post: (message: FromEngine, transfer?: Transferable[]) => void;
+  readonly #made = new Map<number, DistantWorker>();
+  #count = 0;
 
-  constructor(url: string, options: WorkerOptions) {
-    super(url, options);
-    // It says so before anything else; what could not start sends a text.
-    this.addEventListener("message", ({ data }: MessageEvent<unknown>) => (this.#holds = data === true), { once: true });
+  constructor(post: (message: FromEngine, transfer?: Transferable[]) => void) {
+    this.#post = post;
   }
 
-  override postMessage(message: unknown, options?: Transferable[] | StructuredSerializeOptions): void {
-    if (Array.isArray(message)) this.#lock ??= (message as PoolGreeting)[5];
-    super.postMessage(message, options as Transferable[]);
+  /** Asks the page for a worker, which may be written to from now on. */
+  make(name: string): DistantWorker {
+    const id = this.#count++;
+    const { port1, port2 } = new MessageChannel();
+    const worker = new DistantWorker(port1, () => {
+      if (this.#made.delete(id)) this.#post({ type: "worker-end", id });
+    });
+    this.#made.set(id, worker);
+    this.#post({ type: "worker-start", id, name, port: port2 }, [port2]);
+    return worker;
   }
 
-  /** Waits until its lock is free; `false`, at once, where it holds none that anybody knows of. */
-  async gone(): Promise<boolean> {
-    if (!this.#holds || this.#lock === undefined) return false;
+  /** The page could not start one, or its script did not load. */
+  fail({ id, message }: ToEngine & { type: "worker-failed" }): void {
+    this.#made.get(id)?.fail(message);
+  }
+}
+
+/** On the page: the workers that it has started for one engine. */
+export class StartedWorkers {
+  readonly #url: string;
+  readonly #post: (message: ToEngine) => void;
+  readonly #started = new Map<number, Worker>();
+
+  /** @param url where their script is: the same one as the engine's */
+  constructor(url: string, post: (message: ToEngine) => void) {
+    this.#url = url;
+    this.#post = post;
+  }
+
+  start({ id, name, port }: FromEngine & { type: "worker-start" }): void {
     try {
-      await navigator.locks.request(this.#lock, () => undefined);
-      return true;
-    } catch {
-      return false;
+      const worker = new Worker(this.#url, { name });
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#post({ type: "worker-failed", id, message: event.message || null });
+      };
+      const greeting: ToPoolWorker = { type: "serve", port };
+      worker.postMessage(greeting, [port]);
+      this.#started.set(id, worker);
+    } catch (error) {
+      this.#post({ type: "worker-failed", id, message: (error as Error).message });
     }
   }
+
+  end(id: number): void {
+    const worker = this.#started.get(id);
+    this.#started.delete(id);
+    if (!worker) return;
+    // What it still has to say of itself reaches nobody.
+    worker.onerror = (event) => event.preventDefault();
+    worker.terminate();
+  }
+
+  endAll(): void {
+    for (const id of [...this.#started.keys()]) this.end(id);
+  }
+}
+
+function isFailure(data: unknown): data is Failure {
+  return typeof data === "object" && data !== null && "failed" in data && typeof data.failed === "string";
 }

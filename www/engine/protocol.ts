@@ -2,7 +2,7 @@
 //
 // A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it,
 // and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end` or
-// `fault`. The page ends the worker at once after `fault`, and after `end` when it says that its pool's workers are `gone`.
+// `fault`. The page ends the worker then, and its pool's workers, which it starts and ends as the engine asks.
 //
 // A worker that checks scripts while they are written is another one: it gets `check` any number of times and answers
 // each with `checked`, or with `fault`.
@@ -29,8 +29,6 @@ export type ToEngine =
       readonly lanes?: string;
       /** The engine's wasm, compiled once for all runs. */
       readonly module: WebAssembly.Module;
-      /** Where the pool's workers load their script from: the same one as the engine's worker. */
-      readonly workerUrl: string;
     }
   /** End the run at the next slice's end. */
   | { readonly type: "stop" }
@@ -38,8 +36,13 @@ export type ToEngine =
   | { readonly type: "ping" }
   /** A batch has been drawn. The engine holds the script while several are outstanding. */
   | { readonly type: "ack"; readonly batch: number }
+  /** The worker could not be started; `message` is `null` where its script did not load. */
+  | { readonly type: "worker-failed"; readonly id: number; readonly message: string | null }
   /** What is to be said of this script? It is not run. */
   | { readonly type: "check"; readonly source: string; readonly module: WebAssembly.Module };
+
+/** What the page tells a worker of a pool: the end of the channel on which it hears its engine. */
+export type ToPoolWorker = { readonly type: "serve"; readonly port: MessagePort };
 
 /** What the engine's worker tells the page. */
 export type FromEngine =
@@ -51,8 +54,10 @@ export type FromEngine =
   | { readonly type: "events"; readonly batch: number; readonly json: string }
   /** The run has ended, and every event has been sent. */
   | ({ readonly type: "end" } & RunEnd)
-  /** After `end`: the pool's workers are gone, and this one may be ended. */
-  | { readonly type: "gone" }
+  /** Start a worker of the pool and hand it this end of its channel. */
+  | { readonly type: "worker-start"; readonly id: number; readonly name: string; readonly port: MessagePort }
+  /** End it. */
+  | { readonly type: "worker-end"; readonly id: number }
   /** The answer to `check`: the JSON that the engine's `check` describes. */
   | { readonly type: "checked"; readonly json: string }
   /** The engine itself failed; nothing further comes. */

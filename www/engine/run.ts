@@ -3,6 +3,7 @@
 import { closing } from "../trace/order.js";
 import type { Event as TraceEvent } from "../trace/trace-types.js";
 import { EngineUnavailable, loadModule, notCompiled, startWorker } from "./load.js";
+import { StartedWorkers } from "./pool-workers.js";
 import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
 
 export { EngineUnavailable };
@@ -32,17 +33,11 @@ const HEARTBEAT = 1_000;
 /** How many times in a row it may leave that unanswered: what a script does cannot keep it from answering. */
 const MOST_SILENT = 5;
 
-/**
- * How often a run may begin anew. Firefox now and then never returns from a worker's own `new Worker`, in any program;
- * with another engine it does.
- */
+/** How often a run may begin anew whose engine does not answer, whatever the reason. */
 const MOST_RESTARTS = 2;
 
 /** How long a run may take to end by itself once it is stopped, in milliseconds; then its worker is ended. */
 const STOP_PATIENCE = 250;
-
-/** How long an engine may take to see its workers gone when its run has ended, in milliseconds; then it is ended too. */
-const RETIRING_PATIENCE = 5_000;
 
 /** One run of a script on an engine of its own. */
 export class EngineRun {
@@ -56,6 +51,7 @@ export class EngineRun {
   readonly #watcher: RunWatcher;
   readonly #events: TraceEvent[] = [];
   #worker: Worker | undefined;
+  #pool: StartedWorkers | undefined;
   #startedAt: number | undefined;
   /** The page's clock less the engine's, as small as it was ever seen. */
   #offset = Infinity;
@@ -103,7 +99,7 @@ export class EngineRun {
   async #start({ source, fileName, workers, seed, lanes }: RunRequest): Promise<void> {
     const starting = startWorker();
     const loading = loadModule();
-    const [{ worker, url: workerUrl }, module] = await Promise.all([starting, loading]).catch(async (error: unknown) => {
+    const [{ worker, url }, module] = await Promise.all([starting, loading]).catch(async (error: unknown) => {
       (await starting.catch(() => undefined))?.worker.terminate();
       throw error;
     });
@@ -112,6 +108,7 @@ export class EngineRun {
       return;
     }
     this.#worker = worker;
+    this.#pool = new StartedWorkers(url, (message) => this.#post(message));
     worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.#receive(data);
     worker.onmessageerror = () => this.#fault("a message could not be read");
     worker.onerror = (event) => {
@@ -120,7 +117,7 @@ export class EngineRun {
     };
     this.#startedAt = performance.now();
     const settings = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes ? { lanes } : {}) };
-    this.#post({ type: "run", source, fileName, ...settings, module, workerUrl });
+    this.#post({ type: "run", source, fileName, ...settings, module });
     this.#watcher.started();
     this.#watchOver();
   }
@@ -147,8 +144,7 @@ export class EngineRun {
     }
     this.#restarts += 1;
     clearInterval(this.#heartbeat);
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#endWorkers();
     this.#startedAt = undefined;
     this.#offset = Infinity;
     this.#events.length = 0;
@@ -162,13 +158,17 @@ export class EngineRun {
     switch (message.type) {
       case "ready":
       case "pong":
-      case "gone":
+        break;
+      case "worker-start":
+        this.#pool?.start(message);
+        break;
+      case "worker-end":
+        this.#pool?.end(message.id);
         break;
       case "events":
         void this.#take(JSON.parse(message.json) as TraceEvent[]).then(() => this.#post({ type: "ack", batch: message.batch }));
         break;
       case "end":
-        this.#retire();
         this.#end({ status: message.status, error: message.error, duration: message.duration, notices: message.notices });
         break;
       case "fault":
@@ -209,34 +209,17 @@ export class EngineRun {
     this.#settle(end);
   }
 
-  /**
-   * Ends the engine's worker as soon as its pool's have gone: its run is over. Sooner, Chromium would keep them all, see
-   * `pool-workers.ts`.
-   */
-  #retire(): void {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    if (!worker) return;
-    const end = () => {
-      clearTimeout(timer);
-      worker.terminate();
-    };
-    const timer = setTimeout(end, RETIRING_PATIENCE);
-    worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
-      if (data.type === "gone") end();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      end();
-    };
-  }
-
   #release(): void {
     this.#settled = true;
     clearTimeout(this.#stopTimer);
     clearInterval(this.#heartbeat);
+    this.#endWorkers();
+  }
+
+  #endWorkers(): void {
+    this.#pool?.endAll();
     this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#pool = this.#worker = undefined;
   }
 
   #post(message: ToEngine): void {

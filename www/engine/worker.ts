@@ -1,39 +1,57 @@
 // The script of the engine's worker and of the pool's workers, in one file.
 //
 // It is built as one classic script without imports, since that is the only kind that starts everywhere: by URL from
-// the page's own origin, and from a blob elsewhere. The first message tells a worker what it is: an object from the
-// page makes it the engine ("the loop"), an array from the engine makes it a worker of the pool.
+// the page's own origin, and from a blob elsewhere. The page's first message tells a worker what it is: "serve" makes it
+// one of a pool, which hears its engine through the channel that comes along; anything else makes it an engine ("the loop").
 
 import { acknowledge, async_runner_worker, check, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
-import { type PoolGreeting, PoolWorkers } from "./pool-workers.js";
-import { ENGINE_NAME, type FromEngine, type RunEnd, type ToEngine } from "./protocol.js";
+import { type Failure, PoolWorkers } from "./pool-workers.js";
+import { ENGINE_NAME, type FromEngine, type RunEnd, type ToEngine, type ToPoolWorker } from "./protocol.js";
+
+/** What the pool posts first to each of its workers. */
+type PoolGreeting = [kind: "async-runner", module: WebAssembly.Module, ...rest: unknown[]];
 
 /** What this script needs of a worker's global scope; the page's types know only windows. */
 interface WorkerScope {
   readonly name: string;
-  onmessage: ((event: MessageEvent<ToEngine | PoolGreeting>) => void) | null;
+  onmessage: ((event: MessageEvent) => void) | null;
   onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
-  postMessage(message: FromEngine | string): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  addEventListener(type: "error", listener: (event: ErrorEvent) => void): void;
 }
 
 const scope = self as unknown as WorkerScope;
 
-scope.onmessage = ({ data }) => {
-  if (Array.isArray(data)) serveAsPoolWorker(data);
+const pool = new PoolWorkers(post);
+
+scope.onmessage = ({ data }: MessageEvent<ToEngine | ToPoolWorker>) => {
+  if (data.type === "serve") serveAsPoolWorker(data.port);
   else serveAsEngine(data);
 };
 
 if (scope.name === ENGINE_NAME) post({ type: "ready" });
 
-function serveAsPoolWorker(greeting: PoolGreeting): void {
+/** Lets the module hear and speak on the channel as it does on a worker's own. */
+function serveAsPoolWorker(port: MessagePort): void {
   scope.onmessage = null;
-  try {
-    initSync({ module: greeting[1] });
-    async_runner_worker(greeting);
-  } catch (error) {
-    // The pool takes a text for the reason why this worker cannot serve.
-    scope.postMessage(describe(error));
-  }
+  scope.postMessage = (message, transfer = []) => port.postMessage(message, transfer);
+  scope.addEventListener("error", (event) => {
+    // The module's listener comes later, and after a stack overflow it can say nothing any more. In its order with what
+    // the worker has said before, the pool learns of it on the channel only.
+    setTimeout(() => {
+      if (!event.defaultPrevented) port.postMessage({ failed: event.message } satisfies Failure);
+    });
+  });
+  port.onmessage = ({ data }: MessageEvent<PoolGreeting>) => {
+    port.onmessage = (event) => scope.onmessage?.(event);
+    try {
+      initSync({ module: data[1] });
+      async_runner_worker(data);
+    } catch (error) {
+      // The pool takes a text for the reason why this worker cannot serve.
+      scope.postMessage(describe(error));
+    }
+  };
 }
 
 function serveAsEngine(message: ToEngine): void {
@@ -51,16 +69,18 @@ function serveAsEngine(message: ToEngine): void {
     case "ack":
       acknowledge();
       break;
+    case "worker-failed":
+      pool.fail(message);
+      break;
     case "check":
       checkScript(message);
       break;
   }
 }
 
-async function runScript({ source, fileName, workers, seed, lanes, module, workerUrl }: ToEngine & { type: "run" }): Promise<void> {
+async function runScript({ source, fileName, workers, seed, lanes, module }: ToEngine & { type: "run" }): Promise<void> {
   let batch = 0;
-  const pool = new PoolWorkers();
-  const makeWorker = (name: string) => pool.make(workerUrl, name);
+  const makeWorker = (name: string) => pool.make(name);
   const onBatch = (json: string) => {
     batch += 1;
     post({ type: "events", batch, json });
@@ -71,8 +91,6 @@ async function runScript({ source, fileName, workers, seed, lanes, module, worke
     const end = JSON.parse(await run(source, fileName, options, makeWorker, onBatch)) as Partial<RunEnd> & Pick<RunEnd, "status" | "duration">;
     const { status, error = null, duration, notices = [] } = end;
     post({ type: "end", status, error, duration, notices });
-    await pool.gone();
-    post({ type: "gone" });
   } catch (error) {
     post({ type: "fault", message: describe(error) });
   }
@@ -91,6 +109,6 @@ function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-function post(message: FromEngine): void {
-  scope.postMessage(message);
+function post(message: FromEngine, transfer: Transferable[] = []): void {
+  scope.postMessage(message, transfer);
 }

@@ -83,9 +83,9 @@ fn engine() -> Option<Rc<Engine>> {
 /// Runs a script. The promise gives the end of the run as JSON: `{status, error, duration, notices}`.
 ///
 /// `options` has `workers`, if it is to be the same every time `seed`, and if lanes are to have limits `lanes`, a text
-/// for [`read_lanes`]. `make_worker` is called with a worker's
-/// name and gives a new `Worker` that runs the same script as this one. `on_batch` gets the trace's events as the
-/// JSON of a list; answer each with `acknowledge()`.
+/// for [`read_lanes`]. `make_worker` is called with a worker's name and gives what is used like a `Worker`, at whose other
+/// end `async_runner_worker` serves. `on_batch` gets the trace's events as the JSON of a list; answer each with
+/// `acknowledge()`.
 #[wasm_bindgen]
 pub fn run(
     source: String,
@@ -103,6 +103,7 @@ pub fn run(
         workers: number("workers").map_or(defaults.workers, |workers| workers as usize),
         seed: number("seed").map_or(defaults.seed, |seed| seed as u64),
         lanes: lanes.clone().unwrap_or_default(),
+        instruction_limit: None,
     };
     let engine = Rc::new(Engine {
         run: RefCell::new(None),
@@ -113,7 +114,8 @@ pub fn run(
     });
     ENGINE.with(|current| *current.borrow_mut() = Some(engine.clone()));
     let builder = Runner::builder().worker(move |name| {
-        make_worker.call1(&JsValue::NULL, &name.into())?.dyn_into().map_err(|_| "it made no Worker".into())
+        // The page starts the worker, and what stands for it here has the same methods.
+        Ok(make_worker.call1(&JsValue::NULL, &name.into())?.unchecked_into())
     });
     let sink = engine.clone();
     let run = match lanes {
