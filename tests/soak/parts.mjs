@@ -167,7 +167,7 @@ export const PARTS = [
   {
     title: "1,000 hostile links",
     async run(browser, url) {
-      const links = await hostileLinks(LINKS);
+      const links = hostileLinks(LINKS);
       await browser.goto(`${url}playground/index.html`);
       await browser.until(() => Boolean(customElements.get("async-runner-playground")));
       // Browsers let a page change its address 200 times in 10 seconds, WebKit 100 times in 30, and ignore it after that.
