@@ -57,7 +57,7 @@ const WITH_A_JOB = "def work(number):\n    return number + 1\n\nasync def main()
 const equal = (what, count, wanted) => ({ what, count, wanted, good: count === wanted });
 const within = (what, count, most, unit) => ({ what, count: `${count} ${unit}`, wanted: `at most ${most} ${unit}`, good: count <= most });
 
-const noneLeft = (where, { engines, pools }) => [equal(`${where}engines left`, engines, 0), equal(`${where}workers of pools left`, pools, 0)];
+const noneLeft = (where, { started, alive }) => [equal(`${where}engines and workers not ended`, started, 0), equal(`${where}workers of pools alive`, alive, 0)];
 
 async function openPage(browser, url) {
   await browser.goto(url);
