@@ -359,7 +359,7 @@ pub(crate) fn is_coroutine_function(value: &Value) -> bool {
 const WRAPPED: usize = 1000;
 
 /// The function behind methods and `functools.partial`.
-fn innermost(value: &Value) -> Value {
+pub(crate) fn innermost(value: &Value) -> Value {
     let mut value = value.clone();
     for _ in 0..WRAPPED {
         let inner = match &value {
