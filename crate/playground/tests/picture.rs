@@ -47,6 +47,7 @@ fn a_hostile_name_stays_text() {
         lane: "default".into(),
         kind: TaskKind::Program,
         line: None,
+        file: None,
     };
     let done = What::Done { task: 0, outcome: Outcome::Ok, error: None };
     let events = [(0.0, spawn), (5.0, done)].map(|(at, what)| Event { at, worker: None, what });
