@@ -35,6 +35,7 @@ LEFT_OUT = [
     r"NameError: name '(bytes|bytearray|memoryview|eval|exec|compile|globals|locals|dir|open|input|__import__|frozenset|complex)' is",
     r"TypeError: classes derived from .* are not supported here",
     r"TypeError: .* is not supported here",
+    r"AttributeError: module '\w+' has no attribute",
     r"AttributeError: 'coroutine' object has no attribute '(send|throw|close)'",
 ]
 
