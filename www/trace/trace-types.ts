@@ -33,7 +33,11 @@ kind: TaskKind,
 /**
  * The line that spawned it, counted from 1, where one is known.
  */
-line: number | null, } | { "type": "wake", 
+line: number | null, 
+/**
+ * The file of that line; absent for a script, whose text is the only one.
+ */
+file?: string, } | { "type": "wake", 
 /**
  * The task that is ready now.
  */

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use crate::books::{DEFAULT_START_TIMEOUT, Dispatcher};
 use crate::clock::Clock;
-use crate::error::{BuildError, TaskError};
-use crate::executor::{Core, DEFAULT_BUDGET, Listener, UnhandledHook};
+use crate::error::BuildError;
+use crate::executor::{Core, DEFAULT_BUDGET, Listener};
 use crate::lane::{Lane, Lanes};
 use crate::pool::Pool;
 use crate::runner::Runner;
 use crate::trace::Event;
+use crate::unhandled::{Unhandled, UnhandledHook};
 
 /// Builds a [`Runner`].
 ///
@@ -104,10 +105,11 @@ impl Builder {
         self
     }
 
-    /// Hears of every task that failed and that nobody awaits, by name. The default writes to the console.
+    /// Hears of every task that failed and that nobody awaits: its name, its error and where it was spawned. The default
+    /// writes to the console, and so does what comes about while the hook runs, such as a spawn of its own into a full lane.
     ///
     /// A hook or listener that keeps a [`Runner`] keeps that runner alive, with its workers.
-    pub fn on_unhandled_error(mut self, hook: impl Fn(&str, &TaskError) + 'static) -> Self {
+    pub fn on_unhandled_error(mut self, hook: impl Fn(&Unhandled<'_>) + 'static) -> Self {
         self.on_unhandled = Some(Rc::new(hook));
         self
     }

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::deadlock::probe;
 use crate::error::TaskError;
 use crate::executor::Core;
 use crate::record::{Flag, Record};
@@ -17,6 +18,9 @@ use crate::record::{Flag, Record};
 pub(crate) struct Meta {
     core: Owner,
     pub(crate) record: Record,
+    /// For the browser's developer tools.
+    #[cfg(all(target_arch = "wasm32", debug_assertions))]
+    pub(crate) spawn_stack: Option<crate::browser::devtools::ConsoleTask>,
 }
 
 /// What a task's cell holds in the end. An error is rare: it is boxed, so that cells are small.
@@ -30,7 +34,12 @@ pub(crate) type Runnable = async_task::Runnable<Meta>;
 
 impl Meta {
     pub(crate) fn new(core: &Rc<Core>, record: Record) -> Self {
-        Self { core: Owner(std::mem::ManuallyDrop::new(core.clone())), record }
+        Self {
+            core: Owner(std::mem::ManuallyDrop::new(core.clone())),
+            #[cfg(all(target_arch = "wasm32", debug_assertions))]
+            spawn_stack: crate::browser::devtools::spawn_stack(&record.name),
+            record,
+        }
     }
 
     /// The runner whose task it is. To be called on the runner's thread.
@@ -110,13 +119,14 @@ pin_project! {
 
     impl<F: Future> PinnedDrop for TaskFuture<F> {
         fn drop(this: Pin<&mut Self>) {
-            let mut this = this.project();
+            let this = this.project();
             // SAFETY: as in `poll`.
             let meta = unsafe { this.meta.as_ref() };
             if !meta.record.is(Flag::ENDED) || this.future.is_some() {
-                this.future.set(None);
+                // Whatever happens, the record must leave the list before its cell is freed.
+                let error = drop_future(this.future).err().unwrap_or(TaskError::Cancelled);
                 meta.record.set(Flag::DROPPED);
-                meta.core().finish_future(&meta.record, Err(&TaskError::Cancelled));
+                meta.core().finish_future(&meta.record, Err(&error));
             }
         }
     }
@@ -141,7 +151,9 @@ impl<F: Future> Future for TaskFuture<F> {
         } else {
             let future = this.future.as_mut().as_pin_mut().expect("a task is not polled after its end");
             // Where panics abort (wasm), this catches nothing and costs nothing.
-            match std::panic::catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
+            let poll =
+                AssertUnwindSafe(|| if record.is(Flag::PROBE) { probe(record, future, cx) } else { future.poll(cx) });
+            match std::panic::catch_unwind(poll) {
                 Ok(Poll::Pending) => {
                     core.time_stands();
                     core.pause_poll(record, cx.waker());
@@ -151,11 +163,21 @@ impl<F: Future> Future for TaskFuture<F> {
                 Err(payload) => Err(Box::new(TaskError::from_panic(payload))),
             }
         };
-        this.future.set(None);
+        // A value that is there is worth more than the panic of what was left of its future.
+        let dropped = drop_future(this.future);
+        let result = match (result, dropped) {
+            (Err(error), Err(panic)) if matches!(*error, TaskError::Cancelled) => Err(Box::new(panic)),
+            (result, _) => result,
+        };
         core.time_stands();
         core.finish_future(record, result.as_ref().map(|_| ()).map_err(|error| &**error));
         Poll::Ready(result)
     }
+}
+
+/// Drops a task's future. Its code may panic in that as well, which is the task's matter, not the executor's.
+fn drop_future<F>(mut future: Pin<&mut Option<F>>) -> Result<(), TaskError> {
+    std::panic::catch_unwind(AssertUnwindSafe(|| future.set(None))).map_err(TaskError::from_panic)
 }
 
 #[cfg(test)]

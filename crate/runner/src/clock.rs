@@ -38,6 +38,12 @@ pub(crate) trait Clock {
     /// that this thread waits for could arrive.
     fn park(&self, until: Option<Duration>) -> bool;
 
+    /// A moment as the page's `performance.now()` would have told it; `None` of a time that is not the page's.
+    #[cfg(all(target_arch = "wasm32", debug_assertions))]
+    fn page_time(&self, _at: Duration) -> Option<f64> {
+        None
+    }
+
     /// Whether messages arrive on this thread while it is parked.
     fn hears_while_parked(&self) -> bool;
 }

@@ -5,10 +5,14 @@
 //! called a deadlock: nobody can tell. Only what is known to be impossible is.
 
 use std::collections::HashSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 
 use crate::error::TaskError;
 use crate::executor::Core;
-use crate::record::{Flag, Key, Wait};
+use crate::record::{Flag, Key, Record, Wait};
 use crate::trace::{TaskKind, WaitKind};
 
 /// A walk from a blocked task to whatever could wake it.
@@ -35,6 +39,9 @@ impl Core {
         if !self.is_live(target) || self.can_go_on(target, &mut search) {
             return;
         }
+        if self.probe_unknown(&search.path) {
+            return;
+        }
         let error = TaskError::Deadlock(self.deadlock_text(holder, &search));
         let waker = self.holds.borrow_mut().frame(number).and_then(|frame| {
             frame.failed = Some(error);
@@ -43,6 +50,24 @@ impl Core {
         if let Some(waker) = waker {
             waker.wake();
         }
+    }
+
+    /// Has those of these tasks polled once more of which it is not certain that they wait for nothing but what the runner
+    /// knows; `false` when there is none.
+    fn probe_unknown(&self, path: &[Key]) -> bool {
+        let is_unknown = |record: &Record| {
+            let settled = [Flag::PROBED, Flag::HOLDS].iter().any(|flag| record.is(*flag));
+            !settled && record.kind != TaskKind::Job && record.is(Flag::IN_LANE) && record.is(Flag::HAS_WAKER)
+        };
+        let mut any = false;
+        for &task in path {
+            if self.with_record(task, is_unknown) == Some(true) && self.may_run(task) {
+                self.with_record(task, |record| record.set(Flag::PROBE));
+                self.wake(task);
+                any = true;
+            }
+        }
+        any
     }
 
     /// Whether anything could ever wake this task.
@@ -70,7 +95,8 @@ impl Core {
         if !self.may_run(task) {
             return false;
         }
-        waits.as_slice().is_empty() || waits.as_slice().iter().any(|wait| self.can_happen(wait, search))
+        let elsewhere = self.with_record(task, |record| record.is(Flag::WAITS_ELSEWHERE)) == Some(true);
+        elsewhere || waits.as_slice().is_empty() || waits.as_slice().iter().any(|wait| self.can_happen(wait, search))
     }
 
     fn can_happen(&self, wait: &Wait, search: &mut Search) -> bool {
@@ -95,8 +121,13 @@ impl Core {
 
     fn deadlock_text(&self, holder: Key, search: &Search) -> String {
         let name = |key: Key| {
-            let name = self.with_record(key, |record| record.name.to_string()).unwrap_or_default();
-            format!("`{name}`")
+            let told = self.with_record(key, |record| {
+                // Where a script's task stands its error says.
+                let place = record.place.as_ref().filter(|place| place.file().is_some());
+                let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+                format!("`{}`{place}", record.name)
+            });
+            told.unwrap_or_default()
         };
         let target = name(search.path[0]);
         let mut text = format!("{} blocks until {target} is done", name(holder));
@@ -113,4 +144,31 @@ impl Core {
         }
         text
     }
+}
+
+/// Passes a wake on, and tells by its count how many of it are kept.
+struct Counted(Waker);
+
+impl Wake for Counted {
+    fn wake(self: Arc<Self>) {
+        self.0.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.wake_by_ref();
+    }
+}
+
+/// Polls a task's future, and notes whether it waits for anything of which the runner does not know: whoever is to wake it
+/// keeps a waker, and each wait of the runner's own has noted itself.
+pub(crate) fn probe<F: Future>(record: &Record, future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    let counted = Arc::new(Counted(cx.waker().clone()));
+    let waker = Waker::from(counted.clone());
+    let polled = future.poll(&mut Context::from_waker(&waker));
+    drop(waker);
+    let kept = Arc::strong_count(&counted) - 1;
+    if kept > record.waits().as_slice().len() {
+        record.set(Flag::WAITS_ELSEWHERE);
+    }
+    polled
 }

@@ -6,6 +6,7 @@ use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
 use crate::job::Invoke;
 use crate::name::Name;
+use crate::place::Place;
 use crate::registry::Spawn;
 use crate::runner::Runner;
 use crate::task::{Decode, JoinHandle};
@@ -20,14 +21,14 @@ pub struct TaskBuilder<'a> {
     name: Option<Name>,
     lane: &'a str,
     kind: TaskKind,
-    line: Option<u32>,
+    place: Option<Place>,
 }
 
 impl<'a> TaskBuilder<'a> {
     #[track_caller]
     pub(crate) fn new(runner: &'a Runner) -> Self {
-        let line = Some(std::panic::Location::caller().line());
-        Self { runner, name: None, lane: "default", kind: TaskKind::Coroutine, line }
+        let place = Some(Place::of_caller());
+        Self { runner, name: None, lane: "default", kind: TaskKind::Coroutine, place }
     }
 
     /// What the trace calls it. Without a name it is called like its function.
@@ -47,9 +48,10 @@ impl<'a> TaskBuilder<'a> {
         self
     }
 
-    /// The line that spawns it, counted from 1; `None` when it is not known.
+    /// The line that spawns it, counted from 1; `None` when it is not known. It takes the place of the caller's file and
+    /// line: for what stands in another text, as a script.
     pub fn line(mut self, line: impl Into<Option<u32>>) -> Self {
-        self.line = line.into();
+        self.place = line.into().map(Place::of_line);
         self
     }
 
@@ -68,14 +70,14 @@ impl<'a> TaskBuilder<'a> {
         let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
         let lane = core.lanes.borrow_mut().id(self.lane);
         if core.is_closing.get() {
-            let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+            let key = core.register(Spawn { name, lane, kind: self.kind, place: self.place });
             return JoinHandle::refused(core.clone(), key, TaskError::Cancelled);
         }
         if !core.lanes.borrow_mut().has_room(lane, None) && !core.is_poisoned() {
-            let key = core.register(Spawn { name, lane, kind: self.kind, line: self.line });
+            let key = core.register(Spawn { name, lane, kind: self.kind, place: self.place });
             return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
         }
-        JoinHandle::task(core.spawn(Spawn { name, lane, kind: self.kind, line: self.line }, future))
+        JoinHandle::task(core.spawn(Spawn { name, lane, kind: self.kind, place: self.place }, future))
     }
 
     /// Calls a function as [`Runner::invoke`] does.
@@ -91,7 +93,7 @@ impl<'a> TaskBuilder<'a> {
         self.kind = TaskKind::Job;
         let name = self.name.unwrap_or(Name::Text("job".into()));
         let lane = core.lanes.borrow_mut().id(self.lane);
-        let key = core.register(Spawn { name: name.clone(), lane, kind: self.kind, line: self.line });
+        let key = core.register(Spawn { name: name.clone(), lane, kind: self.kind, place: self.place.clone() });
         if core.is_closing.get() {
             return JoinHandle::refused(core, key, TaskError::Cancelled);
         }
@@ -104,7 +106,7 @@ impl<'a> TaskBuilder<'a> {
         };
         let uplink = core.uplink.borrow().clone();
         if let Some(uplink) = uplink {
-            let call = Call { entry, args, name: name.to_string(), lane: self.lane.to_owned(), line: self.line };
+            let call = Call { entry, args, name: name.to_string(), lane: self.lane.to_owned(), place: self.place };
             let cell = uplink.call(key, call);
             return JoinHandle::job(core, key, cell, decode);
         }
@@ -112,7 +114,6 @@ impl<'a> TaskBuilder<'a> {
             let result = entry.call_sync(&args).unwrap_or_else(|| {
                 Err(TaskError::WorkerUnavailable("this runner was built with workers(0)".to_owned()))
             });
-            core.finish(key, result.as_ref().map(|_| ()));
             return JoinHandle::ready(core, key, result.and_then(|bytes| decode(&bytes)));
         }
         let cell = core.add_job(key, entry, args);

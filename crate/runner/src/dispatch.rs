@@ -207,7 +207,9 @@ impl Core {
                 }
                 FromWorker::Ended { task, at, result, error } => {
                     let job = self.with_job(task, |job| (job.key, job.entry, job.began));
-                    if job.is_some() {
+                    if let Some((_key, _, _began)) = job {
+                        #[cfg(all(target_arch = "wasm32", debug_assertions))]
+                        crate::browser::devtools::show_job(self, id, _key, _began, at);
                         self.tell(id, at, What::JobEnd { task });
                     }
                     if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut()
@@ -227,9 +229,9 @@ impl Core {
                         self.end_job(key, result);
                     }
                 }
-                FromWorker::Calls { task, call, entry, args, name, lane, line } => {
+                FromWorker::Calls { task, call, entry, args, name, lane, place } => {
                     let lane = self.lanes.borrow_mut().id(&lane);
-                    let spawn = Spawn { name: Name::Text(name.into()), lane, kind: TaskKind::Job, line };
+                    let spawn = Spawn { name: Name::Text(name.into()), lane, kind: TaskKind::Job, place };
                     self.call_from_worker(id, task, call, spawn, (entry, args));
                 }
                 FromWorker::Abandons { call } => {
@@ -250,7 +252,9 @@ impl Core {
                         worker.idle_since = now;
                     }
                 }
-                FromWorker::Unhandled { name, error } => self.report_unhandled(&Name::Text(name.into()), &error),
+                FromWorker::Unhandled { name, place, error } => {
+                    self.report_unhandled(&Name::Text(name.into()), place.as_ref(), &error);
+                }
                 FromWorker::Lost(reason) => self.lose(id, &reason, Told::All),
                 FromWorker::Gone(reason) => self.lose(id, &reason, Told::Perhaps),
             }

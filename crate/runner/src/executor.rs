@@ -15,16 +15,15 @@ use std::time::Duration;
 use crate::books::Dispatcher;
 use crate::cell::Runnable;
 use crate::clock::{Clock, Turn};
-use crate::error::TaskError;
 use crate::hold::Holds;
 use crate::lane::Lanes;
 use crate::poison::Poison;
 use crate::ready::Ready;
 pub(crate) use crate::record::Key;
 use crate::record::{Flag, Record, Records, Wait};
-use crate::registry::default_unhandled;
 use crate::timers::Timers;
 use crate::trace::{ErrorInfo, Event, WaitKind, WaitingOn, What, WokenBy};
+use crate::unhandled::{UnhandledHook, default_unhandled};
 use crate::worker::Uplink;
 
 /// How long a batch of polls may take before rendering, timers and messages get their turn.
@@ -41,9 +40,6 @@ pub(crate) enum Start {
 
 /// Hears the trace.
 pub(crate) type Listener = Box<dyn FnMut(Event)>;
-
-/// Hears of errors that nobody awaited: the task's name, and the error.
-pub(crate) type UnhandledHook = Rc<dyn Fn(&str, &TaskError)>;
 
 /// What all handles of a runner share.
 pub(crate) struct Core {
@@ -84,6 +80,8 @@ pub(crate) struct Core {
     pub(crate) uplink: RefCell<Option<Rc<dyn Uplink>>>,
     quiet: RefCell<Vec<Waker>>,
     pub(crate) unhandled: RefCell<UnhandledHook>,
+    /// Whether that hook runs.
+    pub(crate) in_unhandled: Cell<bool>,
     after_turn: RefCell<Option<Rc<dyn Fn()>>>,
     /// The panic that left this module in an unknown state, and the task that panicked.
     pub(crate) poison: RefCell<Option<Poison>>,
@@ -185,6 +183,7 @@ impl Core {
             uplink: RefCell::new(None),
             quiet: RefCell::default(),
             unhandled: RefCell::new(Rc::new(default_unhandled)),
+            in_unhandled: Cell::new(false),
             after_turn: RefCell::new(None),
             poison: RefCell::new(None),
         });
@@ -212,7 +211,7 @@ impl Core {
     #[cold]
     fn tell_wake(&self, record: &Record) {
         let goes_on = record.is(Flag::POLL_OPEN) && record.is(Flag::HOLDS);
-        if !(goes_on || record.is(Flag::ENDED)) {
+        if !(goes_on || record.is(Flag::ENDED) || record.is(Flag::PROBE)) {
             let by = self.source.get();
             self.emit(|| What::Wake { task: record.key.id, by });
         }
@@ -299,7 +298,7 @@ impl Core {
             let key = runnable.metadata().record.key;
             self.current.set(Some(key));
             self.source.set(WokenBy::Task(key.id));
-            runnable.run();
+            self.run(runnable);
             polled += 1;
             unseen -= 1;
             if unseen > 0 {
@@ -319,11 +318,22 @@ impl Core {
         false
     }
 
+    /// Runs a task's poll.
+    #[inline]
+    pub(crate) fn run(&self, runnable: Runnable) {
+        #[cfg(all(target_arch = "wasm32", debug_assertions))]
+        crate::browser::devtools::run(self, runnable);
+        #[cfg(not(all(target_arch = "wasm32", debug_assertions)))]
+        runnable.run();
+    }
+
     #[inline]
     fn next_ready(&self) -> Option<Runnable> {
         loop {
             let runnable = self.ready.borrow_mut().pop()?;
-            if !self.is_held.get() || self.may_run(runnable.metadata().record.key) {
+            // One that is to end does not run: it is dropped, and no hold is there to put that off.
+            let record = &runnable.metadata().record;
+            if !self.is_held.get() || record.is(Flag::ABORT) || self.may_run(record.key) {
                 return Some(runnable);
             }
             self.holds.borrow_mut().keep(runnable);
@@ -353,7 +363,7 @@ impl Core {
     }
 
     fn tell_poll_start(&self, record: &Record) {
-        if !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) {
+        if !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) && !record.is(Flag::PROBE) {
             self.emit(|| What::PollStart { task: record.key.id });
         }
         if !matches!(self.stamp.get(), Stamp::Apart) {
@@ -370,7 +380,10 @@ impl Core {
         }
         if !record.is(Flag::HOLDS) {
             record.clear(Flag::POLL_OPEN);
-            if self.is_tracing() {
+            if record.is(Flag::PROBE) {
+                record.clear(Flag::PROBE);
+                record.set(Flag::PROBED);
+            } else if self.is_tracing() {
                 self.end_poll(record.key, record.line());
             }
         }

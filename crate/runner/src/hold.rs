@@ -70,6 +70,12 @@ impl Holds {
         self.held.push_back(runnable);
     }
 
+    /// Takes one task out that was kept back.
+    pub(crate) fn take_one(&mut self, key: Key) -> Option<Runnable> {
+        let place = self.held.iter().position(|runnable| runnable.metadata().record.key == key)?;
+        self.held.remove(place)
+    }
+
     pub(crate) fn take_held(&mut self) -> VecDeque<Runnable> {
         std::mem::take(&mut self.held)
     }

@@ -172,7 +172,9 @@ impl Lanes {
     pub(crate) fn has_room(&mut self, id: LaneId, waker: Option<&Waker>) -> bool {
         let state = self.state(id);
         let has_room = state.has_room();
-        if let (false, Some(waker)) = (has_room, waker) {
+        if let (false, Some(waker)) = (has_room, waker)
+            && !state.wants_room.iter().any(|known| known.will_wake(waker))
+        {
             state.wants_room.push(waker.clone());
         }
         has_room
@@ -217,6 +219,12 @@ impl Lanes {
     pub(crate) fn take_wanting(&mut self, id: LaneId) -> Vec<Waker> {
         let state = self.state(id);
         if state.has_room() { std::mem::take(&mut state.wants_room) } else { Vec::new() }
+    }
+
+    /// Takes out who waits for room in any lane.
+    #[cfg(any(target_arch = "wasm32", test))]
+    pub(crate) fn take_all_wanting(&mut self) -> Vec<Waker> {
+        self.lanes.iter_mut().flat_map(|state| std::mem::take(&mut state.wants_room)).collect()
     }
 
     fn next(&mut self, id: LaneId) -> Option<Start> {

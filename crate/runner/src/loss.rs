@@ -142,7 +142,8 @@ impl Core {
                 self.end_job(key, Err(TaskError::Cancelled));
                 self.arm();
             }
-            (Place::Running(worker), false) => {
+            // One that was sent may have begun by now, and hears this after it has: its worker goes only if it does not end.
+            (Place::Sent(worker) | Place::Running(worker), false) => {
                 let at = self.clock.now() + ABORT_GRACE;
                 if let Some(dispatcher) = &mut *self.dispatcher.borrow_mut() {
                     dispatcher.pool.send(worker, ToWorker::Cancel(key.id));
@@ -150,8 +151,8 @@ impl Core {
                 }
                 self.arm();
             }
-            // A job that was sent may have begun by now: its worker goes either way.
-            (Place::Sent(worker) | Place::Running(worker), _) => self.end_with_worker(worker, key),
+            // A sync job that was sent may have begun by now: its worker goes either way.
+            (Place::Sent(worker) | Place::Running(worker), true) => self.end_with_worker(worker, key),
         }
     }
 
@@ -204,7 +205,9 @@ impl Core {
                     }
                 }
                 Chore::EndIfRunning(id, task) => {
-                    let still = self.with_job(task, |job| (job.place == Place::Running(id)).then_some(job.key));
+                    let still = self.with_job(task, |job| {
+                        ([Place::Sent(id), Place::Running(id)].contains(&job.place)).then_some(job.key)
+                    });
                     if let Some(Some(key)) = still {
                         self.end_with_worker(id, key);
                     }
@@ -230,7 +233,7 @@ impl Core {
     }
 
     /// Ends every worker of a poisoned runner, without any book-keeping: the books may be in any state.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", test))]
     pub(crate) fn abandon_workers(&self) {
         if let Ok(Some(dispatcher)) = self.dispatcher.try_borrow_mut().as_deref_mut().map(Option::as_mut) {
             for worker in dispatcher.workers.drain(..) {

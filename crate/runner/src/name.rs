@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// A task's name: given as a text, or taken from its Rust type when somebody asks.
 #[derive(Clone, Debug)]
 pub(crate) enum Name {
-    Text(Rc<str>),
+    Text(Arc<str>),
     /// What [`std::any::type_name`] says of a future or function.
     Type(&'static str),
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
+use crate::place::Place;
 use crate::trace::{ErrorInfo, WaitKind};
 
 /// A worker: its number, which a replacement takes over, and which of those that had the number it is.
@@ -128,8 +129,8 @@ pub(crate) enum FromWorker {
         name: String,
         /// Its lane.
         lane: String,
-        /// The line that calls it.
-        line: Option<u32>,
+        /// Where it is called.
+        place: Option<Place>,
     },
     /// The job no longer wants the result of this call.
     Abandons {
@@ -147,6 +148,8 @@ pub(crate) enum FromWorker {
     Unhandled {
         /// Its name.
         name: String,
+        /// Where it was spawned.
+        place: Option<Place>,
         /// Its error.
         error: TaskError,
     },

@@ -10,6 +10,8 @@ use std::task::Waker;
 
 use crate::lane::LaneId;
 use crate::name::Name;
+use crate::place::Place;
+use crate::registry::Spawn;
 use crate::slots::Slots;
 use crate::trace::{ErrorInfo, TaskKind, WaitKind, WaitingOn};
 
@@ -60,6 +62,12 @@ impl Flag {
     pub(crate) const WAKE_AGAIN: Self = Self(1 << 11);
     /// It waits for something that is known.
     const HAS_WAITS: Self = Self(1 << 12);
+    /// Its next poll finds out whether it waits for anything besides; that poll is no part of the trace.
+    pub(crate) const PROBE: Self = Self(1 << 13);
+    /// That has been found out, and it has not been polled since.
+    pub(crate) const PROBED: Self = Self(1 << 14);
+    /// And it does: somebody outside of the runner may wake it.
+    pub(crate) const WAITS_ELSEWHERE: Self = Self(1 << 15);
 
     /// What makes a task's end more than the removal of its record.
     const NEEDS_CARE: u16 = Self::HAS_CHILDREN.0 | Self::HAS_RARE.0;
@@ -120,6 +128,8 @@ pub(crate) struct Record {
     pub(crate) key: Key,
     parent: Cell<Key>,
     pub(crate) name: Name,
+    /// Where it was spawned, where that is known.
+    pub(crate) place: Option<Place>,
     pub(crate) lane: LaneId,
     pub(crate) kind: TaskKind,
     flags: Cell<u16>,
@@ -133,11 +143,13 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(crate) fn new(key: Key, parent: Option<Key>, name: Name, lane: LaneId, kind: TaskKind) -> Self {
+    pub(crate) fn new(key: Key, parent: Option<Key>, spawn: Spawn) -> Self {
+        let Spawn { name, lane, kind, place } = spawn;
         Self {
             key,
             parent: Cell::new(parent.unwrap_or(Key::NOBODY)),
             name,
+            place,
             lane,
             kind,
             flags: Cell::new(0),
@@ -167,7 +179,8 @@ impl Record {
     #[inline]
     pub(crate) fn begin_poll(&self) -> bool {
         let flags = self.flags.get();
-        self.flags.set((flags | Flag::POLL_OPEN.0) & !Flag::WAKE_AGAIN.0);
+        let stale = Flag::WAKE_AGAIN.0 | Flag::PROBED.0 | Flag::WAITS_ELSEWHERE.0;
+        self.flags.set((flags | Flag::POLL_OPEN.0) & !stale);
         flags & (Flag::ABORT.0 | Flag::ENDED.0) != 0
     }
 

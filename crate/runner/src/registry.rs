@@ -9,9 +9,10 @@ use std::task::Waker;
 use crate::cell::{Meta, Runnable, TaskCell, new_cell};
 use crate::clock::Turn;
 use crate::error::TaskError;
-use crate::executor::{Core, Entered, Polling, Start, UnhandledHook};
+use crate::executor::{Core, Entered, Polling, Start};
 use crate::lane::LaneId;
 use crate::name::Name;
+use crate::place::Place;
 use crate::record::{Flag, Home, Key, Rare, Record, Records, Wait};
 use crate::trace::{ErrorInfo, Outcome, TaskKind, What, WokenBy};
 
@@ -20,21 +21,21 @@ pub(crate) struct Spawn {
     pub(crate) name: Name,
     pub(crate) lane: LaneId,
     pub(crate) kind: TaskKind,
-    pub(crate) line: Option<u32>,
+    /// Where it is spawned.
+    pub(crate) place: Option<Place>,
 }
 
 impl Core {
     /// Takes a job in, and tells the trace.
     pub(crate) fn register(&self, spawn: Spawn) -> Key {
         let key = self.next_key();
-        let line = spawn.line;
-        let record = Record::new(key, self.current.get(), spawn.name, spawn.lane, spawn.kind);
+        let record = Record::new(key, self.current.get(), spawn);
         let mut tasks = self.tasks.borrow_mut();
         tasks.mark_parent(&record);
         // SAFETY: the record is in no cell.
         unsafe { tasks.insert(Home::Heap(Box::new(record))) };
         drop(tasks);
-        self.tell_spawn(key, line);
+        self.tell_spawn(key);
         key
     }
 
@@ -45,7 +46,7 @@ impl Core {
         Key { id, slot: self.tasks.borrow().next_slot() }
     }
 
-    fn tell_spawn(&self, key: Key, line: Option<u32>) {
+    fn tell_spawn(&self, key: Key) {
         self.emit(|| {
             let tasks = self.tasks.borrow();
             let record = tasks.get(key).expect("it was taken in just now");
@@ -55,7 +56,8 @@ impl Core {
                 name: record.name.shown(),
                 lane: self.lanes.borrow().name(record.lane).clone(),
                 kind: record.kind,
-                line,
+                line: record.place.as_ref().map(Place::line),
+                file: record.place.as_ref().and_then(Place::file_in_trace),
             }
         });
     }
@@ -65,14 +67,13 @@ impl Core {
     where
         F: Future + 'static,
     {
-        let line = spawn.line;
-        let record = Record::new(self.next_key(), self.current.get(), spawn.name, spawn.lane, spawn.kind);
+        let record = Record::new(self.next_key(), self.current.get(), spawn);
         let (runnable, task) = new_cell(Meta::new(self, record), future);
-        self.take_in(runnable, line);
+        self.take_in(runnable);
         task
     }
 
-    fn take_in(&self, runnable: Runnable, line: Option<u32>) {
+    fn take_in(&self, runnable: Runnable) {
         let record = &runnable.metadata().record;
         let (key, lane) = (record.key, record.lane);
         let mut tasks = self.tasks.borrow_mut();
@@ -82,7 +83,7 @@ impl Core {
         tasks.mark_parent(record);
         drop(tasks);
         if self.is_tracing() {
-            self.tell_spawn(key, line);
+            self.tell_spawn(key);
         }
         let has_slot = self.lanes.borrow_mut().take_slot(lane);
         if has_slot {
@@ -164,7 +165,7 @@ impl Core {
             self.adopt(record.key, record.parent());
         }
         if let (true, Err(error)) = (record.is(Flag::DETACHED), result) {
-            self.report_unhandled(&record.name, error);
+            self.report_unhandled(&record.name, record.place.as_ref(), error);
         }
         record.take_rare()
     }
@@ -188,7 +189,7 @@ impl Core {
             (None, Ok(())) => Outcome::Ok,
             _ => Outcome::Error,
         };
-        if record.is(Flag::POLL_OPEN) {
+        if record.is(Flag::POLL_OPEN) && !record.is(Flag::PROBE) {
             self.emit(|| What::PollEnd { task, line, waiting_on: Vec::new() });
         }
         self.emit(|| What::Done { task, outcome, error });
@@ -282,7 +283,7 @@ impl Core {
     }
 
     /// Wakes a future. One that was never polled is on its way to its first poll already.
-    fn wake(&self, key: Key) {
+    pub(crate) fn wake(&self, key: Key) {
         let waker = self.with_record(key, |record| {
             let waker = record.waker();
             if waker.is_none() {
@@ -308,20 +309,12 @@ impl Core {
         }
     }
 
-    /// Tells the hook of an error that nobody awaited.
-    pub(crate) fn report_unhandled(&self, name: &Name, error: &TaskError) {
-        if !matches!(error, TaskError::Cancelled) {
-            let hook = self.unhandled.borrow().clone();
-            hook(&name.to_string(), error);
-        }
-    }
-
-    pub(crate) fn set_unhandled(&self, hook: UnhandledHook) {
-        *self.unhandled.borrow_mut() = hook;
-    }
-
     /// Asks for a task's end. It ends at its next poll, which this brings about; a job ends as `pool.rs` says.
     pub(crate) fn abort(&self, key: Key) {
+        // A poisoned runner ends nothing any more, and what it keeps may be in any state.
+        if self.is_poisoned() {
+            return;
+        }
         let Some((is_job, in_lane)) = self.with_record(key, |record| {
             record.set(Flag::ABORT);
             (record.kind == TaskKind::Job, record.is(Flag::IN_LANE))
@@ -335,7 +328,11 @@ impl Core {
                 self.cancel_job(key);
             }
         } else if in_lane {
-            self.wake(key);
+            let held = self.holds.borrow_mut().take_one(key);
+            match held {
+                Some(runnable) => self.make_ready(runnable),
+                None => self.wake(key),
+            }
         } else {
             self.finish(key, Err(&TaskError::Cancelled));
         }
@@ -386,7 +383,7 @@ impl Core {
             rest.extend(self.holds.borrow_mut().take_held());
             let _outer = Polling::new(self);
             for runnable in rest {
-                runnable.run();
+                self.run(runnable);
             }
         }
         self.is_closing.set(false);
@@ -404,13 +401,4 @@ fn living_parent(tasks: &Records, adopted: &HashMap<u64, Option<Key>>, mut paren
         parent = adopted.get(&{ key.id }).copied().flatten();
     }
     parent
-}
-
-/// What happens to an error that nobody awaited when no hook is set.
-pub(crate) fn default_unhandled(name: &str, error: &TaskError) {
-    let text = format!("async-runner: task \"{name}\" failed and nobody awaits it: {error}");
-    #[cfg(target_arch = "wasm32")]
-    web_sys::console::error_1(&text.into());
-    #[cfg(not(target_arch = "wasm32"))]
-    eprintln!("{text}");
 }

@@ -114,6 +114,24 @@ impl Runner {
     ///
     /// A sync function runs on a worker. It must be an `fn` item or a closure that captures nothing; arguments
     /// and result are copied there and back, so they must be serde types. An `async fn` runs on the loop.
+    ///
+    /// It runs in the lane `default`, whatever lane the caller is in: a caller that awaits it keeps its own slot meanwhile,
+    /// and would wait for ever for a second one of a lane with a limit of 1. Where a lane's limit is to hold for it, name
+    /// the lane:
+    ///
+    /// ```
+    /// use async_runner::{Lane, Simulation};
+    ///
+    /// fn read(path: String) -> usize {
+    ///     path.len()
+    /// }
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().lane("disk", Lane::new().concurrency(1)).build()?;
+    /// let size = runner.task().lane("disk").invoke(read, ("a.txt".to_owned(),));
+    /// assert_eq!(simulation.run(size), Ok(Ok(5)));
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
     #[track_caller]
     pub fn invoke<F, Args, Place>(&self, function: F, args: Args) -> JoinHandle<F::Output>
     where
@@ -170,7 +188,7 @@ impl Runner {
 
     /// A future that is done once `time` has passed.
     ///
-    /// However many sleep, the runner keeps one timer of the browser's armed.
+    /// However many sleep, the runner keeps one timer of the browser's armed. Of a poisoned runner it is done at once.
     pub fn sleep(&self, time: Duration) -> Sleep {
         Sleep::new(self.core.clone(), self.core.clock.now().saturating_add(time))
     }
@@ -223,7 +241,8 @@ impl Runner {
     pub async fn room(&self, lane: &str) {
         let id = self.core.lanes.borrow_mut().id(lane);
         std::future::poll_fn(|cx| {
-            if self.core.lanes.borrow_mut().has_room(id, Some(cx.waker())) {
+            // A poisoned runner's lanes never have room again: what is spawned there tells why.
+            if self.core.is_poisoned() || self.core.lanes.borrow_mut().has_room(id, Some(cx.waker())) {
                 return Poll::Ready(());
             }
             self.core.waits_on(WaitingOn::named(WaitKind::Lane, lane));

@@ -14,6 +14,7 @@ use crate::entry::decode;
 use crate::error::TaskError;
 use crate::executor::Core;
 use crate::name::Name;
+use crate::place::Place;
 use crate::record::{Flag, Key};
 use crate::timers::Sleep;
 
@@ -45,6 +46,9 @@ enum Inner<T> {
 struct Other<T> {
     core: Rc<Core>,
     key: Key,
+    /// What the task is called, and where it was spawned: its record is gone when it has ended.
+    name: Name,
+    place: Option<Place>,
     result: Arrives<T>,
 }
 
@@ -82,7 +86,9 @@ impl<T> JoinHandle<T> {
     }
 
     fn other(core: Rc<Core>, key: Key, result: Arrives<T>) -> Self {
-        Self { inner: Inner::Other(Box::new(Other { core, key, result })), taken: false }
+        let known = core.with_record(key, |record| (record.name.clone(), record.place.clone()));
+        let (name, place) = known.unwrap_or_else(|| (Name::Text(format!("task {}", { key.id }).into()), None));
+        Self { inner: Inner::Other(Box::new(Other { core, key, name, place, result })), taken: false }
     }
 
     pub(crate) fn job(core: Rc<Core>, key: Key, cell: Rc<JobCell>, decode: Decode<T>) -> Self {
@@ -91,12 +97,15 @@ impl<T> JoinHandle<T> {
 
     /// A task that ends before it began.
     pub(crate) fn refused(core: Rc<Core>, key: Key, error: TaskError) -> Self {
-        core.finish(key, Err(&error));
         Self::ready(core, key, Err(error))
     }
 
+    /// A task that ends here and now.
     pub(crate) fn ready(core: Rc<Core>, key: Key, result: Result<T, TaskError>) -> Self {
-        Self::other(core, key, Arrives::IsHere(Some(result)))
+        let ended = result.as_ref().map(|_| ()).map_err(Clone::clone);
+        let handle = Self::other(core.clone(), key, Arrives::IsHere(Some(result)));
+        core.finish(key, ended.as_ref().copied());
+        handle
     }
 
     fn core(&self) -> &Rc<Core> {
@@ -265,8 +274,7 @@ impl<T> Drop for JoinHandle<T> {
                     other.core.let_go_of(other.key);
                 }
                 if let Some(error) = other.take_error() {
-                    let name = Name::Text(format!("task {}", { other.key.id }).into());
-                    other.core.report_unhandled(&name, &error);
+                    other.core.report_unhandled(&other.name, other.place.as_ref(), &error);
                 }
             }
             Inner::Other(_) | Inner::Gone => {}
@@ -280,7 +288,7 @@ fn report_unseen<T>(mut cell: TaskCell<T>) {
     let result = Pin::new(&mut cell).poll(&mut Context::from_waker(Waker::noop()));
     if let Poll::Ready(Err(error)) = result {
         let meta = cell.metadata();
-        meta.core().report_unhandled(&meta.record.name, &error);
+        meta.core().report_unhandled(&meta.record.name, meta.record.place.as_ref(), &error);
     }
     cell.detach();
 }

@@ -37,6 +37,12 @@ impl Timers {
         (entry.key().0 <= now).then(|| entry.remove())
     }
 
+    /// Takes all sleepers out.
+    #[cfg(any(target_arch = "wasm32", test))]
+    pub(crate) fn take_all(&mut self) -> Vec<Waker> {
+        std::mem::take(&mut self.sleepers).into_values().collect()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.sleepers.is_empty()
     }
@@ -59,7 +65,8 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.core.clock.now() >= self.deadline {
+        // A poisoned runner gets no more turns, and so would never wake this.
+        if self.core.clock.now() >= self.deadline || self.core.is_poisoned() {
             return Poll::Ready(());
         }
         let mut timers = self.core.timers.borrow_mut();

@@ -55,6 +55,10 @@ pub enum What {
         kind: TaskKind,
         /// The line that spawned it, counted from 1, where one is known.
         line: Option<u32>,
+        /// The file of that line; absent for a script, whose text is the only one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(type = "string", optional))]
+        file: Option<Cow<'static, str>>,
     },
     /// A task was put into the ready queue. Its first time is its `spawn`.
     Wake {

@@ -19,6 +19,7 @@ use crate::error::TaskError;
 use crate::executor::{Core, DEFAULT_BUDGET, Entered, Key};
 use crate::lane::Lanes;
 use crate::pace::MOMENT;
+use crate::place::Place;
 use crate::pool::{FromWorker, JobCall, JobEvent, ToWorker};
 use crate::runner::Runner;
 use crate::task::JoinHandle;
@@ -33,7 +34,7 @@ pub(crate) struct Call {
     pub(crate) args: Vec<u8>,
     pub(crate) name: String,
     pub(crate) lane: String,
-    pub(crate) line: Option<u32>,
+    pub(crate) place: Option<Place>,
 }
 
 /// The way from a worker's own runner to the loop's pool.
@@ -131,9 +132,10 @@ impl WorkerLoop {
             }
         }));
         let weak = Rc::downgrade(&this);
-        core.set_unhandled(Rc::new(move |name, error| {
+        core.set_unhandled(Rc::new(move |failure| {
             if let Some(this) = weak.upgrade() {
-                this.keep(FromWorker::Unhandled { name: name.to_owned(), error: error.clone() });
+                let (name, place, error) = (failure.name.to_owned(), failure.place.cloned(), failure.error.clone());
+                this.keep(FromWorker::Unhandled { name, place, error });
                 this.runner.core().request_turn();
             }
         }));
@@ -367,8 +369,8 @@ impl Uplink for WeakUplink {
         let task = worker.job_at_work();
         let pending = Pending { key, cell: cell.clone(), job: task, let_go: false };
         worker.calls.borrow_mut().insert(key.id, pending);
-        let Call { entry, args, name, lane, line } = call;
-        worker.keep(FromWorker::Calls { task, call: key.id, entry, args, name, lane, line });
+        let Call { entry, args, name, lane, place } = call;
+        worker.keep(FromWorker::Calls { task, call: key.id, entry, args, name, lane, place });
         worker.runner.core().request_turn();
         cell
     }

@@ -107,8 +107,8 @@ fn a_target_that_waits_for_a_task_held_up_by_the_block_is_a_deadlock_that_names_
         current().await_async(slow)
     });
     let Err(TaskError::Deadlock(text)) = simulation.run(main).unwrap().unwrap() else { panic!("no deadlock") };
-    assert!(text.contains("`main` blocks"), "{text}");
-    assert!(text.contains("waits for `slow`, which this very block holds up"), "{text}");
+    assert!(text.starts_with("`main` (") && text.contains(") blocks until"), "{text}");
+    assert!(text.contains("waits for `slow` (") && text.contains("), which this very block holds up"), "{text}");
 }
 
 #[test]
@@ -260,7 +260,9 @@ fn tasks_that_wait_for_each_other_under_a_block_are_a_deadlock() {
         })
     });
     let Err(TaskError::Deadlock(text)) = simulation.run(main).unwrap().unwrap() else { panic!("no deadlock") };
-    assert!(text.ends_with("which waits for `b`, which waits for `a`: they wait for each other"), "{text}");
+    let path: Vec<_> = text.split(", which waits for ").map(|part| part.get(..3).unwrap_or_default()).collect();
+    assert_eq!(path[1..], ["`b`", "`a`"], "{text}");
+    assert!(text.ends_with(": they wait for each other"), "{text}");
 }
 
 #[test]
@@ -302,4 +304,103 @@ async fn yield_once() {
         std::task::Poll::Pending
     })
     .await;
+}
+
+#[test]
+fn a_task_that_a_block_holds_up_can_be_aborted_while_the_block_goes_on() {
+    struct Dropped(Rc<RefCell<Vec<&'static str>>>);
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            self.0.borrow_mut().push("dropped");
+        }
+    }
+    let (simulation, runner) = simulated();
+    let seen: Rc<RefCell<Vec<&str>>> = Rc::default();
+    let inside = seen.clone();
+    let main = runner.spawn_task(
+        async move {
+            let guard = Dropped(inside.clone());
+            let held = current().spawn_task(
+                async move {
+                    let _guard = guard;
+                    sleep(ms(1)).await;
+                    unreachable!("it is held up, and then aborted");
+                },
+                "default",
+            );
+            sleep(ms(0)).await;
+            let log = inside.clone();
+            current()
+                .await_async(async move {
+                    sleep(ms(5)).await; // by now the other is ready, and kept back
+                    held.abort();
+                    assert_eq!(held.await, Err(TaskError::Cancelled));
+                    log.borrow_mut().push("the block goes on");
+                })
+                .unwrap();
+        },
+        "default",
+    );
+    simulation.run(main).unwrap().unwrap();
+    assert_eq!(*seen.borrow(), ["dropped", "the block goes on"]);
+}
+
+#[test]
+fn a_target_that_also_waits_for_something_from_outside_is_no_deadlock() {
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::task::{Poll, Waker};
+
+    let (simulation, runner) = simulated();
+    let from_outside: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let arrives: Rc<RefCell<Option<u32>>> = Rc::default();
+    // Somebody beside this runner, as an event of the page would be.
+    let (other, waker, value) = (simulation.runner().build().unwrap(), from_outside.clone(), arrives.clone());
+    let inside = other.clone();
+    drop(other.spawn_task(
+        async move {
+            inside.sleep(ms(20)).await;
+            *value.borrow_mut() = Some(7);
+            waker.take().expect("somebody waits").wake();
+        },
+        "default",
+    ));
+    let main = runner.spawn_task(
+        async move {
+            let held = current().spawn_task(async { sleep(ms(1)).await }, "default");
+            sleep(ms(0)).await;
+            current().await_async(async move {
+                let mut held = pin!(held);
+                poll_fn(|cx| {
+                    if held.as_mut().poll(cx).is_ready() {
+                        return Poll::Ready(0);
+                    }
+                    *from_outside.borrow_mut() = Some(cx.waker().clone());
+                    arrives.borrow_mut().take().map_or(Poll::Pending, Poll::Ready)
+                })
+                .await
+            })
+        },
+        "default",
+    );
+    assert_eq!(simulation.run(main).unwrap(), Ok(Ok(7)));
+}
+
+#[test]
+fn finding_out_what_a_target_waits_for_is_no_part_of_the_trace() {
+    let (simulation, runner, events) = traced();
+    let main = runner.task().name("main").spawn(async {
+        let slow = current().task().name("slow").spawn(async { sleep(ms(5)).await });
+        let target = current().task().name("target").spawn(slow);
+        current().await_async(target)
+    });
+    let told = simulation.run(main).unwrap().unwrap();
+    assert!(matches!(told, Err(TaskError::Deadlock(_))), "{told:?}");
+    simulation.run_to_rest();
+    let events = lines(&events.borrow());
+    for name in ["main", "slow", "target"] {
+        let begun = events.iter().filter(|event| event.ends_with(&format!("poll-start {name}"))).count();
+        let ended = events.iter().filter(|event| event.contains(&format!("poll-end {name} "))).count();
+        assert_eq!(begun, ended, "{events:#?}");
+    }
 }

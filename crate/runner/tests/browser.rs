@@ -347,3 +347,73 @@ async fn await_async_on_what_needs_the_event_loop_is_an_error_at_once() {
     let error = runner.await_async(async move { wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() });
     assert!(matches!(error, Err(TaskError::BlockingUnavailable(_))), "{error:?}");
 }
+
+fn script(body: &str) -> js_sys::Array {
+    let result = js_sys::Function::new_no_args(body).call0(&wasm_bindgen::JsValue::NULL);
+    result.expect("the script runs").unchecked_into()
+}
+
+fn texts(array: &js_sys::Array) -> Vec<String> {
+    array.iter().filter_map(|text| text.as_string()).collect()
+}
+
+/// Computes until the clock has moved on.
+fn busy() -> u32 {
+    let now = || js_sys::Date::now();
+    let begun = now();
+    while now() < begun + 8.0 {}
+    7
+}
+
+/// Each entry that the performance panel gets, as `name | track | its properties`.
+fn shown() -> js_sys::Array {
+    script(
+        "const heard = [];
+         const text = ({ name, detail: { devtools } }) =>
+           `${name} | ${devtools.track} | ${devtools.properties.map((pair) => pair.join(' ')).join(', ')}`;
+         new PerformanceObserver((list) => heard.push(...list.getEntries().filter((it) => it.detail?.devtools).map(text)))
+           .observe({ entryTypes: ['measure'] });
+         return heard;",
+    )
+}
+
+#[wasm_bindgen_test]
+async fn a_debug_build_shows_polls_and_jobs_in_the_performance_panel_with_name_lane_and_place() {
+    let heard = shown();
+    let runner = runner(1);
+    let poll = runner.task().name("reckon").lane("gallery").spawn(async { busy() });
+    let polled_at = line!() - 1;
+    assert_eq!(poll.await, Ok(7));
+    assert_eq!(runner.spawn_task(defer(busy, ()), "io").await, Ok(7));
+    let ran_at = line!() - 1;
+    let is_there = |of: &str, track: &str, lane: &str, line: u32| {
+        let begin = format!("async-runner: {of} | {track} | task ");
+        let place = format!("browser.rs:{line}:");
+        texts(&heard)
+            .iter()
+            .any(|it| it.starts_with(&begin) && it.contains(&format!("lane {lane},")) && it.contains(&place))
+    };
+    for _ in 0..200 {
+        if is_there("reckon", "loop", "gallery", polled_at) && is_there("busy", "worker 1", "io", ran_at) {
+            return;
+        }
+        runner.sleep(ms(10)).await;
+    }
+    panic!("it is not shown: {:#?}", texts(&heard));
+}
+
+#[wasm_bindgen_test]
+async fn a_debug_build_runs_polls_under_the_consoles_task_of_their_spawn() {
+    let seen = script(
+        "const seen = [], before = console.createTask;
+         console.createTask = (name) => ({ run(poll) { seen.push(name); return poll(); } });
+         seen.restore = () => { console.createTask = before; };
+         return seen;",
+    );
+    let runner = runner(1);
+    let handle = runner.task().name("linked").spawn(patient(3));
+    let restore: js_sys::Function = js_sys::Reflect::get(&seen, &"restore".into()).unwrap().unchecked_into();
+    restore.call0(&wasm_bindgen::JsValue::NULL).unwrap();
+    assert_eq!(handle.await, Ok(3));
+    assert_eq!(texts(&seen), ["linked", "linked"], "it was polled twice");
+}

@@ -423,3 +423,23 @@ fn jobs_that_are_aborted_in_the_queue_leave_the_others_in_their_order() {
     }
     assert_eq!(runner.live_tasks(), 0);
 }
+
+#[test]
+fn an_async_job_that_is_aborted_on_its_way_to_a_worker_leaves_that_worker_whole() {
+    async fn patient() {
+        sleep(ms(1000)).await;
+    }
+    let (simulation, runner, events) = traced();
+    simulation.run(runner.invoke(add, (1, 1))).unwrap().unwrap();
+    let job = runner.invoke(on_worker(patient), ());
+    // The turn that hands it out, and no more: the worker has not heard of it.
+    let abort = runner.clone();
+    let id = job.id();
+    simulation.run(runner.spawn_task(async {}, "default")).unwrap().unwrap();
+    abort.abort(id);
+    assert_eq!(simulation.run(job).unwrap(), Err(TaskError::Cancelled));
+    simulation.run(runner.invoke(add, (1, 1))).unwrap().unwrap();
+    let events = lines(&events.borrow());
+    assert_eq!(events.iter().filter(|event| event.contains("worker-up")).count(), 1, "{events:#?}");
+    assert!(!events.iter().any(|event| event.contains("worker-down")), "{events:#?}");
+}

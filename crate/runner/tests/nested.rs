@@ -50,7 +50,7 @@ fn with_hook() -> (Simulation, Runner, Rc<RefCell<Vec<String>>>) {
     let heard: Rc<RefCell<Vec<String>>> = Rc::default();
     let sink = heard.clone();
     let builder = simulation.runner().workers(2);
-    let builder = builder.on_unhandled_error(move |name, error| sink.borrow_mut().push(format!("{name}: {error}")));
+    let builder = builder.on_unhandled_error(move |it| sink.borrow_mut().push(format!("{}: {}", it.name, it.error)));
     (simulation, builder.build().unwrap(), heard)
 }
 

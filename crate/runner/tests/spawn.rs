@@ -95,7 +95,7 @@ fn an_error_that_nobody_awaits_reaches_the_hook_whenever_the_handle_is_dropped()
     let heard = Rc::new(Cell::new(0));
     let hook = heard.clone();
     let simulation = async_runner::Simulation::new();
-    let runner = simulation.runner().on_unhandled_error(move |_, _| hook.set(hook.get() + 1)).build().unwrap();
+    let runner = simulation.runner().on_unhandled_error(move |_| hook.set(hook.get() + 1)).build().unwrap();
     drop(runner.spawn_task(async { panic!("dropped before") }, "default"));
     simulation.run_to_rest();
     assert_eq!(heard.get(), 1);
@@ -334,4 +334,87 @@ fn what_a_task_spawns_while_a_shutdown_drops_it_is_cancelled_too() {
     runner.shut_down();
     assert_eq!(runner.live_tasks(), 0);
     assert_eq!(simulation.run(runner.spawn_task(async { 7 }, "default")), Ok(Ok(7)), "it can be used again");
+}
+
+struct PanicsWhenDropped;
+
+impl Drop for PanicsWhenDropped {
+    fn drop(&mut self) {
+        panic!("it would not let go");
+    }
+}
+
+#[test]
+fn a_drop_that_panics_during_an_abort_is_its_tasks_error_and_the_others_go_on() {
+    let (simulation, runner) = simulated();
+    let bad = runner.spawn_task(
+        async {
+            let _guard = PanicsWhenDropped;
+            std::future::pending::<()>().await;
+        },
+        "default",
+    );
+    let inner = runner.clone();
+    let good = runner.spawn_task(async move { inner.sleep(ms(5)).await }, "default");
+    simulation.run(runner.sleep(ms(1))).unwrap();
+    bad.abort();
+    assert_eq!(simulation.run(bad).unwrap(), Err(TaskError::Panicked("it would not let go".to_owned())));
+    assert_eq!(simulation.run(good).unwrap(), Ok(()));
+}
+
+#[test]
+fn a_hook_that_spawns_into_a_full_lane_hears_of_its_own_errors_no_more() {
+    let heard = Rc::new(Cell::new(0));
+    let hook = heard.clone();
+    let lane = Lane::new().concurrency(1).queue(0);
+    let simulation = async_runner::Simulation::new();
+    let builder = simulation.runner().lane("log", lane).on_unhandled_error(move |_| {
+        hook.set(hook.get() + 1);
+        drop(Runner::current().map(|runner| runner.spawn_task(async {}, "log")));
+    });
+    let runner = builder.build().unwrap();
+    let full = runner.spawn_task(std::future::pending::<()>(), "log");
+    drop(runner.spawn_task(async { panic!("no disk") }, "default"));
+    simulation.run_to_rest();
+    assert_eq!(heard.get(), 1);
+    full.abort();
+    simulation.run_to_rest();
+}
+
+#[test]
+fn waiting_for_room_again_and_again_keeps_one_waker() {
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::task::{Context, Wake, Waker};
+
+    struct Counts;
+    impl Wake for Counts {
+        fn wake(self: Arc<Self>) {}
+    }
+    let (_, runner) = simulated();
+    runner.configure("io", Lane::new().concurrency(1).queue(0)).unwrap();
+    let _full = runner.spawn_task(std::future::pending::<()>(), "io");
+    let counts = Arc::new(Counts);
+    let waker = Waker::from(counts.clone());
+    let mut room = pin!(runner.room("io"));
+    for _ in 0..10 {
+        assert!(room.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    assert_eq!(Arc::strong_count(&counts), 3, "this test's, the waker, and the lane's");
+}
+
+#[test]
+fn an_invoked_job_runs_in_the_lane_that_its_task_names() {
+    fn busy(number: u32) -> u32 {
+        async_runner::sim::busy(ms(10));
+        number
+    }
+    let (simulation, runner) = simulated();
+    runner.configure("disk", Lane::new().concurrency(1)).unwrap();
+    let jobs: Vec<_> = (0..2).map(|number| runner.task().lane("disk").invoke(busy, (number,))).collect();
+    assert_eq!(runner.lane_counts("disk"), async_runner::LaneCounts { running: 1, waiting: 1 });
+    for job in jobs {
+        simulation.run(job).unwrap().unwrap();
+    }
+    assert_eq!(simulation.now(), ms(20), "there are two workers, and the lane lets one job run at a time");
 }

@@ -38,7 +38,7 @@ const WIDTH: f64 = 760.0;
 /// use async_runner::trace::{Event, Outcome, TaskKind, What};
 /// use async_runner_playground::picture::picture;
 ///
-/// let spawn = What::Spawn { task: 0, parent: None, name: "program".into(), lane: "default".into(), kind: TaskKind::Program, line: None };
+/// let spawn = What::Spawn { task: 0, parent: None, name: "program".into(), lane: "default".into(), kind: TaskKind::Program, line: None, file: None };
 /// let done = What::Done { task: 0, outcome: Outcome::Ok, error: None };
 /// let events = [(0.0, spawn), (0.0, What::PollStart { task: 0 }), (20.0, What::PollEnd { task: 0, line: None, waiting_on: vec![] }), (20.0, done)]
 ///     .map(|(at, what)| Event { at, worker: None, what });

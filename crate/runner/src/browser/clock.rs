@@ -152,6 +152,11 @@ impl Clock for BrowserClock {
         true
     }
 
+    #[cfg(debug_assertions)]
+    fn page_time(&self, at: Duration) -> Option<f64> {
+        Some(self.zero + at.as_secs_f64() * 1e3)
+    }
+
     fn hears_while_parked(&self) -> bool {
         false
     }

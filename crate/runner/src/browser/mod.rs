@@ -1,6 +1,8 @@
 //! The real pair: the browser's event loop as a clock, and web workers as the pool.
 
 mod clock;
+#[cfg(debug_assertions)]
+pub(crate) mod devtools;
 mod life;
 mod pool;
 mod script;
@@ -67,7 +69,7 @@ fn poison_when_interrupted() {
 /// What a panic says, and where.
 fn panic_text(info: &std::panic::PanicHookInfo<'_>) -> String {
     let message = info.payload_as_str().unwrap_or("a panic without a message");
-    let place = info.location().map(|place| format!(", {}:{}", place.file(), place.line())).unwrap_or_default();
+    let place = info.location().map(|place| format!(", {place}")).unwrap_or_default();
     format!("{message}{place}")
 }
 
