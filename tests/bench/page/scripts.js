@@ -35,6 +35,8 @@ function printed(run) {
 const ENGINES = {
   async ours() {
     const engine = await import("./peers/engine/async_runner_playground.js");
+    const second = await WebAssembly.compileStreaming(fetch("peers/engine/async_runner_playground_second.wasm"));
+    engine.secondPartFrom(() => second);
     await engine.default();
     const noWorkers = () => {
       throw new Error("the cases need no workers");
