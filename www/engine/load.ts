@@ -76,7 +76,7 @@ export async function loadSecondPart(): Promise<void> {
 /** Loads the second part when the page has nothing else to do, unless its reader wants little to be loaded. */
 export function loadSecondPartWhenIdle(): void {
   const { connection } = navigator as { connection?: { saveData?: boolean } };
-  if (compilingSecond || connection?.saveData) return;
+  if (!compiling || compilingSecond || connection?.saveData) return;
   // Where that fails, a run that needs it tries again, and says so.
   const load = () => void loadSecondPart().catch(() => undefined);
   if (typeof requestIdleCallback === "function") requestIdleCallback(load);
