@@ -20,6 +20,8 @@ function program(call, clock) {
 const PERF_COUNTER = "from time import perf_counter as clock";
 const PAGE_CLOCK = "from js import performance\nclock = lambda: performance.now() / 1000";
 
+const DATE = "date = clock\nclock = lambda: date() / 1000";
+
 /** Runs a case in an engine that prints, and gives what it printed. */
 function printed(run) {
   return async (call) => {
@@ -67,7 +69,9 @@ const ENGINES = {
   async RustPython() {
     const python = await import("./peers/rustpython/rustpython.js");
     await python.default();
-    return async (call) => python.elapsed(program(call, ""));
+    // Its clock is the page's date, in milliseconds. The sieve is not to be had from it: in 32 bits its count of
+    // references to `True` overflows at 200,000 of them, and the module traps.
+    return async (call) => python.elapsed(program(call, DATE));
   },
 };
 

@@ -3,7 +3,8 @@
 use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine, compiler::Mode};
 use wasm_bindgen::prelude::*;
 
-/// Runs a script and gives back what its variable `elapsed` is in the end, in milliseconds.
+/// Runs a script, which finds a function `clock` that gives milliseconds, and gives back what its variable `elapsed` is in
+/// the end.
 #[wasm_bindgen]
 pub fn elapsed(source: &str) -> Result<f64, String> {
     Interpreter::with_init(Settings::default(), |_| ()).enter(|vm| {
