@@ -365,6 +365,7 @@ impl Core {
         false
     }
 
+    #[cold]
     fn tell_poll_start(&self, record: &Record) {
         if !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) && !record.is(Flag::PROBE) {
             self.emit(|| What::PollStart { task: record.key.id });
@@ -393,6 +394,7 @@ impl Core {
     }
 
     /// Tells the trace that a poll is over, and what its task waits for now.
+    #[cold]
     pub(crate) fn end_poll(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
             let waits = self.with_record(key, Record::waits).unwrap_or_default();

@@ -35,7 +35,9 @@ impl Core {
         // SAFETY: the record is in no cell.
         unsafe { tasks.insert(Home::Heap(Box::new(record))) };
         drop(tasks);
-        self.tell_spawn(key);
+        if self.is_tracing() {
+            self.tell_spawn(key);
+        }
         key
     }
 
@@ -56,6 +58,7 @@ impl Core {
         Key { id, slot: self.tasks.borrow().next_slot() }
     }
 
+    #[cold]
     fn tell_spawn(&self, key: Key) {
         self.emit(|| {
             let tasks = self.tasks.borrow();
