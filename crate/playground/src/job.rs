@@ -15,6 +15,7 @@ struct JobCall {
     source: String,
     file_name: String,
     seed: u64,
+    instruction_limit: Option<u64>,
     /// The function, its arguments as a tuple, its named ones as a dict.
     packed: Vec<u8>,
 }
@@ -64,10 +65,11 @@ pub(crate) fn start(
     let line = interpreter.current_line();
     let packed = interpreter.pack(&[function, args, kwargs])?;
     let task = thread.runner.task().name(&name).lane(lane).line(line);
-    let Script { source, file_name, seed } = &thread.script;
+    let Script { source, file_name, seed, instruction_limit } = &thread.script;
     // Each job has random numbers of its own, and a job's jobs have others again.
     let seed = seed.wrapping_mul(31).wrapping_add(thread.next_job());
-    let call = JobCall { source: source.to_string(), file_name: file_name.to_string(), seed, packed };
+    let (source, file_name, instruction_limit) = (source.to_string(), file_name.to_string(), *instruction_limit);
+    let call = JobCall { source, file_name, seed, instruction_limit, packed };
     Ok(task.invoke(on_worker(run), (call,)))
 }
 
@@ -93,9 +95,11 @@ fn compile(source: &str, file_name: &str) -> Program {
 async fn run(call: JobCall) -> JobReply {
     let runner = Runner::current().expect("a worker has a runner of its own");
     let program = compile(&call.source, &call.file_name);
-    let config = Config { seed: call.seed, ..Config::default() };
+    let JobCall { seed, instruction_limit, .. } = call;
+    let config = Config { seed, instruction_limit, ..Config::default() };
     let interpreter = Interpreter::new(&program, config);
-    let script = Script { source: call.source.into(), file_name: call.file_name.into(), seed: call.seed };
+    let (source, file_name) = (call.source.into(), call.file_name.into());
+    let script = Script { source, file_name, seed, instruction_limit };
     let thread = Thread::new(runner, interpreter, script, Rc::new(Gate::default()));
     let result = call_here(&thread, &call.packed).await;
     if let Err(error) = &result {

@@ -23,12 +23,15 @@ pub struct Options {
     pub seed: u64,
     /// What lanes behave like from the start; the script's own `configure` comes later and wins.
     pub lanes: Vec<(String, Lane)>,
+    /// How many instructions the script may execute before it ends with an error, and each of its jobs; no limit
+    /// unless set. A page has Stop instead.
+    pub instruction_limit: Option<u64>,
 }
 
 impl Default for Options {
     /// Four workers, whatever the machine has, so that a script does the same everywhere.
     fn default() -> Self {
-        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0, lanes: Vec::new() }
+        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0, lanes: Vec::new(), instruction_limit: None }
     }
 }
 
@@ -181,10 +184,12 @@ impl Run {
                     line: None,
                 })
             })?;
-        let config = Config { seed: options.seed, ..Config::default() };
+        let Options { seed, instruction_limit, .. } = *options;
+        let config = Config { seed, instruction_limit, ..Config::default() };
         let mut interpreter = Interpreter::new(&program, config);
         let fiber = interpreter.main();
-        let script = Script { source: source.into(), file_name: options.file_name.as_str().into(), seed: options.seed };
+        let file_name = options.file_name.as_str().into();
+        let script = Script { source: source.into(), file_name, seed, instruction_limit };
         let thread = Thread::new(runner.clone(), interpreter, script, Rc::new(Gate::default()));
         Ok(Self { runner, thread, caps, stopped: Rc::default(), program: RefCell::new(Some(fiber)) })
     }

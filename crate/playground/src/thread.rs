@@ -57,6 +57,7 @@ pub(crate) struct Script {
     pub(crate) source: Rc<str>,
     pub(crate) file_name: Rc<str>,
     pub(crate) seed: u64,
+    pub(crate) instruction_limit: Option<u64>,
 }
 
 /// One thread's side of a run.

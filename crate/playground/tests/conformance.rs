@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Mutex;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use async_runner::Simulation;
 use async_runner::trace::What;
@@ -16,6 +18,12 @@ use async_runner_playground::run::{Options, Run, RunEnd};
 
 /// The programs that do not do yet what CPython makes of them, and what is missing.
 const DIFFER: &[(&str, &str)] = &[];
+
+/// How many instructions a program or one of its jobs may take: far more than any of them does.
+const INSTRUCTIONS: u64 = 50_000_000;
+
+/// How long a program may take where no instruction ends: far longer than any of them does on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a program does: all that is compared.
 #[derive(PartialEq)]
@@ -99,8 +107,15 @@ fn programs() -> Vec<PathBuf> {
 fn check(path: &Path) -> Result<(), String> {
     let expected = recorded(path);
     let owned = path.to_owned();
-    // A thread of its own, so that a panic is this program's failure alone.
-    let ours = std::thread::spawn(move || run(&owned)).join().map_err(|_| "  the engine panicked\n".to_owned())?;
+    // A thread of its own, so that a panic is this program's failure alone, and so is a program that does not end.
+    let (send, receive) = mpsc::channel();
+    let thread = std::thread::spawn(move || send.send(run(&owned)));
+    let ours = match receive.recv_timeout(PATIENCE) {
+        Ok(ours) => ours,
+        Err(RecvTimeoutError::Timeout) => return Err(format!("  does not end within {} s\n", PATIENCE.as_secs())),
+        Err(RecvTimeoutError::Disconnected) => return Err("  the engine panicked\n".to_owned()),
+    };
+    drop(thread.join());
     if ours == expected {
         return Ok(());
     }
@@ -137,7 +152,7 @@ fn run(path: &Path) -> Outcome {
     let output: Rc<RefCell<String>> = Rc::default();
     let heard = output.clone();
     let simulation = Simulation::new();
-    let options = Options { file_name, ..Options::default() };
+    let options = Options { file_name, instruction_limit: Some(INSTRUCTIONS), ..Options::default() };
     let run = Run::new(&source, &options, simulation.runner(), move |event| {
         if let What::Output { text, .. } = &event.what {
             heard.borrow_mut().push_str(text);

@@ -418,7 +418,7 @@ fn floats(op: BinaryOp, a: f64, b: f64) -> Result<Value, Exception> {
         BinaryOp::Modulo if b == 0.0 => return zero_division("float modulo"),
         BinaryOp::Modulo => divide_floats(a, b).1,
         BinaryOp::Power => {
-            if a == 0.0 && b < 0.0 {
+            if a == 0.0 && b < 0.0 && b.is_finite() {
                 return zero_division("0.0 cannot be raised to a negative power");
             }
             if a < 0.0 && b.is_finite() && b != b.trunc() && a.is_finite() {

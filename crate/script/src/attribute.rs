@@ -104,7 +104,7 @@ pub(crate) fn get(object: &Value, name: &Rc<Str>) -> Result<Attribute, Exception
             match name.as_str() {
                 "__self__" => Some(Attribute::Value(bound.receiver.clone())),
                 "__func__" => Some(Attribute::Value(bound.function.clone())),
-                _ => return get(&bound.function, name),
+                _ => return get(&types::innermost(object), name),
             }
         }
         other => {

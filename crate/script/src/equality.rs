@@ -1,5 +1,6 @@
 //! Hashes, equality and order of values, as far as no code of the script is needed for them.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -15,6 +16,8 @@ use crate::value::{Value, WrapperKind};
 /// How deep values may nest when they are compared, hashed or shown.
 pub(crate) const DEPTH: u32 = 900;
 
+const COMPARING: &str = "in comparison";
+
 /// Why an answer is not to be had here.
 pub(crate) enum Hindrance {
     /// A class of the script decides: its method must be called.
@@ -29,13 +32,31 @@ impl From<Exception> for Hindrance {
     }
 }
 
+thread_local!(static NESTED: Cell<u32> = const { Cell::new(0) });
+
+/// Does what may come back here for a value inside the value, with an end to it: the Rust stack is small.
+pub(crate) fn nested<T, E: From<Exception>>(doing: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let depth = NESTED.get();
+    if depth > DEPTH / 2 {
+        return Err(deep(doing).into());
+    }
+    NESTED.set(depth + 1);
+    let result = work();
+    NESTED.set(depth);
+    result
+}
+
 fn too_deep(doing: &str) -> Hindrance {
+    deep(doing).into()
+}
+
+fn deep(doing: &str) -> Exception {
     let text = if doing.is_empty() {
         "maximum recursion depth exceeded".to_owned()
     } else {
         format!("maximum recursion depth exceeded {doing}")
     };
-    Exception::new(ExceptionType::RecursionError, &text).into()
+    Exception::new(ExceptionType::RecursionError, &text)
 }
 
 const MODULUS: u64 = (1 << 61) - 1;
@@ -171,6 +192,7 @@ fn hash_at(value: &Value, depth: u32) -> Result<i64, Hindrance> {
             }
         }
         Value::Native(native) => (std::ptr::from_ref(*native) as usize >> 4) as i64,
+        Value::Bound(_) if depth > DEPTH => return Err(too_deep("")),
         Value::Bound(bound) => {
             let receiver = address_hash(&bound.receiver);
             hash_at(&bound.function, depth + 1)?.wrapping_mul(31) ^ receiver
@@ -212,7 +234,7 @@ fn same_or_equal(a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
 
 fn equal_at(a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
     if depth > DEPTH {
-        return Err(too_deep("in comparison"));
+        return Err(too_deep(COMPARING));
     }
     Ok(match (a, b) {
         (Value::Int(a), Value::Int(b)) => a == b,
@@ -233,7 +255,7 @@ fn equal_at(a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
                 return Ok(false);
             }
             for (key, hash, value) in x.iter_hashed() {
-                let Some(place) = y.find(key, hash)? else { return Ok(false) };
+                let Some(place) = nested(COMPARING, || y.find(key, hash))? else { return Ok(false) };
                 if !same_or_equal(value, y.value(place), depth + 1)? {
                     return Ok(false);
                 }
@@ -245,7 +267,7 @@ fn equal_at(a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
                 return Ok(true);
             }
             let (x, y) = (x.set.borrow(), y.set.borrow());
-            x.len() == y.len() && is_subset(&x, &y)?
+            x.len() == y.len() && nested(COMPARING, || is_subset(&x, &y))?
         }
         (Value::Range(x), Value::Range(y)) => {
             let count = x.len();
@@ -265,7 +287,7 @@ fn equal_at(a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
                 return Ok(false);
             }
             for item in &x {
-                if !contains(&y, item)? {
+                if !nested(COMPARING, || contains(&y, item))? {
                     return Ok(false);
                 }
             }
@@ -405,7 +427,7 @@ pub(crate) fn order(op: OrderOp, a: &Value, b: &Value) -> Result<bool, Hindrance
 
 fn order_at(op: OrderOp, a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
     if depth > DEPTH {
-        return Err(too_deep("in comparison"));
+        return Err(too_deep(COMPARING));
     }
     Ok(match (a, b) {
         (Value::Int(a), Value::Int(b)) => op.holds(a.cmp(b)),

@@ -348,7 +348,7 @@ pub(crate) fn format_int(value: &Value, spec: &Spec) -> Result<String, Exception
                 return Err(Exception::new(ExceptionType::OverflowError, "%c arg not in range(0x110000)"));
             };
             let character = char::from_u32(code).unwrap_or('\u{fffd}');
-            return Ok(spec.pad(&character.to_string(), '<'));
+            return Ok(spec.pad(&character.to_string(), '>'));
         }
         _ => (10, ""),
     };

@@ -58,6 +58,8 @@ pub(crate) enum OnReturn {
     Close,
     /// `yield from`: what is yielded is yielded again, the result is pushed.
     Delegate,
+    /// `yield from` in a generator that is closed: once the inner generator has ended, this is raised.
+    CloseThen(Exception),
     /// A class body: the result is the class, whose name and base are in the callee's slot.
     Class,
     /// `__iter__`: the result must be an iterator.

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::class::{Type, class_of};
+use crate::equality::nested;
 use crate::exception::{Exception, ExceptionType, raise, type_error};
 use crate::string::{self, Str};
+use crate::trash;
 use crate::value::{DictObject, List, Range, SetObject, Tuple, Value};
 
 /// An iterator of the machine, or a view of a dict.
@@ -166,6 +168,16 @@ impl NativeIterator {
     }
 }
 
+impl Drop for Iteration {
+    fn drop(&mut self) {
+        match self {
+            Iteration::Enumerate { inner, .. } => trash::discard(std::mem::take(inner)),
+            Iteration::Zip { inner, .. } => trash::discard_all(std::mem::take(inner)),
+            _ => {}
+        }
+    }
+}
+
 impl Iteration {
     pub(crate) fn range(range: &Range) -> Iteration {
         Iteration::Range { next: range.start, left: range.len(), step: range.step }
@@ -277,7 +289,7 @@ impl Iteration {
 
 fn next_of(iterator: &Value) -> Result<Option<Value>, Exception> {
     match iterator {
-        Value::Iterator(iterator) => iterator.next(),
+        Value::Iterator(iterator) => nested("", || iterator.next()),
         _ => Ok(None),
     }
 }

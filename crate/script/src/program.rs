@@ -1,5 +1,6 @@
 //! A script that has been parsed, checked and compiled.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -60,12 +61,17 @@ impl Program {
     pub fn compile(source: &str, file_name: &str) -> Result<Program, CompileError> {
         // A byte order mark is no part of the script.
         let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-        let file = Rc::new(SourceFile::new(file_name, source, false));
+        // Whatever ends a line is a line feed, also inside of strings.
+        let source = match source.contains('\r') {
+            true => Cow::Owned(source.replace("\r\n", "\n").replace('\r', "\n")),
+            false => Cow::Borrowed(source),
+        };
+        let file = Rc::new(SourceFile::new(file_name, &source, false));
         let compiled = Rc::new(compile::compile(&file)?);
         Ok(Program { compiled, file })
     }
 
-    /// The text that was compiled.
+    /// The text that was compiled: without a byte order mark, its lines ended by line feeds.
     pub fn source(&self) -> &str {
         &self.file.text
     }

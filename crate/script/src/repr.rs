@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::class::class_of;
-use crate::equality::{DEPTH, Hindrance};
+use crate::equality::{DEPTH, Hindrance, nested};
 use crate::exception::{Exception, ExceptionType};
 use crate::format::float_repr;
 use crate::generator::GeneratorKind;
@@ -40,7 +40,11 @@ pub(crate) fn str(value: &Value) -> Result<Rc<Str>, Hindrance> {
                 (state.args.len(), state.args.iter().any(needs))
             };
             if texts {
-                return if args == 1 { str(&Exception(exception.clone()).first_arg()) } else { Err(Hindrance::Script) };
+                if args != 1 {
+                    return Err(Hindrance::Script);
+                }
+                let inner = Exception(exception.clone()).first_arg();
+                return nested("while getting the str of an object", || str(&inner));
             }
             Ok(Rc::new(Str::new(exception_text(&Exception(exception.clone())))))
         }
@@ -58,7 +62,10 @@ pub(crate) fn describe(value: &Value) -> String {
 pub(crate) fn show(value: &Value) -> String {
     match value {
         Value::Str(text) => text.as_str().to_owned(),
-        Value::Exception(exception) => exception_text(&Exception(exception.clone())),
+        Value::Exception(exception) => {
+            let text = nested("", || Ok::<_, Exception>(exception_text(&Exception(exception.clone()))));
+            text.unwrap_or_else(|_| "<exception str() failed>".to_owned())
+        }
         other => describe(other),
     }
 }
@@ -172,7 +179,8 @@ impl Writer {
                 self.text.push(')');
             }
             Value::Slice(slice) => {
-                self.items("slice(", &[slice.start.clone(), slice.stop.clone(), slice.step.clone()], ")")?;
+                let parts = [slice.start.clone(), slice.stop.clone(), slice.step.clone()];
+                self.around(value, "...", |writer| writer.items("slice(", &parts, ")"))?;
             }
             Value::Native(native) => {
                 let text = if native.owner.is_empty() {
@@ -195,10 +203,10 @@ impl Writer {
                 function => {
                     let name = match function {
                         Value::Function(function) => function.code.qualified.as_str().to_owned(),
-                        other => describe(other),
+                        other => class_of(other).name().to_string(),
                     };
                     self.text.push_str(&format!("<bound method {name} of "));
-                    self.value(&bound.receiver)?;
+                    self.around(value, "...", |writer| writer.value(&bound.receiver))?;
                     self.text.push('>');
                 }
             },

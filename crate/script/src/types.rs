@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::builtins::{constructors, dicts, functions, lists, modules, objects, sets, strings};
 use crate::class::{self, Class, ClassKind, Type, class_of};
+use crate::equality::nested;
 use crate::exception::{Exception, ExceptionObject, ExceptionType, type_error};
 use crate::native::Native;
 use crate::string::{Str, intern};
@@ -312,7 +313,8 @@ pub(crate) fn callable_title(value: &Value) -> String {
 
 /// The name of what is called.
 pub(crate) fn callable_name(value: &Value) -> Rc<Str> {
-    match value {
+    let value = innermost(value);
+    match &value {
         Value::Function(function) => {
             let own = function.attributes.borrow();
             match own.as_ref().and_then(|own| own.get_text("__name__")) {
@@ -320,17 +322,10 @@ pub(crate) fn callable_name(value: &Value) -> Rc<Str> {
                 _ => function.code.name.clone(),
             }
         }
-        Value::Bound(bound) => callable_name(&bound.function),
         Value::Native(native) => intern(native.name),
         Value::Class(class) => class.name_str(),
         Value::Generator(generator) => generator.name.clone(),
-        Value::Instance(instance) => {
-            let wrapped = instance.attributes.borrow().get_text("func").cloned();
-            match wrapped {
-                Some(function) if is_partial(value) => callable_name(&function),
-                _ => instance.class.borrow().name_str(),
-            }
-        }
+        Value::Instance(instance) => instance.class.borrow().name_str(),
         other => class_of(other).name_str(),
     }
 }
@@ -357,15 +352,27 @@ pub(crate) fn is_callable(value: &Value) -> bool {
 
 /// Whether a value is an `async def` function, also as a method or behind `functools.partial`.
 pub(crate) fn is_coroutine_function(value: &Value) -> bool {
-    match value {
-        Value::Function(function) => function.code.flags.is_async,
-        Value::Bound(bound) => is_coroutine_function(&bound.function),
-        Value::Instance(instance) if is_partial(value) => {
-            let wrapped = instance.attributes.borrow().get_text("func").cloned();
-            wrapped.is_some_and(|function| is_coroutine_function(&function))
+    matches!(innermost(value), Value::Function(function) if function.code.flags.is_async)
+}
+
+/// How many methods and partials around a function are looked through: a script can make a ring of them.
+const WRAPPED: usize = 1000;
+
+/// The function behind methods and `functools.partial`.
+pub(crate) fn innermost(value: &Value) -> Value {
+    let mut value = value.clone();
+    for _ in 0..WRAPPED {
+        let inner = match &value {
+            Value::Bound(bound) => Some(bound.function.clone()),
+            Value::Instance(instance) if is_partial(&value) => instance.attributes.borrow().get_text("func").cloned(),
+            _ => None,
+        };
+        match inner {
+            Some(inner) => value = inner,
+            None => break,
         }
-        _ => false,
     }
+    value
 }
 
 /// `isinstance(value, class)`, with a class or a tuple of them.
@@ -379,7 +386,7 @@ pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> R
         Value::None => Ok(Rc::ptr_eq(class, &class::builtin(Type::NoneType))),
         Value::Tuple(many) => {
             for wanted in &many.0 {
-                if is_subclass(class, wanted, message)? {
+                if nested("in __instancecheck__", || is_subclass(class, wanted, message))? {
                     return Ok(true);
                 }
             }

@@ -583,6 +583,14 @@ impl Drop for Bound {
     }
 }
 
+impl Drop for Slice {
+    fn drop(&mut self) {
+        for part in [&mut self.start, &mut self.stop, &mut self.step] {
+            trash::discard(std::mem::take(part));
+        }
+    }
+}
+
 impl Drop for Wrapper {
     fn drop(&mut self) {
         trash::discard(std::mem::take(&mut self.first));

@@ -150,10 +150,12 @@ fn generator_next(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn generator_throw(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 3)?;
     let exception = match &given[0] {
-        Value::Class(class) if class.exception_type().is_some() => {
-            let args: Vec<Value> = given.get(1).cloned().into_iter().filter(|value| !value.is_none()).collect();
-            types::new_exception(class.clone(), args)?.as_exception()
-        }
+        Value::Class(class) if class.exception_type().is_some() => match given.get(1) {
+            Some(made @ Value::Exception(exception)) if exception.class().is_subclass(class) => made.as_exception(),
+            Some(Value::Tuple(args)) => types::new_exception(class.clone(), args.0.to_vec())?.as_exception(),
+            None | Some(Value::None) => types::new_exception(class.clone(), Vec::new())?.as_exception(),
+            Some(only) => types::new_exception(class.clone(), vec![only.clone()])?.as_exception(),
+        },
         other => other.as_exception(),
     };
     let Some(exception) = exception else {

@@ -38,7 +38,10 @@ def create_task(coro, *, name=None):
 
 
 def current_task():
-    return _host_current_task()
+    task = _host_current_task()
+    if task is None:
+        raise RuntimeError("no running event loop")
+    return task
 
 
 def all_tasks():

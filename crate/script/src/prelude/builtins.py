@@ -147,6 +147,14 @@ def _not_equal(left, right, declined=False):
         result = method(right)
         if result is not NotImplemented:
             return result
+    elif _lookup(right, "__ne__") is not None:
+        first = None if declined else _lookup(left, "__eq__")
+        if first is not None:
+            result = first(right)
+            if result is not NotImplemented:
+                return not result
+        result = _lookup(right, "__ne__")(left)
+        return left is not right if result is NotImplemented else result
     return not _equal(left, right, declined)
 
 
@@ -779,7 +787,10 @@ def _int(value):
     for name in ("__int__", "__index__", "__trunc__"):
         method = _lookup(value, name)
         if method is not None:
-            return method()
+            result = method()
+            if not isinstance(result, int):
+                raise TypeError(f"{name} returned non-int (type {_type_name(result)})")
+            return result
     name = _type_name(value)
     raise TypeError(f"int() argument must be a string, a bytes-like object or a real number, not '{name}'")
 
@@ -788,7 +799,10 @@ def _float(value):
     for name in ("__float__", "__index__"):
         method = _lookup(value, name)
         if method is not None:
-            return float(method())
+            result = method()
+            if name == "__float__" and not isinstance(result, float):
+                raise TypeError(f"{_type_name(value)}.__float__ returned non-float (type {_type_name(result)})")
+            return float(result)
     raise TypeError(f"float() argument must be a string or a real number, not '{_type_name(value)}'")
 
 

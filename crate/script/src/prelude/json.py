@@ -5,6 +5,8 @@ def dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_
           separators=None, default=None, sort_keys=False):
     if separators is None:
         separators = (", ", ": ") if indent is None else (",", ": ")
+    item_separator, key_separator = separators
+    separators = (item_separator, key_separator)
     if isinstance(indent, int):
         indent = " " * indent
     parts = []

@@ -113,7 +113,7 @@ impl Fiber {
     }
 
     /// An exception thrown into a generator that stands at `yield from` goes to the inner generator.
-    fn throw_into_delegate(&mut self, exception: Exception) -> Result {
+    fn throw_into_delegate(&mut self, mut exception: Exception) -> Result {
         loop {
             let at_delegation = self
                 .frames
@@ -126,7 +126,14 @@ impl Fiber {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.ip += 1;
                     }
-                    self.put_back(&inner, OnReturn::Delegate);
+                    let on_return = if exception.is(ExceptionType::GeneratorExit) {
+                        // The inner one is closed first, by an exception of its own.
+                        let own = Exception::new(ExceptionType::GeneratorExit, "");
+                        OnReturn::CloseThen(std::mem::replace(&mut exception, own))
+                    } else {
+                        OnReturn::Delegate
+                    };
+                    self.put_back(&inner, on_return);
                 }
                 _ => {
                     if at_delegation && let Some(frame) = self.frames.last_mut() {
@@ -179,7 +186,7 @@ impl Fiber {
             drop(saved);
             self.stack.pop();
             match on_return {
-                OnReturn::Close => {
+                OnReturn::Close | OnReturn::CloseThen(_) => {
                     let word = generator_word(&generator);
                     return raise(ExceptionType::RuntimeError, &format!("{word} ignored GeneratorExit"));
                 }
@@ -291,6 +298,7 @@ impl Fiber {
                 self.stack.push(Value::None);
                 Ok(Flow::Frame)
             }
+            OnReturn::CloseThen(exception) => Err(exception.into()),
             OnReturn::Delegate => {
                 if let Some(top) = self.stack.last_mut() {
                     *top = value;
@@ -371,7 +379,8 @@ impl Fiber {
                 }
                 return Ok(Flow::Frame);
             }
-            OnReturn::Push | OnReturn::ForIter(_) | OnReturn::Next(_) | OnReturn::Send | OnReturn::Close => value,
+            OnReturn::Push | OnReturn::ForIter(_) | OnReturn::Next(_) | OnReturn::Send => value,
+            OnReturn::Close | OnReturn::CloseThen(_) => value,
         };
         if self.frames.is_empty() {
             return Ok(Flow::Done(result));

@@ -129,13 +129,14 @@ impl Fiber {
     pub(super) fn equal(&mut self, interp: &mut Interpreter, host: &mut dyn Host, equal: bool) -> Result {
         let right = self.stack.pop().unwrap_or_default();
         let left = self.stack.pop().unwrap_or_default();
+        let has_own = |value: &Value| matches!(value, Value::Instance(instance) if instance.class.borrow().lookup_text("__ne__").is_some());
         match equality::equal(&left, &right) {
-            Ok(answer) => {
+            Ok(answer) if equal || !(has_own(&left) || has_own(&right)) => {
                 self.stack.push(Value::Bool(answer == equal));
                 Ok(Flow::Next)
             }
             Err(Hindrance::Raise(exception)) => Err(exception.into()),
-            Err(Hindrance::Script) => {
+            Ok(_) | Err(Hindrance::Script) => {
                 let operator = if equal { Operator::Equal } else { Operator::NotEqual };
                 self.operate(interp, host, operator, left, right)
             }

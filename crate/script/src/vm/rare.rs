@@ -879,18 +879,23 @@ impl Fiber {
     }
 }
 
+const NO_EXCEPTION_CLASS: &str = "catching classes that do not inherit from BaseException is not allowed";
+
 /// Whether an `except` clause catches exceptions of a class.
 fn matches_class(class: &Rc<Class>, wanted: &Value) -> Result<bool> {
     match wanted {
         Value::Class(wanted) if wanted.exception_type().is_some() => Ok(class.is_subclass(wanted)),
         Value::Tuple(many) => {
+            // As CPython: all of them are looked at first, and no tuple is in a tuple.
+            let mut caught = false;
             for wanted in &many.0 {
-                if matches_class(class, wanted)? {
-                    return Ok(true);
+                match wanted {
+                    Value::Class(wanted) if wanted.exception_type().is_some() => caught |= class.is_subclass(wanted),
+                    _ => return type_error(NO_EXCEPTION_CLASS),
                 }
             }
-            Ok(false)
+            Ok(caught)
         }
-        _ => type_error("catching classes that do not inherit from BaseException is not allowed"),
+        _ => type_error(NO_EXCEPTION_CLASS),
     }
 }

@@ -49,6 +49,10 @@ impl Fiber {
                         return Err(exception);
                     }
                     return Ok(());
+                } else if let OnReturn::CloseThen(outer) = frame.on_return
+                    && exception.is(ExceptionType::GeneratorExit)
+                {
+                    exception = outer;
                 }
                 continue;
             }
