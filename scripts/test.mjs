@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, browsers too, and runs every test there is; `npm test -- --only NAME`
 // runs a part. The last line of the output counts the tests of all runners.
 import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { run } from "./lib/command.mjs";
@@ -106,7 +107,7 @@ const PARTS = [
   {
     name: "pages",
     title: "Page in all engines",
-    needs: ["site"],
+    needs: ["site", "hosts"],
     inEveryEngine: true,
     command: () => nodeTests("tests", (path) => !/^tests\/(?:docs|sites)\//.test(path)),
     count: nodeCounts,
@@ -145,10 +146,12 @@ function wasmLints(...what) {
 /** The sites whose tools the other parts need anyway. */
 const LIGHT_SITES = /\/(?:rustdoc|mdbook)\.test/;
 
+/** A browser's test mostly waits for its driver: even two cores bear two of them, and more would compete for their timers. */
+const FILES_AT_ONCE = Math.min(availableParallelism(), 2);
+
 function nodeTests(folder, isWanted = () => true) {
   const tests = files(join(root, folder)).filter((path) => path.endsWith(".test.mjs") && isWanted(relative(root, path)));
-  // Two browsers at once on a small machine only slow each other down.
-  return ["node", ["--test", "--test-reporter=spec", "--test-concurrency=1", "--test-timeout=300000", ...tests.map((path) => relative(root, path))]];
+  return ["node", ["--test", "--test-reporter=spec", `--test-concurrency=${FILES_AT_ONCE}`, "--test-timeout=300000", ...tests.map((path) => relative(root, path))]];
 }
 
 function runnerTests(engine, browser, driver) {

@@ -1,5 +1,6 @@
 // The parts of the set-up, by name, in the order in which they build on each other. Each is idempotent
 // and finds out by itself whether there is anything to do.
+import { buildTestHosts } from "../../tests/hosts/build.mjs";
 import { ensureEngine } from "./browsers.mjs";
 import { buildEngine, buildSite } from "./build.mjs";
 import { buildDocs } from "./docs.mjs";
@@ -24,6 +25,7 @@ export const SETUP = {
   webkit: { title: "WebKitGTK", ensure: () => ensureEngine("webkit") },
   engine: { title: "Build the engine (wasm)", needs: ["node-packages", "wasm-target", "wasm-pack", "wasm-bindgen"], ensure: buildEngine },
   site: { title: "Build the site (dist/)", needs: ["engine"], ensure: buildSite },
+  hosts: { title: "Build the tests' applications", needs: ["node-packages", "wasm-target", "wasm-bindgen"], ensure: buildTestHosts },
   docs: { title: "Build the documentation (docs/dist)", needs: ["site", "mdbook"], ensure: buildDocs },
 };
 

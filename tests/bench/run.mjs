@@ -3,14 +3,14 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { WASM_FEATURES } from "../../scripts/lib/build.mjs";
 import { run } from "../../scripts/lib/command.mjs";
 import { cacheFolder, root } from "../../scripts/lib/machine.mjs";
 import { serve } from "../../scripts/lib/serve.mjs";
 import { SETUP, inOrder } from "../../scripts/lib/setup.mjs";
 import { Problem, duration, heading, main, step } from "../../scripts/lib/steps.mjs";
-import { wasmEnvironment } from "../../scripts/lib/wasm-target.mjs";
+import { buildModule } from "./build.mjs";
 import { row, table } from "./report.mjs";
+import { prepareScripts, scriptsSite } from "./scripts.mjs";
 import { measureViews, prepareViews } from "./views.mjs";
 
 const LEAST_ROUNDS = 7;
@@ -21,7 +21,7 @@ const site = join(cacheFolder, "bench");
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 await main(async () => {
-  const { engine, rounds, json, only, built, views } = options();
+  const { engine, rounds, json, only, built, views, scripts } = options();
   if (views) {
     heading("Set-up");
     for (const name of inOrder(["engine", engine])) await step(SETUP[name].title, SETUP[name].ensure);
@@ -34,16 +34,15 @@ await main(async () => {
   }
   if (!built) {
     heading("Set-up");
-    for (const name of inOrder(["node-packages", "wasm-target", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
+    for (const name of inOrder(["node-packages", "wasm-target", "wasm-pack", "wasm-bindgen", engine])) await step(SETUP[name].title, SETUP[name].ensure);
     await step("Packages of the peers", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: bench, log: "bench" }).then(() => {}));
-    await step("Build the bench (wasm)", () => build("pkg", []));
-    await step("Build it without a trace", () => build("pkg-untraced", ["--no-default-features"]));
-    copyPage();
+    if (scripts) await prepareScripts();
+    else await prepareRunner();
   }
 
   heading(`Measuring in ${engine}: the median of ${rounds} rounds`);
   const began = performance.now();
-  const rows = await measure(engine, rounds, only);
+  const rows = await measure(scripts ? scriptsSite : site, engine, rounds, only);
   console.log(`\n${table(rows)}\nIn ${duration(performance.now() - began)}.`);
   if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
 });
@@ -53,39 +52,30 @@ function options() {
   try {
     const flag = { type: "boolean" };
     const text = { type: "string" };
-    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, json: text, rounds: text, only: text } }));
+    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, scripts: flag, json: text, rounds: text, only: text } }));
   } catch (error) {
-    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --views.";
+    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --scripts and --views, which measure those.";
     throw new Problem(error.message, { advice });
   }
   const rounds = Number(values.rounds ?? LEAST_ROUNDS);
   if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
     throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
   }
-  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false };
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false, scripts: values.scripts ?? false };
 }
 
-/** Builds the module and the JavaScript around it into the site. */
-async function build(name, args) {
-  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target/bench");
-  const env = { ...wasmEnvironment(), CARGO_TARGET_DIR: target };
-  const folder = join(site, name);
-  const wasm = join(folder, "bench_bg.wasm");
-  await run("cargo", ["build", "--release", "--locked", "--target", "wasm32-unknown-unknown", ...args], { cwd: bench, env, log: "bench" });
-  rmSync(folder, { recursive: true, force: true });
-  const built = join(target, "wasm32-unknown-unknown/release/bench.wasm");
-  await run("wasm-bindgen", [built, "--target", "web", "--no-typescript", "--out-dir", folder], { log: "bench" });
-  await run("wasm-opt", ["-O3", ...WASM_FEATURES.map((feature) => `--enable-${feature}`), wasm, "-o", wasm], { log: "bench" });
-}
-
-function copyPage() {
+/** Builds the runner's module with its peers, and puts the page beside it. */
+async function prepareRunner() {
+  const what = { crate: bench, wasm: "bench", name: "bench" };
+  await step("Build the bench (wasm)", () => buildModule({ ...what, folder: join(site, "pkg") }));
+  await step("Build it without a trace", () => buildModule({ ...what, folder: join(site, "pkg-untraced"), args: ["--no-default-features"] }));
   cpSync(join(bench, "page"), site, { recursive: true });
   mkdirSync(join(site, "peers"), { recursive: true });
   cpSync(join(bench, "node_modules/comlink/dist/esm/comlink.mjs"), join(site, "peers/comlink.mjs"));
   cpSync(join(bench, "node_modules/workerpool/dist/workerpool.js"), join(site, "peers/workerpool.js"));
 }
 
-async function measure(engine, rounds, only) {
+async function measure(site, engine, rounds, only) {
   const { open } = await import("../drivers/browser.mjs");
   const served = await serve(site, { headers: ISOLATED });
   const browser = await open(engine);

@@ -141,6 +141,21 @@ for (const engine of engines()) {
       assert.deepEqual(loaded.filter((name) => /^editor/.test(name)), [], "no editor for those who only run");
     });
 
+    it("runs its script also when that is still on its way, and says so when it never comes", async () => {
+      await openArticle();
+      const ended = await browser.evaluate(() => Promise.all(["script.py", "lost.py"].map(async (src) => {
+        const element = document.createElement("async-runner-playground");
+        element.src = src;
+        document.body.append(element);
+        const { status, output, error } = await element.run();
+        return [status, output.split("\n").length - 1, error && `${error.type}: ${error.message.replace(/http\S+/, "…")}`];
+      })));
+      assert.deepEqual(ended, [
+        ["completed", 6, null],
+        ["failed", 0, "ScriptUnavailable: The script could not be loaded from … the server answers 404."],
+      ]);
+    });
+
     it("goes on running when it is moved, and ends its workers when it is removed", async () => {
       await openArticle();
       const { afterMove, status } = await browser.evaluate(async (code) => {

@@ -18,10 +18,19 @@ const QUICK_BUILD = { CARGO_PROFILE_DEV_DEBUG: "false", CARGO_PROFILE_DEV_OPT_LE
 /** The folder of the sites that {@link buildHosts} makes. */
 export const sites = join(root, HOSTS, "dist");
 
+/** The folder of the example that newcomers copy, a site once {@link buildExample} has run. */
+export const example = join(root, "examples/primes");
+
+/** Builds all that this folder's tests run. @returns {Promise<string | undefined>} "unchanged" where nothing had to be done */
+export async function buildTestHosts() {
+  const told = [await buildHosts(), await buildExample()];
+  return told.every(Boolean) ? "unchanged" : undefined;
+}
+
 /** Builds every site. */
-export async function buildHosts() {
+export function buildHosts() {
   const application = crateInputs("async-runner-hosts", `${HOSTS}/app`);
-  await whenChanged("hosts", { ...application, inputs: [...application.inputs, `${HOSTS}/sites`], outputs: [`${HOSTS}/dist`] }, async () => {
+  return whenChanged("hosts", { ...application, inputs: [...application.inputs, `${HOSTS}/sites`], outputs: [`${HOSTS}/dist`] }, async () => {
     rmSync(sites, { recursive: true, force: true });
     cpSync(join(root, HOSTS, "sites"), sites, { recursive: true });
     await buildPackage("async-runner-hosts", join(sites, "pkg"));
@@ -33,8 +42,14 @@ export async function buildHosts() {
   });
 }
 
-/** What a crate's build depends on, for `whenChanged`. */
-export function crateInputs(name, folder) {
+/** Builds the example. */
+export function buildExample() {
+  const what = { ...crateInputs("primes", "examples/primes"), outputs: ["examples/primes/pkg"] };
+  return whenChanged("example-primes", what, () => buildPackage("primes", join(example, "pkg")));
+}
+
+// What a crate's build depends on, for `whenChanged`.
+function crateInputs(name, folder) {
   const inputs = ["Cargo.toml", "Cargo.lock", "crate/runner", folder, `${HOSTS}/build.mjs`];
   return { inputs, facts: [name, rustcFacts()] };
 }
@@ -45,7 +60,7 @@ export function crateInputs(name, folder) {
  * @param {string} folder for the JavaScript and the wasm
  * @param {string[]} [options] for cargo
  */
-export async function buildPackage(name, folder, options = []) {
+async function buildPackage(name, folder, options = []) {
   await ensureWasmTarget();
   await ensureWasmBindgen();
   const env = { ...wasmEnvironment(), ...QUICK_BUILD };

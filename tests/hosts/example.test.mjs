@@ -3,28 +3,20 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, it } from "node:test";
-import { root } from "../../scripts/lib/machine.mjs";
 import { serve } from "../../scripts/lib/serve.mjs";
-import { whenChanged } from "../../scripts/lib/stamp.mjs";
 import { engines, open } from "../drivers/browser.mjs";
-import { buildPackage, crateInputs } from "./build.mjs";
+import { buildExample, example } from "./build.mjs";
 
-const EXAMPLE = "examples/primes";
-
-before(() =>
-  whenChanged("example-primes", { ...crateInputs("primes", EXAMPLE), outputs: [`${EXAMPLE}/pkg`] }, () =>
-    buildPackage("primes", join(root, EXAMPLE, "pkg")),
-  ),
-);
+before(buildExample);
 
 it("the example is thirty lines", () => {
-  const lines = readFileSync(join(root, EXAMPLE, "src/lib.rs"), "utf8").trimEnd().split("\n");
+  const lines = readFileSync(join(example, "src/lib.rs"), "utf8").trimEnd().split("\n");
   assert.ok(lines.length <= 30, `${lines.length} lines`);
 });
 
 for (const engine of engines()) {
   it(`the example counts in ${engine}`, async () => {
-    const site = await serve(join(root, EXAMPLE));
+    const site = await serve(example);
     const browser = await open(engine);
     try {
       await browser.goto(`${site.url}index.html`);

@@ -57,7 +57,7 @@ const WITH_A_JOB = "def work(number):\n    return number + 1\n\nasync def main()
 const equal = (what, count, wanted) => ({ what, count, wanted, good: count === wanted });
 const within = (what, count, most, unit) => ({ what, count: `${count} ${unit}`, wanted: `at most ${most} ${unit}`, good: count <= most });
 
-const noneLeft = (where, { engines, pools }) => [equal(`${where}engines left`, engines, 0), equal(`${where}workers of pools left`, pools, 0)];
+const noneLeft = (where, { started, alive }) => [equal(`${where}engines and workers not ended`, started, 0), equal(`${where}workers of pools alive`, alive, 0)];
 
 async function openPage(browser, url) {
   await browser.goto(url);
@@ -167,7 +167,7 @@ export const PARTS = [
   {
     title: "1,000 hostile links",
     async run(browser, url) {
-      const links = await hostileLinks(LINKS);
+      const links = hostileLinks(LINKS);
       await browser.goto(`${url}playground/index.html`);
       await browser.until(() => Boolean(customElements.get("async-runner-playground")));
       // Browsers let a page change its address 200 times in 10 seconds, WebKit 100 times in 30, and ignore it after that.

@@ -18,7 +18,7 @@ import { type Scheme, hostScheme, systemScheme, watchHostScheme } from "./host-t
 import { keepKeys } from "./keys.js";
 import { inlineStyle } from "./inline-style.js";
 import { playgroundStyle } from "./playground-style.js";
-import { type NamedScript, loadExample, loadScript, sourceIn } from "./script-source.js";
+import { type NamedScript, ScriptUnavailable, loadExample, loadScript, sourceIn } from "./script-source.js";
 import type { Outcome, Session } from "./session.js";
 import { base, tokens } from "./tokens.js";
 
@@ -108,6 +108,8 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   #session: Session | undefined;
   /** Counts runs and resets: what belongs to an earlier one is not shown any more. */
   #turn = 0;
+  /** The last place that a script was loaded from. */
+  #loaded: { readonly place: string; readonly done: Promise<void> } | undefined;
   #marks: readonly TaskMark[] = [];
   #folds: readonly LineRange[] = [];
   #viewNames: readonly ViewName[] = VIEWS;
@@ -166,14 +168,16 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   async run(): Promise<RunResult> {
     this.stop();
     const turn = (this.#turn += 1);
-    const { code: source, filename: fileName, seed, lanes } = this;
+    // A script that is still on its way is waited for; else what is run is what stands there now.
+    const script = this.src || this.example ? this.#load().then(() => this.#script()) : this.#script();
+    const { seed, lanes } = this;
     const workers = Math.min(Math.max(Math.trunc(this.workers) || WORKERS, 1), MOST_WORKERS);
     this.outcome = NO_OUTCOME;
     this.#editor?.mark(null);
     this.phase = "loading";
     this.dispatchEvent(new CustomEvent("run-start", { bubbles: true, composed: true }));
-    const result = await this.#openSession().then(
-      (session) => session.run({ source, fileName, workers, seed, lanes }, {
+    const result = await Promise.all([this.#openSession(), script]).then(
+      ([session, { source, fileName }]) => session.run({ source, fileName, workers, seed, lanes }, {
         wanted: () => turn === this.#turn,
         stopped: () => this.phase === "stopping",
         started: () => {
@@ -398,8 +402,11 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     return this.#session;
   }
 
-  #withoutSession(turn: number, { message }: Error): RunResult {
-    const error = { type: "EngineUnavailable", message: `The playground could not be loaded: ${message}`, traceback: "", line: null };
+  #withoutSession(turn: number, reason: Error): RunResult {
+    const [type, message] = reason instanceof ScriptUnavailable
+      ? [reason.name, reason.message]
+      : ["EngineUnavailable", `The playground could not be loaded: ${reason.message}`];
+    const error = { type, message, traceback: "", line: null };
     if (turn === this.#turn) {
       this.phase = "unavailable";
       this.outcome = { ...NO_OUTCOME, error, advice: "Check the connection and press Run again." };
@@ -415,8 +422,20 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.requestUpdate("code", before);
   }
 
-  /** Takes the script from where the attributes say. */
-  async #load(): Promise<void> {
+  /** What a run runs. @throws ScriptUnavailable where it could not be loaded */
+  async #script(): Promise<{ source: string; fileName: string }> {
+    if (this.problem && !this.code) throw new ScriptUnavailable(this.problem);
+    return { source: this.code, fileName: this.filename };
+  }
+
+  /** Takes the script from where the attributes say, once for each place; after a failure the next call tries again. */
+  #load(): Promise<void> {
+    const place = JSON.stringify([this.src, this.example]);
+    if (this.#loaded?.place !== place) this.#loaded = { place, done: this.#loadScript() };
+    return this.#loaded.done;
+  }
+
+  async #loadScript(): Promise<void> {
     if (this.#codeSet) return;
     const { example, src } = this;
     try {
@@ -428,6 +447,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       this.#take(code);
     } catch (error) {
       if (src !== this.src || example !== this.example) return;
+      this.#loaded = undefined;
       this.problem = (error as Error).message;
       if (src && !this.hasAttribute("filename")) this.filename = src.split(/[?#]/)[0]!.split("/").at(-1) || this.filename;
     }

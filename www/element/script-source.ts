@@ -9,6 +9,11 @@ export interface NamedScript {
   readonly caption?: string;
 }
 
+/** A script could not be loaded. The message says which one it was, and what is wrong with it. */
+export class ScriptUnavailable extends Error {
+  override readonly name = "ScriptUnavailable";
+}
+
 /** What of a node is read: `Node` and `Element` are such. */
 export interface ContentNode {
   readonly nodeType: number;
@@ -71,11 +76,11 @@ const MOST = 1_000_000;
 /**
  * Loads a script.
  *
- * @throws Error whose message says which file it was and what is wrong with it
+ * @throws ScriptUnavailable
  */
 export async function loadScript(src: string): Promise<NamedScript> {
   const url = new URL(src, document.baseURI);
-  const failed = (reason: string) => new Error(`The script could not be loaded from ${url.href}: ${reason}`);
+  const failed = (reason: string) => new ScriptUnavailable(`The script could not be loaded from ${url.href}: ${reason}`);
   const response = await fetch(url).catch((error: unknown) => {
     const other = url.origin === location.origin ? "" : " From another origin it needs the header Access-Control-Allow-Origin.";
     throw failed(`${(error as Error).message}.${other}`);
@@ -100,11 +105,11 @@ function lastName(url: URL): string {
 /**
  * An example that comes with the element.
  *
- * @throws Error whose message says which examples there are
+ * @throws ScriptUnavailable whose message says which examples there are
  */
 export async function loadExample(id: string): Promise<NamedScript> {
   const { examples } = await import("../examples/examples.js");
   const found = (examples as readonly Example[]).find((example) => example.id === id);
-  if (!found) throw new Error(`There is no example "${id}". There are: ${examples.map((example) => example.id).join(", ")}.`);
+  if (!found) throw new ScriptUnavailable(`There is no example "${id}". There are: ${examples.map((example) => example.id).join(", ")}.`);
   return found;
 }

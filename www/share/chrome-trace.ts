@@ -1,7 +1,9 @@
 // A run in the Trace Event Format, which chrome://tracing and Perfetto's page open: threads with slices, tasks as
 // asynchronous tracks, wakes as flows, output as instants.
 //
-// The format: "Trace Event Format" (Google, 2016). Times are in microseconds; slices of one thread must nest.
+// The format: "Trace Event Format" (Google, 2016,
+// https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU). Times are in microseconds; slices of
+// one thread must nest; a flow's ends are bound to slices. `chrome-trace.test.ts` holds what is asked.
 
 import { type Recording, type Stretch, type Task, isAsMeant } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
@@ -44,18 +46,48 @@ export function chromeTrace(recording: Recording, until: number, processName: st
       named("thread_name", thread(worker), { name: workerName(worker) }), named("thread_sort_index", thread(worker), { sort_index: worker + 1 }),
     ]),
   ];
-  const slices: ChromeEvent[] = [];
+  const placed: Placed[] = [];
+  const arrows = flows(recording, until);
   for (const { running, blocked } of [recording.loop, ...recording.workers]) {
-    for (const stretch of [...running, ...blocked.flat().filter((each) => !isAsMeant(each))]) slices.push(slice(stretch, until));
+    for (const stretch of [...running, ...blocked.flat().filter((each) => !isAsMeant(each))]) {
+      for (const event of [slice(stretch, until), ...(arrows.get(stretch) ?? [])]) placed.push({ event, at: stretch.start, length: Math.min(stretch.end, until) - stretch.start });
+    }
   }
-  for (const task of recording.tasks) slices.push(...track(task, until));
-  slices.push(...flows(recording, until));
+  for (const task of recording.tasks) placed.push(...track(task, until));
   for (const { at, task, text } of recording.output) {
     const tid = thread(runsOn(task, at));
-    slices.push({ name: "output", cat: "output", ph: "i", ts: micro(at), pid: PID, tid, s: "t", args: { task: task.name, text } });
+    placed.push(within({ name: "output", cat: "output", ph: "i", ts: micro(at), pid: PID, tid, s: "t", args: { task: task.name, text } }, at));
   }
-  events.push(...slices.sort((a, b) => a.ts - b.ts));
+  events.push(...placed.sort(inOrder).map(({ event }) => event));
   return { traceEvents: events, displayTimeUnit: "ms" };
+}
+
+/**
+ * An event with its place in the file. The format asks for no order, but importers take what has the same microsecond as
+ * it comes: a slice has to come before those within it, else Perfetto drops it, and a flow's end right after its slice,
+ * else it is bound to the next one.
+ */
+interface Placed {
+  readonly event: ChromeEvent;
+  /** Milliseconds, not rounded. */
+  readonly at: number;
+  /** Of slices, in milliseconds; of what is no slice, less than any. */
+  readonly length: number;
+}
+
+const NO_SLICE = -1;
+
+function within(event: ChromeEvent, at: number): Placed {
+  return { event, at, length: NO_SLICE };
+}
+
+function inOrder(a: Placed, b: Placed): number {
+  return a.at - b.at || place(a) - place(b) || b.length - a.length;
+}
+
+/** At one moment: slices that are over at once, then the longer ones, then what lies in them. */
+function place({ length }: Placed): number {
+  return length === 0 ? 0 : length > 0 ? 1 : 2;
 }
 
 function named(name: string, tid: number, args: Record<string, unknown>): ChromeEvent {
@@ -71,35 +103,46 @@ function slice(stretch: Stretch, until: number): ChromeEvent {
 }
 
 /** A task's life as an asynchronous track of its own, with what it did inside. */
-function track(task: Task, until: number): ChromeEvent[] {
+function track(task: Task, until: number): Placed[] {
   const base = { cat: "task", pid: PID, tid: LOOP, id: task.id };
-  const end = micro(Math.min(task.doneAt ?? until, until));
+  const end = Math.min(task.doneAt ?? until, until);
+  const asynchronous = (name: string, ph: "b" | "e", at: number, more: Partial<ChromeEvent> = {}) => within({ ...base, name, ph, ts: micro(at), ...more }, at);
   const args = { type: task.lane, kind: task.kind, parent: task.parent, line: task.line, outcome: task.outcome };
   return [
-    { ...base, name: task.name, ph: "b", ts: micro(task.spawnedAt), args },
-    ...task.stretches.flatMap(({ activity, start, end: to, on }): ChromeEvent[] => [
-      { ...base, name: activity, ph: "b", ts: micro(start), ...(on.length > 0 ? { args: { on } } : {}) },
-      { ...base, name: activity, ph: "e", ts: Math.min(end, micro(Math.min(to, until))) },
+    asynchronous(task.name, "b", task.spawnedAt, { args }),
+    ...task.stretches.flatMap(({ activity, start, end: to, on }) => [
+      asynchronous(activity, "b", start, on.length > 0 ? { args: { on } } : {}),
+      asynchronous(activity, "e", Math.min(end, to)),
     ]),
-    { ...base, name: task.name, ph: "e", ts: end },
+    asynchronous(task.name, "e", end),
   ];
 }
 
-/** From whoever woke a task to the turn that it got. */
-function flows(recording: Recording, until: number): ChromeEvent[] {
-  const found: ChromeEvent[] = [];
+/** Arrows from the turn in which a task woke another to the turn that the other got, each by the slice that it is bound to. */
+function flows(recording: Recording, until: number): Map<Stretch, ChromeEvent[]> {
+  const bound = new Map<Stretch, ChromeEvent[]>();
+  const bind = (stretch: Stretch, event: ChromeEvent) => bound.set(stretch, [...(bound.get(stretch) ?? []), event]);
+  let id = 0;
   for (const task of recording.tasks) {
     task.stretches.forEach(({ activity, wokenBy, start }, index) => {
       const next = task.stretches[index + 1];
-      if (activity !== "queued" || typeof wokenBy !== "number" || !next || next.start > until) return;
-      const waker = recording.task(wokenBy);
-      if (!waker) return;
-      const base = { name: "wake", cat: "wake", pid: PID, id: found.length / 2 };
-      found.push({ ...base, ph: "s", ts: micro(start), tid: thread(runsOn(waker, start)) });
-      found.push({ ...base, ph: "f", bp: "e", ts: micro(next.start), tid: thread(next.worker) });
+      if (activity !== "queued" || typeof wokenBy !== "number" || !next || next.activity !== "running" || next.start > until) return;
+      const turn = recording.task(wokenBy)?.stretches.findLast((stretch) => stretch.start <= start && start <= stretch.end && isDrawn(stretch));
+      if (!turn) return;
+      // A wake is often a turn's last act. In its last microsecond it is not yet in the next turn.
+      const last = Math.max(micro(turn.start), micro(Math.min(turn.end, until)) - 1);
+      const base = { name: "wake", cat: "wake", pid: PID, id };
+      bind(turn, { ...base, ph: "s", ts: Math.min(micro(start), last), tid: thread(turn.worker) });
+      bind(next, { ...base, ph: "f", bp: "e", ts: micro(next.start), tid: thread(next.worker) });
+      id += 1;
     });
   }
-  return found;
+  return bound;
+}
+
+/** Whether a stretch is a slice of a thread. */
+function isDrawn(stretch: Stretch): boolean {
+  return stretch.activity === "running" || (stretch.activity === "blocked" && !isAsMeant(stretch));
 }
 
 /** The thread on which a task ran at a moment, or last before it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Finding, findings } from "./findings.js";
 import { blockedLoop, gallery, gallerySource, onLoop, onWorker } from "./fixtures.js";
 import { Recording } from "./recording.js";
-import { mayNeed, statements } from "./statements.js";
+import { mayNeed, statements, turnsMayNeed } from "./statements.js";
 import type { Event as TraceEvent } from "./trace-types.js";
 import { sentenceText } from "./why.js";
 
@@ -100,6 +100,16 @@ describe("a finding", () => {
     expect(told(found)).toEqual(["Could overlap (line 3): main awaited 3 tasks one after the other in line 3; the first was fetch."]);
     expect(found[0]!.advice).toMatch(/save[sd]? up to 80 ms/);
     expect(findings(Recording.of(events), [], script.replace("fetch(url)", "fetch(page)"))).toEqual([]);
+    expect(findings(Recording.of(events), [], script.replace("for url in urls", "while url := next_url()"))).toEqual([]);
+  });
+
+  it("is not made of tasks that had the loop to themselves while they ran: side by side they would take as long", () => {
+    const child = (task: number, line: number, from: number) => [
+      onLoop(from, "poll-start", { task: 9 }), spawn(from, task, `crunch_${task}`, "coroutine", line, 9), onLoop(from, "poll-end", { task: 9, line, waiting_on: [{ kind: "task", id: task, name: "crunch" }] }),
+      onLoop(from, "poll-start", { task }), onLoop(from + 40, "done", { task, ...done }), onLoop(from + 40, "wake", { task: 9, by: task }),
+    ];
+    const events = [spawn(0, 9, "main"), ...child(1, 2, 0), ...child(2, 3, 40)] as TraceEvent[];
+    expect(findings(Recording.of(events), [], "async def main():\n  a = await spawn_task(crunch_1())\n  b = await spawn_task(crunch_2())\n")).toEqual([]);
   });
 });
 
@@ -116,6 +126,7 @@ describe("whether a statement may need another's result", () => {
     ["f()\nb = g()", true],
     ["a = f(x == 1)\nb = g(x)", false],
     ["a['k'] = f()\nb = g(a)", true],
+    ["a = await f()\nb = await g()", false],
   ])("%j: %s", (script, answer) => {
     expect(need(script, 1, 2)).toBe(answer);
   });
@@ -125,6 +136,32 @@ describe("whether a statement may need another's result", () => {
     expect(need("a = f()\nb = 1\nc = g(b)", 1, 3)).toBe(false);
     expect(need("a = f()\nif x:\n  c = g()", 1, 3)).toBe(true);
     expect(need("if x:\n  a = f()\nc = g()", 2, 3)).toBe(true);
+  });
+
+  it("doubts where something else is awaited in between", () => {
+    expect(need("a = await f()\nawait sleep(1)\nb = await g()", 1, 3)).toBe(true);
+    expect(need("a = await f()\nprint(1)\nb = await g()", 1, 3)).toBe(false);
+  });
+
+  it.each([
+    ["for x in xs:\n  y = await f(x)", 2, false],
+    ["for x in xs:\n  ys.append(await f(x))\n  print(ys)", 2, false],
+    ["for x in xs:\n  if x:\n    y = await f(x)\n  total += y", 3, false],
+    ["ys = [await f(x) for x in xs]", 1, false],
+    ["ys = [await f(x) async for x in xs]", 1, true],
+    ["while x := await q.get():\n  await f(x)", 2, true],
+    ["async for x in xs:\n  await f(x)", 2, true],
+    ["for x in xs:\n  await q.put(await f(x))", 2, true],
+    ["for x in xs:\n  y = await f(x)\n  await sleep(1)", 2, true],
+    ["for x in xs:\n  y = await f(x)\n  if y: break", 2, true],
+    ["for x in xs:\n  try:\n    return await f(x)\n  except E:\n    pass", 3, true],
+    ["for x in xs:\n  y = await f(x, z)\n  z = y + 1", 2, true],
+    ["for x in xs:\n  y = await f(x, z)\n  z = w\n  w = y", 2, true],
+    ["for x in xs:\n  xs.extend(await f(x))", 2, true],
+    ["for x in xs:\n  if not seen:\n    y = await f(x)\n  seen.add(y)", 3, true],
+    ["async def f(x):\n  return await g(x)", 2, true],
+  ])("tells of %j, line %i, whether a turn may need the one before: %s", (script, line, answer) => {
+    expect(turnsMayNeed(statements(script), line)).toBe(answer);
   });
 
   it("counts the lines of statements that span several", () => {

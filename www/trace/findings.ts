@@ -5,7 +5,7 @@
 
 import type { Notice } from "./notice.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
-import { type Statement, mayNeed, statements } from "./statements.js";
+import { type Statement, mayNeed, statements, turnsMayNeed } from "./statements.js";
 import { duration } from "./duration.js";
 import { heldUpBetween, idleSpans, queuedFor } from "./queue.js";
 import type { Sentence } from "./why.js";
@@ -149,7 +149,10 @@ export function idleWorkers(recording: Recording): Finding[] {
   }));
 }
 
-/** Awaits that came one after the other though the later one does not use the earlier one's result. */
+/**
+ * Awaits in a row, with nothing else awaited in between, of which the later one does not use the earlier one's result; and
+ * those of a `for` whose turns need nothing of each other. In doubt nothing is found.
+ */
 export function couldOverlap(recording: Recording, source: string): Finding[] {
   if (source === "") return [];
   const all = statements(source);
@@ -165,6 +168,8 @@ interface Awaited {
   readonly child: Task;
   readonly start: number;
   readonly end: number;
+  /** How much of that time it had the loop to itself: nothing else could have run on the loop then. */
+  readonly busy: number;
 }
 
 function awaitedChildren(recording: Recording, task: Task): Awaited[] {
@@ -172,12 +177,13 @@ function awaitedChildren(recording: Recording, task: Task): Awaited[] {
     if (stretch.activity !== "waiting" || stretch.on.length !== 1) return [];
     const child = recording.task(stretch.on[0]!.id ?? -1);
     if (child?.parent !== task.id || child.doneAt === null || child.outcome !== "ok") return [];
-    return [{ child, start: child.spawnedAt, end: child.doneAt }];
+    const busy = child.stretches.filter(({ activity, worker }) => worker === null && (activity === "running" || activity === "blocked")).reduce((sum, held) => sum + length(recording, held), 0);
+    return [{ child, start: child.spawnedAt, end: child.doneAt, busy }];
   });
 }
 
 function pair(recording: Recording, earlier: Awaited, later: Awaited, all: readonly Statement[]): Finding[] {
-  const saved = Math.min(earlier.end - earlier.start, later.end - later.start);
+  const saved = savedTogether([earlier, later]);
   const lines = [earlier.child.line, later.child.line];
   if (later.start < earlier.end || saved < WORTH_SAVING || lines[0] === null || lines[1] === null) return [];
   if (mayNeed(all, lines[0]!, lines[1]!)) return [];
@@ -198,16 +204,21 @@ function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], 
   return [...byLine].flatMap(([line, group]): Finding[] => {
     const statement = all.find(({ first, last }) => first <= line && line <= last);
     const oneByOne = group.every(({ start }, index) => index === 0 || start >= group[index - 1]!.end);
-    const times = group.map(({ start, end }) => end - start);
-    const saved = times.reduce((sum, time) => sum + time, 0) - Math.max(...times);
-    if (group.length < 2 || !oneByOne || saved < WORTH_SAVING || !statement) return [];
-    if (statement.assigns.some((name) => statement.uses.has(name))) return [];
+    const saved = savedTogether(group);
+    if (group.length < 2 || !oneByOne || saved < WORTH_SAVING || !statement || turnsMayNeed(all, line)) return [];
     return [{
       title: "Could overlap", task, at: group[1]!.start, line,
       what: [task, ` awaited ${group.length} tasks one after the other in line ${line}; the first was `, group[0]!.child, "."],
       advice: `If they do not need each other, spawn them all and gather them: that saves up to ${told(recording, saved)}.`,
     }];
   });
+}
+
+/** How much sooner tasks would be done that ran side by side: as long as the longest of them, or as all have the loop. */
+function savedTogether(group: readonly Awaited[]): number {
+  const times = group.map(({ start, end }) => end - start);
+  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+  return sum(times) - Math.max(...times, sum(group.map(({ busy }) => busy)));
 }
 
 function longestOfEach(recording: Recording, stretches: readonly Stretch[]): Stretch[] {

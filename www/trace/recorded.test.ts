@@ -361,3 +361,10 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     });
   });
 }
+
+describe.each(["pipeline", "fan-out"])("the recorded trace of %s", (name) => {
+  it("is as it is meant, so nothing is to be found in it", () => {
+    const recording = Recording.of(JSON.parse(read(`./recorded/patterns/${name}.json`)) as TraceEvent[]);
+    expect(findings(recording, [], read(`./recorded/patterns/${name}.py`)).map(({ title }) => title)).toEqual([]);
+  });
+});

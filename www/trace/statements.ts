@@ -12,8 +12,12 @@ export interface Statement {
   readonly assigns: readonly string[];
   /** The other names in it. */
   readonly uses: ReadonlySet<string>;
-  /** Whether it begins a block: `if`, `for`, `def` and so on. */
-  readonly opens: boolean;
+  /** What it is called on, as `pages` in `pages.append(…)`: what it may change. */
+  readonly receiver: string | null;
+  /** How often it awaits. */
+  readonly awaits: number;
+  /** The word that begins a block, `if`, `for`, `async for`, `def` and so on, or null. */
+  readonly opens: string | null;
 }
 
 const TEXT = /[rbuRBU]{0,2}(?:"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)|#[^\n]*/g;
@@ -43,8 +47,10 @@ function statement(text: string, first: number, last: number): Statement {
   const assignment = /^([^=:([{]*?|[^=]*?\])\s*(?::[^=]+)?(?<![=!<>])=(?!=)/.exec(text);
   const assigns = assignment ? names(assignment[1]!) : [];
   const rest = assignment ? text.slice(assignment[0].length) : text;
-  const opens = /^\s*(?:async\s+)?(?:if|elif|else|for|while|with|try|except|finally|def|class|match|case)\b/.test(text);
-  return { first, last, indent, assigns, uses: new Set(names(rest)), opens };
+  const opens = /^\s*((?:async\s+)?(?:if|elif|else|for|while|with|try|except|finally|def|class|match|case))\b/.exec(text)?.[1]?.replace(/\s+/, " ") ?? null;
+  const receiver = /^\s*([A-Za-z_]\w*)(?:\.\w+)+\s*\(/.exec(text)?.[1] ?? null;
+  const awaits = names(text).filter((name) => name === "await").length;
+  return { first, last, indent, assigns, uses: new Set(names(rest)), receiver, awaits, opens };
 }
 
 function names(text: string): string[] {
@@ -59,7 +65,8 @@ function openBrackets(text: string): number {
 
 /**
  * Whether a later statement may need what an earlier one made: it uses a name that the earlier one assigned, or one that
- * was made from such a name in between. Two lines that are not in the same run of statements may always.
+ * was made from such a name in between, or something else is awaited in between. Two lines that are not in the same run
+ * of statements may always.
  *
  * @param earlier a line of the earlier statement, counted from 1
  * @param later a line of the later one
@@ -71,7 +78,7 @@ export function mayNeed(all: readonly Statement[], earlier: number, later: numbe
   if (!a || !b || from >= to || a.indent !== b.indent || a.assigns.length === 0) return true;
   const made = new Set(a.assigns);
   for (const each of all.slice(from + 1, to + 1)) {
-    if (each.opens || each.indent !== a.indent) return true;
+    if (each.opens !== null || each.indent !== a.indent || (each !== b && each.awaits > 0)) return true;
     if ([...each.uses].some((name) => made.has(name))) {
       if (each === b) return true;
       if (each.assigns.length === 0) continue;
@@ -79,4 +86,54 @@ export function mayNeed(all: readonly Statement[], earlier: number, later: numbe
     }
   }
   return false;
+}
+
+/**
+ * Whether a turn of the loop around a line may need what the turn before it did. It does not where a plain `for` goes to
+ * its end whatever comes, awaits nothing but this line's one thing, and nothing of that gets into the next turn.
+ *
+ * @param line a line of the statement that awaits, counted from 1
+ */
+export function turnsMayNeed(all: readonly Statement[], line: number): boolean {
+  const index = all.findIndex(({ first, last }) => first <= line && line <= last);
+  const awaiting = all[index];
+  if (!awaiting || awaiting.opens !== null || awaiting.awaits !== 1) return true;
+  if (awaiting.uses.has("for")) return awaiting.uses.has("async");
+  const around = loopAround(all, index);
+  if (around === null || all[around]!.opens !== "for") return true;
+  const end = all.findIndex(({ indent }, at) => at > around && indent <= all[around]!.indent);
+  const body = all.slice(around + 1, end < 0 ? undefined : end);
+  if (body.some(({ uses, opens }) => LEAVES.some((word) => uses.has(word)) || opens?.startsWith("async") || opens === "while")) return true;
+  if (body.some((each) => each !== awaiting && each.awaits > 0)) return true;
+  return getsIntoNextTurn(all[around]!, body, awaiting);
+}
+
+/** What ends a loop early, or changes what is outside of it. */
+const LEAVES = ["break", "return", "raise", "yield", "try", "global", "nonlocal", "assert"];
+
+/** The loop that a statement is in, within its function. */
+function loopAround(all: readonly Statement[], index: number): number | null {
+  let { indent } = all[index]!;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const { opens, indent: outer } = all[at]!;
+    if (outer >= indent) continue;
+    if (opens === null || opens.endsWith("def") || opens === "class") return null;
+    if (opens.endsWith("for") || opens === "while") return at;
+    indent = outer;
+  }
+  return null;
+}
+
+function getsIntoNextTurn(loop: Statement, body: readonly Statement[], awaiting: Statement): boolean {
+  const made = new Set([...awaiting.assigns, ...(awaiting.receiver === null ? [] : [awaiting.receiver])]);
+  // What is made of it may be used further up, in the next turn: until nothing new is made.
+  for (let known = -1; known !== made.size; ) {
+    known = made.size;
+    for (const each of body) {
+      if (![...each.uses].some((name) => made.has(name))) continue;
+      for (const name of [...each.assigns, ...(each.receiver === null ? [] : [each.receiver])]) made.add(name);
+    }
+  }
+  const conditions = body.filter(({ opens }) => opens !== null);
+  return [loop, ...conditions, awaiting].some((each) => [...each.uses].some((name) => made.has(name) && !(each === awaiting && name === each.receiver)));
 }

@@ -131,8 +131,7 @@ function wakerOf(recording: Recording, queued: Stretch): Task | undefined {
   if (typeof wokenBy === "number") return recording.task(wokenBy);
   if (wokenBy !== "worker") return undefined;
   // Stretches may begin at one moment, where the clock is coarse.
-  let index = firstIndex(task.stretches, (stretch) => stretch.start >= start);
-  while (task.stretches[index] !== queued) index += 1;
+  const index = task.stretches.indexOf(queued, firstIndex(task.stretches, (stretch) => stretch.start >= start));
   const before = task.stretches[index - 1];
   const waitedFor = before?.on.map(({ id }) => recording.task(id ?? -1)) ?? [];
   return waitedFor.find((other) => other?.kind === "job");

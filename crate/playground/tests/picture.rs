@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use async_runner::trace::{Event, Outcome, TaskKind, What};
 use async_runner_playground::picture::{picture, timeline_rows};
+use async_runner_playground::run::Options;
+
+mod common;
 
 fn recorded() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/trace/recorded")
@@ -62,4 +65,18 @@ fn a_trace_without_events_and_one_that_was_cut_off_are_pictures_too() {
     let cut = [Event { at: 3.0, worker: Some(1), what: What::JobStart { task: 7 } }];
     let svg = picture("cut.py", &cut);
     assert!(svg.contains("task 7") && !svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+}
+
+#[test]
+fn the_documentations_picture_of_the_gallery_is_the_one_that_is_drawn_now() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let source = std::fs::read_to_string(repository.join("www/examples/gallery.py")).expect("the example is there");
+    let options = Options { file_name: "gallery.py".to_owned(), ..Options::default() };
+    let drawn = picture(&options.file_name, &common::run_with(&source, &options).events);
+    let path = repository.join("docs/src/embedding/gallery.svg");
+    if std::env::var_os("ASYNC_RUNNER_GENERATE").is_some() {
+        std::fs::write(&path, &drawn).expect("the picture can be written");
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == drawn, "docs/src/embedding/gallery.svg is out of date: run `npm run generate`");
 }

@@ -109,6 +109,11 @@ pub(crate) fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value,
         (BinaryOp::Multiply, count, sequence) if is_sequence(sequence) => repeat(sequence, count)?,
         (BinaryOp::Modulo, Value::Str(template), _) => return crate::percent::format(template, right),
         (BinaryOp::Or, Value::Dict(a), Value::Dict(b)) => merge_dicts(a, b)?,
+        // `int | None` in a type hint that is evaluated after all.
+        (BinaryOp::Or, Value::Class(_), Value::Class(_) | Value::None)
+        | (BinaryOp::Or, Value::None, Value::Class(_)) => {
+            return Err(Hindrance::Script);
+        }
         (BinaryOp::Or | BinaryOp::And | BinaryOp::Subtract | BinaryOp::Xor, _, _) => {
             return match (as_set(left), as_set(right)) {
                 (Some(a), Some(b)) if a.1 || b.1 || both_sets(left, right) => {
@@ -208,7 +213,13 @@ pub(crate) fn unsupported(op: BinaryOp, left: &Value, right: &Value, in_place: b
         _ => {
             let sign = op.sign();
             let equals = if in_place { "=" } else { "" };
-            format!("unsupported operand type(s) for {sign}{equals}: '{left_name}' and '{right_name}'")
+            let hint = match (op, left) {
+                (BinaryOp::ShiftRight, Value::Native(native)) if native.name == "print" && !in_place => {
+                    ". Did you mean \"print(<message>, file=<output_stream>)\"?"
+                }
+                _ => "",
+            };
+            format!("unsupported operand type(s) for {sign}{equals}: '{left_name}' and '{right_name}'{hint}")
         }
     };
     Exception::new(ExceptionType::TypeError, &text)

@@ -20,7 +20,13 @@ fn missing<T>(object: &Value, name: &str) -> Result<T, Exception> {
     let text = match object {
         Value::Class(class) => format!("type object '{}' has no attribute '{name}'", class.name()),
         Value::Module(module) => format!("module '{}' has no attribute '{name}'", module.name.as_str()),
-        other => format!("'{}' object has no attribute '{name}'", class_of(other).name()),
+        other => {
+            let hint = match (other, name) {
+                (Value::Str(_), "encode") | (Value::Int(_), "to_bytes") => ": bytes are not supported here",
+                _ => "",
+            };
+            format!("'{}' object has no attribute '{name}'{hint}", class_of(other).name())
+        }
     };
     raise(ExceptionType::AttributeError, &text)
 }
@@ -134,7 +140,9 @@ fn special(object: &Value, name: &Rc<Str>) -> Option<Attribute> {
     match name.as_str() {
         "__class__" => Some(Attribute::Value(Value::Class(class_of(object)))),
         "__dict__" => match object {
-            Value::Instance(instance) => Some(Attribute::Value(Value::dict(instance.attributes.borrow().clone()))),
+            Value::Instance(instance) if instance.class.borrow().has_room_for("__dict__") => {
+                Some(Attribute::Value(Value::dict(instance.attributes.borrow().clone())))
+            }
             _ => None,
         },
         "__doc__" => Some(Attribute::Value(Value::None)),
@@ -207,6 +215,16 @@ pub(crate) fn set(object: &Value, name: &Rc<Str>, value: Value) -> Result<Option
             }
             if let Some(call) = property_setter(&class, object, name, &value)? {
                 return Ok(Some(call));
+            }
+            if !class.has_room_for(name.as_str()) {
+                let (title, text) = (class.name(), name.as_str());
+                return raise(
+                    ExceptionType::AttributeError,
+                    &match class.lookup(name) {
+                        Some(_) => format!("'{title}' object attribute '{text}' is read-only"),
+                        None => format!("'{title}' object has no attribute '{text}'"),
+                    },
+                );
             }
             instance.attributes.borrow_mut().set_name(name, value);
         }

@@ -273,6 +273,29 @@ impl Class {
         None
     }
 
+    /// Whether its instances may have an attribute of this name: `__slots__` of all of its classes of the script
+    /// together keep out what they do not name.
+    pub(crate) fn has_room_for(&self, name: &str) -> bool {
+        let slots_name = known("__slots__");
+        let mut class = self;
+        while class.kind == ClassKind::User {
+            let namespace = class.namespace.borrow();
+            let Some(slots) = namespace.get_name(&slots_name) else { return true };
+            let names = match slots {
+                Value::Str(_) => vec![slots.clone()],
+                slots => slots.as_items().unwrap_or_default(),
+            };
+            if names.iter().filter_map(Value::as_str).any(|slot| slot == name || slot == "__dict__") {
+                return true;
+            }
+            match class.base.as_deref() {
+                Some(base) => class = base,
+                None => return true,
+            }
+        }
+        class.base.is_some()
+    }
+
     pub(crate) fn defines(&self, name: &'static str) -> bool {
         self.kind == ClassKind::User && self.lookup_text(name).is_some()
     }

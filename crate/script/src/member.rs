@@ -114,7 +114,8 @@ impl Name {
         let is_property =
             |value: &Value| matches!(value, Value::Wrapper(wrapper) if wrapper.kind == WrapperKind::Property);
         let plain = class.lookup_text("__setattr__").is_none()
-            && !class.lookup_user(&self.text).as_ref().is_some_and(is_property);
+            && !class.lookup_user(&self.text).as_ref().is_some_and(is_property)
+            && class.has_room_for(self.text.as_str());
         if plain {
             self.stored.set((Rc::as_ptr(class), epoch()));
         }

@@ -55,6 +55,9 @@ fn bound(value: &Value) -> Result<Option<i64>, Hindrance> {
         Value::Int(value) => Some(*value),
         Value::Bool(flag) => Some(i64::from(*flag)),
         Value::Big(big) => Some(if big.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX }),
+        Value::Instance(instance) if instance.class.borrow().lookup_text("__index__").is_some() => {
+            return Err(Hindrance::Script);
+        }
         _ => return type_error("slice indices must be integers or None or have an __index__ method"),
     })
 }

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::builtins::{constructors, dicts, functions, lists, modules, objects, sets, strings};
+use crate::builtins::{constructors, dicts, functions, internal, lists, modules, objects, sets, strings};
 use crate::class::{self, Class, ClassKind, Type, class_of};
 use crate::equality::nested;
 use crate::exception::{Exception, ExceptionObject, ExceptionType, type_error};
@@ -109,7 +109,7 @@ pub(crate) fn native_named(owner: &str, name: &str) -> Option<&'static Native> {
     let tables = METHODS.iter().flat_map(|(_, methods)| methods.iter());
     let all = tables
         .chain(functions::ALL)
-        .chain(functions::INTERNAL)
+        .chain(internal::INTERNAL)
         .chain(objects::EXCEPTION)
         .chain(objects::PROPERTY)
         .chain(modules::all());
@@ -119,7 +119,7 @@ pub(crate) fn native_named(owner: &str, name: &str) -> Option<&'static Native> {
 
 /// Names that the prelude sees besides the builtins.
 pub(crate) fn internal_function(name: &str) -> Option<Value> {
-    functions::INTERNAL.iter().find(|native| native.name == name).map(Value::Native)
+    internal::INTERNAL.iter().find(|native| native.name == name).map(Value::Native)
 }
 
 /// A new exception of a class, whose `__init__` has not run.
@@ -378,6 +378,18 @@ pub(crate) fn innermost(value: &Value) -> Value {
 /// `isinstance(value, class)`, with a class or a tuple of them.
 pub(crate) fn is_instance(value: &Value, wanted: &Value) -> Result<bool, Exception> {
     is_subclass(&class_of(value), wanted, "isinstance() arg 2 must be a type, a tuple of types, or a union")
+}
+
+/// Whether it is a union of types, `int | str`, or a tuple with one.
+pub(crate) fn has_union(wanted: &Value) -> bool {
+    match wanted {
+        Value::Instance(instance) => {
+            let class = instance.class.borrow();
+            class.place.is_none() && class.name_str().as_str() == "UnionType"
+        }
+        Value::Tuple(many) => many.0.iter().any(has_union),
+        _ => false,
+    }
 }
 
 pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> Result<bool, Exception> {

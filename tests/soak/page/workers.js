@@ -1,4 +1,5 @@
-// Counts the engines' workers that are there, and the pools' workers, each of which holds a Web Lock as long as it lives.
+// Counts the threads, engines and pools' workers, that the page has started and not ended; and the pools' workers that are
+// alive, each of which holds a Web Lock as long as it is.
 window.workers = new Set();
 const Native = window.Worker;
 window.Worker = class extends Native {
@@ -12,12 +13,12 @@ window.Worker = class extends Native {
   }
 };
 
-/** How many of both are left once they have had time to end: an engine waits for its pool's workers. */
+/** How many are left once they have had time to end. */
 window.workersLeft = async () => {
   const until = performance.now() + 10_000;
   for (;;) {
-    const left = { engines: window.workers.size, pools: (await navigator.locks.query()).held.length };
-    if (left.engines + left.pools === 0 || performance.now() > until) return left;
+    const left = { started: window.workers.size, alive: (await navigator.locks.query()).held.length };
+    if (left.started + left.alive === 0 || performance.now() > until) return left;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };

@@ -153,6 +153,20 @@ pub(crate) fn parse_float(text: &str) -> Option<f64> {
 
 fn str(_: &mut Interpreter, call: Call<'_>) -> Answer {
     call.only_names(&["object"])?;
+    match call.positional {
+        [of, Value::Str(_), ..] => {
+            let name = class_of(of).name();
+            return type_error(&match of {
+                Value::Str(_) => "decoding str is not supported".to_owned(),
+                _ => format!("decoding to str: need a bytes-like object, {name} found"),
+            });
+        }
+        [_, other, ..] => {
+            let name = class_of(other).name();
+            return type_error(&format!("str() argument 'encoding' must be str, not {name}"));
+        }
+        _ => {}
+    }
     match call.positional.first().or(call.named("object")) {
         None => value(string::empty()),
         Some(of) => or_prelude(repr::str_value(of), "_str", || vec![of.clone()]),

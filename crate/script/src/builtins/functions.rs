@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::function;
+use super::reductions::{all, any, max, min, sorted, sum};
 use crate::arithmetic::{BinaryOp, binary};
 use crate::attribute::{self, Attribute};
 use crate::class::class_of;
-use crate::equality::{self, Hindrance, OrderOp};
+use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};
 use crate::format::{self, Spec};
 use crate::generator::Generator;
@@ -16,7 +17,6 @@ use crate::iterator::{self, Iteration};
 use crate::native::{Answer, Call, Native, Outcome, Resume, or_prelude};
 use crate::repr;
 use crate::sequence;
-use crate::sort;
 use crate::string;
 use crate::types;
 use crate::value::Value;
@@ -58,36 +58,6 @@ pub(crate) static ALL: &[Native] = &[
     function("any", any),
     function("all", all),
     function("input", input),
-];
-
-/// What only the prelude sees.
-pub(crate) static INTERNAL: &[Native] = &[
-    function("_lookup", lookup),
-    function("_class_lookup", class_lookup),
-    function("_is_user", is_user),
-    function("_sort_by", sort_by),
-    function("_is_native", is_native),
-    function("_is_coroutine", is_coroutine),
-    function("_is_coroutine_function", is_coroutine_function),
-    function("_is_awaitable", is_awaitable),
-    function("_print_text", print_text),
-    function("_places_of_hash", places_of_hash),
-    function("_dict_value", dict_value),
-    function("_dict_set", dict_set),
-    function("_dict_push", dict_push),
-    function("_dict_remove", dict_remove),
-    function("_set_keys_of_hash", set_keys_of_hash),
-    function("_set_push", set_push),
-    function("_raw_hash", raw_hash),
-    function("_combine_hashes", combine_hashes),
-    function("_finish_coroutine", finish_coroutine),
-    function("_object_repr", object_repr),
-    function("_type_name", type_name),
-    function("_make_dict", make_dict),
-    function("_factory", factory),
-    function("_throw", throw),
-    function("_to_ascii", to_ascii),
-    function("_make_shown", make_shown),
 ];
 
 fn value<T>(value: impl Into<Value>) -> Result<Outcome, T> {
@@ -279,11 +249,17 @@ fn id(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn isinstance(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
+    if types::has_union(&given[1]) {
+        return Ok(Outcome::Prelude("_isinstance", given.to_vec()));
+    }
     value(types::is_instance(&given[0], &given[1])?)
 }
 
 fn issubclass(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
+    if types::has_union(&given[1]) {
+        return Ok(Outcome::Prelude("_issubclass", given.to_vec()));
+    }
     let Value::Class(class) = &given[0] else { return type_error("issubclass() arg 1 must be a class") };
     let message = "issubclass() arg 2 must be a class, a tuple of classes, or a union";
     value(types::is_subclass(class, &given[1], message)?)
@@ -370,10 +346,6 @@ fn print(_: &mut Interpreter, call: Call<'_>) -> Answer {
     }
     text.push_str(&end);
     Ok(Outcome::Print(text))
-}
-
-fn print_text(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    Ok(Outcome::Print(repr::show(call.one()?)))
 }
 
 fn repr_value(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -495,370 +467,6 @@ fn zip(_: &mut Interpreter, call: Call<'_>) -> Answer {
     value(Iteration::Zip { inner, strict })
 }
 
-fn any(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    some_or_all(&call, true, "_any")
-}
-
-fn all(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    some_or_all(&call, false, "_all")
-}
-
-fn some_or_all(call: &Call<'_>, wanted: bool, prelude: &'static str) -> Answer {
-    let iterable = call.one()?;
-    let Some(Value::Iterator(iterator)) = iterator::iterate(iterable)? else {
-        return Ok(Outcome::Prelude(prelude, vec![iterable.clone()]));
-    };
-    let mut seen = Vec::new();
-    while let Some(item) = iterator.next()? {
-        match equality::truth(&item) {
-            Ok(truth) if truth == wanted => return value(wanted),
-            Ok(_) => {}
-            Err(_) => {
-                // From here on the script's code is asked.
-                seen.push(item);
-                let rest = Value::Iterator(iterator);
-                return Ok(Outcome::Prelude("_some_or_all", vec![Value::list(seen), rest, Value::Bool(wanted)]));
-            }
-        }
-    }
-    value(!wanted)
-}
-
 fn input(_: &mut Interpreter, _: Call<'_>) -> Answer {
     raise(ExceptionType::EOFError, "EOF when reading a line: there is no input here")
-}
-
-fn sum(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let [iterable, start] = call.bind(["iterable", "start"], 1)?;
-    let (iterable, start) = (iterable.unwrap_or_default(), start.unwrap_or(Value::Int(0)));
-    if matches!(start, Value::Str(_)) {
-        return type_error("sum() can't sum strings [use ''.join(seq) instead]");
-    }
-    let Some(Value::Iterator(iterator)) = iterator::iterate(&iterable)? else {
-        return Ok(Outcome::Prelude("_sum", vec![iterable, start]));
-    };
-    if iterator.hint() > LONG {
-        return Ok(Outcome::Prelude("_sum", vec![iterable, start]));
-    }
-    let mut total = start;
-    while let Some(item) = iterator.next()? {
-        total = match (&total, &item) {
-            (Value::Int(a), Value::Int(b)) => int::add(*a, *b),
-            (Value::Float(a), Value::Float(b)) => Value::Float(a + b),
-            _ => match binary(BinaryOp::Add, &total, &item) {
-                Ok(total) => total,
-                Err(Hindrance::Raise(exception)) => return Err(exception),
-                Err(Hindrance::Script) => {
-                    let args = vec![Value::Iterator(iterator), total, item];
-                    return Ok(Outcome::Prelude("_sum_rest", args));
-                }
-            },
-        };
-    }
-    value(total)
-}
-
-/// Above so many steps a native loop would hold the thread for too long, and the prelude's is taken.
-const LONG: usize = 1 << 22;
-
-fn max(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    extreme(&call, OrderOp::Greater, "max")
-}
-
-fn min(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    extreme(&call, OrderOp::Less, "min")
-}
-
-fn extreme(call: &Call<'_>, op: OrderOp, name: &str) -> Answer {
-    call.only_names(&["key", "default"])?;
-    let key = call.named("key").filter(|key| !key.is_none());
-    let default = call.named("default");
-    let several = call.positional.len() > 1;
-    if call.positional.is_empty() {
-        return type_error(&format!("{name} expected at least 1 argument, got 0"));
-    }
-    if several && default.is_some() {
-        return type_error(&format!("Cannot specify a default for {name}() with multiple positional arguments"));
-    }
-    let source = if several { Value::tuple(call.positional.to_vec()) } else { call.positional[0].clone() };
-    let prelude = |source: Value| {
-        let default = default.cloned().unwrap_or(Value::NotImplemented);
-        let args = vec![source, key.cloned().unwrap_or(Value::None), default, Value::Bool(op == OrderOp::Greater)];
-        Ok(Outcome::Prelude("_extreme", args))
-    };
-    if key.is_some() {
-        return prelude(source);
-    }
-    let Some(items) = iterator::collect(&source)? else { return prelude(source) };
-    let mut best: Option<&Value> = None;
-    for item in &items {
-        let better = match best {
-            None => true,
-            Some(best) => match equality::order(op, item, best) {
-                Ok(better) => better,
-                Err(Hindrance::Raise(exception)) => return Err(exception),
-                Err(Hindrance::Script) => return prelude(Value::list(items.clone())),
-            },
-        };
-        if better {
-            best = Some(item);
-        }
-    }
-    match (best, default) {
-        (Some(best), _) => value(best.clone()),
-        (None, Some(default)) => value(default.clone()),
-        (None, None) => value_error(&format!("{name}() arg is an empty sequence")),
-    }
-}
-
-fn sorted(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = if call.positional.len() == 1 {
-        &call.positional[0]
-    } else {
-        let count = call.positional.len();
-        return type_error(&format!("sorted expected 1 argument, got {count}"));
-    };
-    if let Some(name) = call.names.iter().find(|name| !matches!(name.as_str(), "key" | "reverse")) {
-        let name = name.as_str();
-        return type_error(&format!("'{name}' is an invalid keyword argument for sort()"));
-    }
-    let key = call.named("key").filter(|key| !key.is_none()).cloned();
-    let reverse = match call.named("reverse") {
-        None => false,
-        Some(flag) => equality::truth(flag).unwrap_or(true),
-    };
-    match (iterator::collect(given)?, key) {
-        (Some(mut items), None) => match sort(&mut items, reverse) {
-            Ok(()) => value(Value::list(items)),
-            Err(Hindrance::Raise(exception)) => Err(exception),
-            Err(Hindrance::Script) => {
-                Ok(Outcome::Prelude("_sorted", vec![given.clone(), Value::None, Value::Bool(reverse)]))
-            }
-        },
-        (_, key) => {
-            let args = vec![given.clone(), key.unwrap_or(Value::None), Value::Bool(reverse)];
-            Ok(Outcome::Prelude("_sorted", args))
-        }
-    }
-}
-
-/// Sorts stably; with `reverse` equal items keep their order too, as in Python. Merges, so that an order that is none
-/// does no harm.
-pub(crate) fn sort(items: &mut Vec<Value>, reverse: bool) -> Result<(), Hindrance> {
-    let keys = items.clone();
-    let order = sorted_places(&keys, reverse)?;
-    *items = order.into_iter().map(|place| keys[place as usize].clone()).collect();
-    Ok(())
-}
-
-/// The places of the keys in their order.
-fn sorted_places(keys: &[Value], reverse: bool) -> Result<Vec<u32>, Hindrance> {
-    let mut places: Vec<u32> = (0..keys.len() as u32).collect();
-    if reverse {
-        places.reverse();
-    }
-    let mut hindrance = None;
-    sort::order(&mut places, &mut |a, b| match (&keys[a as usize], &keys[b as usize]) {
-        (Value::Int(a), Value::Int(b)) => a < b,
-        (Value::Str(a), Value::Str(b)) => a.as_str() < b.as_str(),
-        _ if hindrance.is_some() => false,
-        (a, b) => match equality::order(OrderOp::Less, a, b) {
-            Ok(less) => less,
-            Err(reason) => {
-                hindrance = Some(reason);
-                false
-            }
-        },
-    });
-    if let Some(reason) = hindrance {
-        return Err(reason);
-    }
-    if reverse {
-        places.reverse();
-    }
-    Ok(places)
-}
-
-/// `_sort_by(items, keys, reverse)`: the items in the order of their keys, or `None` when the script must compare.
-fn sort_by(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(3, 3)?;
-    let (items, keys) = (given[0].as_items().unwrap_or_default(), given[1].as_items().unwrap_or_default());
-    match sorted_places(&keys, given[2].as_bool().unwrap_or(false)) {
-        Ok(places) => value(Value::list(places.into_iter().map(|place| items[place as usize].clone()).collect())),
-        Err(Hindrance::Script) => value(Value::None),
-        Err(Hindrance::Raise(exception)) => Err(exception),
-    }
-}
-
-/// `_lookup(object, name)`: the method bound to the object, or `None`; only what the script's classes define.
-fn lookup(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let name = given[1].as_str().unwrap_or("");
-    let found = class_of(&given[0]).lookup_user(&crate::string::intern(name));
-    value(match found {
-        Some(method) if !method.is_none() => Value::bound(method, given[0].clone()),
-        _ => Value::None,
-    })
-}
-
-/// `_class_lookup(class, name)`: what a class or its bases have, unbound, or `None`.
-fn class_lookup(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let Value::Class(class) = &given[0] else { return value(Value::None) };
-    value(class.lookup_user(&crate::string::intern(given[1].as_str().unwrap_or(""))).unwrap_or(Value::None))
-}
-
-fn is_user(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(types::is_user_class(&class_of(call.one()?)))
-}
-
-fn is_native(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(!matches!(iterator::iterate(call.one()?), Ok(None)))
-}
-
-fn is_coroutine(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(call.one()?.is_coroutine())
-}
-
-fn is_coroutine_function(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(types::is_coroutine_function(call.one()?))
-}
-
-fn is_awaitable(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(match call.one()? {
-        Value::Host(host) => host.data.is_awaitable(),
-        Value::Instance(instance) => instance.class.borrow().lookup_text("__await__").is_some(),
-        other => other.is_coroutine(),
-    })
-}
-
-fn places_of_hash(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let (Value::Dict(object), Some(hash)) = (&given[0], given[1].as_int()) else { return value(Value::None) };
-    let dict = object.dict.borrow();
-    let pairs = dict
-        .places_of_hash(hash)
-        .into_iter()
-        .map(|place| Value::tuple(vec![Value::Int(place as i64), dict.entry(place).0.clone()]));
-    value(Value::list(pairs.collect()))
-}
-
-fn dict_value(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let (Value::Dict(object), Some(place)) = (&given[0], given[1].as_int()) else { return value(Value::None) };
-    value(object.dict.borrow().value(place as usize).clone())
-}
-
-fn dict_set(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(3, 3)?;
-    let (Value::Dict(object), Some(place)) = (&given[0], given[1].as_int()) else { return value(Value::None) };
-    let old = std::mem::replace(object.dict.borrow_mut().value_mut(place as usize), given[2].clone());
-    drop(old);
-    value(Value::None)
-}
-
-fn dict_push(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(4, 4)?;
-    let (Value::Dict(object), Some(hash)) = (&given[0], given[2].as_int()) else { return value(Value::None) };
-    object.dict.borrow_mut().push(given[1].clone(), hash, given[3].clone());
-    value(Value::None)
-}
-
-fn dict_remove(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let (Value::Dict(object), Some(place)) = (&given[0], given[1].as_int()) else { return value(Value::None) };
-    let (_, old) = object.dict.borrow_mut().remove(place as usize);
-    value(old)
-}
-
-fn set_keys_of_hash(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let (Value::Set(set), Some(hash)) = (&given[0], given[1].as_int()) else { return value(Value::None) };
-    value(Value::list(set.set.borrow().keys_of_hash(hash)))
-}
-
-fn set_push(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(3, 3)?;
-    let (Value::Set(set), Some(hash)) = (&given[0], given[2].as_int()) else { return value(Value::None) };
-    set.set.borrow_mut().push(given[1].clone(), hash);
-    value(Value::None)
-}
-
-/// The hash as CPython keeps it: -1 is -2, and large numbers are folded.
-fn raw_hash(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.one()?;
-    if !matches!(given, Value::Int(_) | Value::Bool(_) | Value::Big(_)) {
-        return type_error("__hash__ method should return an integer");
-    }
-    match given {
-        Value::Int(-1) => value(-2i64),
-        Value::Int(number) => value(*number),
-        other => value(crate::native::plain(equality::hash(other))?),
-    }
-}
-
-fn combine_hashes(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let hashes = call.one()?.as_items().unwrap_or_default();
-    let hashes = hashes.iter().map(|hash| Ok(hash.as_int().unwrap_or(0)));
-    value(crate::native::plain(equality::combine_hashes(hashes))?)
-}
-
-/// Marks a coroutine as ended, so that it is not reported as never awaited.
-fn finish_coroutine(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    if let Value::Generator(generator) = call.one()? {
-        generator.end();
-    }
-    value(Value::None)
-}
-
-fn object_repr(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(repr::describe(call.one()?))
-}
-
-fn type_name(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(Value::Str(class_of(call.one()?).name_str()))
-}
-
-/// `_make_dict(kind, factory)`: an empty `defaultdict` or `Counter`.
-fn make_dict(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    let kind = match given[0].as_str() {
-        Some("defaultdict") => crate::value::DictKind::Default,
-        Some("Counter") => crate::value::DictKind::Counter,
-        _ => crate::value::DictKind::Plain,
-    };
-    value(Value::Dict(Rc::new(crate::value::DictObject {
-        dict: Default::default(),
-        kind,
-        factory: std::cell::RefCell::new(given[1].clone()),
-    })))
-}
-
-fn factory(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    match call.one()? {
-        Value::Dict(object) => value(object.factory.borrow().clone()),
-        _ => value(Value::None),
-    }
-}
-
-/// Raises an exception again, with the traceback that it has.
-fn throw(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    match call.one()?.as_exception() {
-        Some(exception) => Ok(Outcome::Reraise(exception)),
-        None => type_error("exceptions must derive from BaseException"),
-    }
-}
-
-fn to_ascii(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    value(repr::to_ascii(call.one()?.as_str().unwrap_or("")))
-}
-
-/// `_make_shown(str, repr)`: an object that shows itself as these texts, for `%s` and `%r`.
-fn make_shown(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    value(Value::Slice(Rc::new(crate::value::Slice {
-        start: Value::Undefined,
-        stop: given[0].clone(),
-        step: given[1].clone(),
-    })))
 }

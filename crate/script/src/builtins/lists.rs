@@ -1,7 +1,7 @@
 //! Methods of lists and tuples.
 
-use super::functions::sort;
 use super::method;
+use super::reductions::sort;
 use crate::class::class_of;
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};

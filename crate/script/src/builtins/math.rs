@@ -36,6 +36,7 @@ pub(crate) static FUNCTIONS: &[Native] = &[
     function("expm1", |_, call| real(&call, |x| Some(x.exp_m1()))),
     function("cbrt", |_, call| real(&call, |x| Some(x.cbrt()))),
     function("atan2", |_, call| two(&call, |a, b| Ok(a.atan2(b)))),
+    function("nextafter", |_, call| two(&call, |a, b| Ok(next_after(a, b)))),
     function("copysign", |_, call| two(&call, |a, b| Ok(a.copysign(b)))),
     function("fmod", |_, call| {
         two(
@@ -107,6 +108,19 @@ fn two(call: &Call<'_>, compute: impl FnOnce(f64, f64) -> Result<f64, Exception>
 
 fn test(call: &Call<'_>, test: impl FnOnce(f64) -> bool) -> Answer {
     value(test(to_float(call.one()?)?))
+}
+
+/// The float that comes after the first on the way to the second.
+fn next_after(from: f64, to: f64) -> f64 {
+    if from.is_nan() || to.is_nan() {
+        f64::NAN
+    } else if from == to {
+        to
+    } else if from < to {
+        from.next_up()
+    } else {
+        from.next_down()
+    }
 }
 
 /// A logarithm, also of integers that are no floats any more.

@@ -3,11 +3,13 @@
 pub(crate) mod constructors;
 pub(crate) mod dicts;
 pub(crate) mod functions;
+pub(crate) mod internal;
 pub(crate) mod lists;
 pub(crate) mod math;
 pub(crate) mod modules;
 pub(crate) mod objects;
 pub(crate) mod random;
+pub(crate) mod reductions;
 pub(crate) mod sets;
 pub(crate) mod strings;
 

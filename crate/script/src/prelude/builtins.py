@@ -36,6 +36,53 @@ def _len(value):
 # In these, `declined` says that the left operand's method has been asked already and gave `NotImplemented`.
 
 
+class UnionType:
+    def __init__(self, args):
+        self.__args__ = args
+
+    def __repr__(self):
+        return " | ".join(["None" if arg is type(None) else _hint_name(arg) for arg in self.__args__])
+
+    def __or__(self, other):
+        return _union(self, other)
+
+    def __ror__(self, other):
+        return _union(other, self)
+
+    def __eq__(self, other):
+        return isinstance(other, UnionType) and set(self.__args__) == set(other.__args__)
+
+    def __hash__(self):
+        return hash(frozenset(self.__args__))
+
+
+def _hint_name(kind):
+    return repr(kind)[8:-2] if isinstance(kind, type) else repr(kind)
+
+
+def _union(left, right):
+    args = []
+    for side in (left, right):
+        for arg in side.__args__ if isinstance(side, UnionType) else (type(None) if side is None else side,):
+            if arg not in args:
+                args.append(arg)
+    return args[0] if len(args) == 1 else UnionType(tuple(args))
+
+
+def _isinstance(value, kinds):
+    return isinstance(value, _plain_kinds(kinds))
+
+
+def _issubclass(kind, kinds):
+    return issubclass(kind, _plain_kinds(kinds))
+
+
+def _plain_kinds(kinds):
+    if isinstance(kinds, UnionType):
+        return kinds.__args__
+    return tuple([_plain_kinds(kind) for kind in kinds]) if isinstance(kinds, tuple) else kinds
+
+
 def _binary(left, right, method, reflected, in_place, sign, declined):
     if in_place is not None:
         bound = _lookup(left, in_place)
@@ -62,6 +109,8 @@ def _binary(left, right, method, reflected, in_place, sign, declined):
     if method == "__mul__":
         for sequence, other in ((left, right), (right, left)):
             if isinstance(sequence, (str, list, tuple)):
+                if _lookup(other, "__index__") is not None:
+                    return sequence * _index_of(other)
                 raise TypeError(f"can't multiply sequence by non-int of type '{_type_name(other)}'")
     left, right = _type_name(left), _type_name(right)
     raise TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
@@ -220,16 +269,33 @@ def _set_item(target, key, value):
         else:
             _dict_push(target, key, _hash(key), value)
     elif isinstance(key, slice):
-        target[key] = [item for item in value]
+        target[_index_of(key)] = [item for item in value]
     else:
         target[_index_of(key)] = value
 
 
+def _slice_index(part):
+    if not isinstance(part, int) and _lookup(part, "__index__") is None:
+        raise TypeError("slice indices must be integers or None or have an __index__ method")
+    return _index_of(part)
+
+
 def _index_of(key):
-    place = _lookup(key, "__index__")()
+    if isinstance(key, slice):
+        return slice(*[part if part is None else _slice_index(part) for part in (key.start, key.stop, key.step)])
+    if isinstance(key, int):
+        return key
+    method = _lookup(key, "__index__")
+    if method is None:
+        raise TypeError(f"'{_type_name(key)}' object cannot be interpreted as an integer")
+    place = method()
     if not isinstance(place, int):
         raise TypeError(f"__index__ returned non-int (type {_type_name(place)})")
     return place
+
+
+def _with_index(function, *args):
+    return function(*[arg if _lookup(arg, "__index__") is None else _index_of(arg) for arg in args])
 
 
 def _delete_item(target, key):

@@ -8,6 +8,12 @@ class _Hint:
     def __getitem__(self, parameters):
         return self
 
+    def __or__(self, other):
+        return self
+
+    def __ror__(self, other):
+        return self
+
     def __repr__(self):
         return f"typing.{self._name}"
 

@@ -109,7 +109,7 @@ impl Fiber {
         let first_named = self.stack.len() - names.len();
         let call =
             Call { native, positional: &self.stack[at + 1..first_named], names, named: &self.stack[first_named..] };
-        let outcome = (native.call)(interp, call)?;
+        let outcome = (native.call)(interp, call).or_else(|exception| by_index(call, exception))?;
         self.settle(interp, host, native, at, names, outcome)
     }
 
@@ -122,7 +122,7 @@ impl Fiber {
         at: usize,
     ) -> Result {
         let call = Call { native, positional: &self.stack[at + 1..], names: &[], named: &[] };
-        match (native.call)(interp, call)? {
+        match (native.call)(interp, call).or_else(|exception| by_index(call, exception))? {
             Outcome::Value(value) => {
                 self.stack.truncate(at + 1);
                 self.stack[at] = value;
@@ -306,6 +306,22 @@ impl Fiber {
         args.insert(0, receiver);
         self.push_call(interp, host, method, Args::positional(args))
     }
+}
+
+/// Where a native function wants an integer and an argument's class defines `__index__`, that is asked, and the function
+/// called again.
+#[cold]
+fn by_index(call: Call<'_>, exception: Exception) -> std::result::Result<Outcome, Exception> {
+    let has_index = |value: &Value| matches!(value, Value::Instance(instance) if instance.class.borrow().lookup_text("__index__").is_some());
+    let wanted = exception.is(ExceptionType::TypeError)
+        && call.names.is_empty()
+        && call.positional.iter().any(has_index)
+        && exception.message().ends_with("cannot be interpreted as an integer");
+    if !wanted {
+        return Err(exception);
+    }
+    let args = std::iter::once(Value::Native(call.native)).chain(call.positional.iter().cloned());
+    Ok(Outcome::Prelude("_with_index", args.collect()))
 }
 
 /// How a native function's answer goes on.

@@ -95,16 +95,14 @@ impl Fiber {
                         return Err(arithmetic::unsupported(op, &left, &right, true).into());
                     }
                 }
-                if op == BinaryOp::Or && is_type_like(&left) && is_type_like(&right) {
-                    // `int | None` in a type hint that is evaluated after all.
-                    self.stack.push(Value::tuple(vec![left, right]));
-                    return Ok(Flow::Next);
-                }
                 Err(exception.into())
             }
             Err(Hindrance::Script) => {
                 if let (BinaryOp::Modulo, Value::Str(_)) = (op, &left) {
                     return self.call_prelude(interp, host, "_percent", vec![left, right]);
+                }
+                if op == BinaryOp::Or && is_type_like(&left) && is_type_like(&right) {
+                    return self.call_prelude(interp, host, "_union", vec![left, right]);
                 }
                 self.operate(interp, host, Operator::Binary { op, in_place }, left, right)
             }
@@ -217,11 +215,13 @@ impl Fiber {
         let left = self.stack.pop().unwrap_or_default();
         match (operator, answer) {
             (_, Value::NotImplemented) => self.operate_by_prelude(interp, host, operator, left, right, true),
-            (Operator::NotEqual, Value::Bool(equal)) => {
-                self.stack.push(Value::Bool(!equal));
-                Ok(Flow::Frame)
-            }
-            (Operator::NotEqual, answer) => self.call_prelude(interp, host, "_not", vec![answer]),
+            (Operator::NotEqual, answer) => match equality::truth(&answer) {
+                Ok(equal) => {
+                    self.stack.push(Value::Bool(!equal));
+                    Ok(Flow::Frame)
+                }
+                Err(_) => self.call_prelude(interp, host, "_not", vec![answer]),
+            },
             (_, answer) => {
                 self.stack.push(answer);
                 Ok(Flow::Frame)
@@ -330,13 +330,7 @@ fn straight_method(operator: Operator, left: &Value, right: &Value) -> Option<Rc
 }
 
 fn is_type_like(value: &Value) -> bool {
-    match value {
-        Value::Class(_) | Value::None => true,
-        Value::Tuple(tuple) => {
-            !tuple.0.is_empty() && tuple.0.iter().all(|part| matches!(part, Value::Class(_) | Value::None))
-        }
-        _ => false,
-    }
+    matches!(value, Value::Class(_) | Value::None)
 }
 
 /// The error of a value that cannot be awaited.

@@ -1,5 +1,4 @@
-# The cases of the scripts' bench: what each engine runs, and times by its own clock. The best of seven rounds counts.
-import time
+# What the scripts' bench runs in each engine. Which case is called with what stands in page/scripts.js.
 
 def loop(n):
     total = 0
@@ -90,22 +89,3 @@ def calls(n):
         counter.add(i)
         counter.count = i
     return counter.count
-
-CASES = [
-    ("loop, 1M", loop, 1000000),
-    ("fib(22)", fib, 22),
-    ("sieve, 200k", sieve, 200000),
-    ("strings, 20k", strings, 20000),
-    ("dict updates, 100k", dicts, 100000),
-    ("n-body, 500 steps", nbody, 500),
-    ("calls and attributes, 100k", calls, 100000),
-]
-clock = time.perf_counter
-
-for name, case, size in CASES:
-    times = []
-    for round in range(7):
-        start = clock()
-        case(size)
-        times.append(clock() - start)
-    print(f"{name}|{min(times) * 1000:.2f}")
