@@ -28,12 +28,17 @@ export function queuedFor(recording: Recording, task: Task, moment: number): Que
   const first = stretch === task.stretches[0];
   if (!stretch || !first) return "turn";
   const usual = task.kind === "job" ? "worker" : "turn";
-  // One that has not begun is not in its lane yet.
-  const others = lanesAt(recording, moment).get(task.lane) ?? [];
-  if (others.length === 0 || others.length < recording.mostInLane(task.lane)) return usual;
+  // One that has not begun is not in its lane yet; one that has just ended still is: who is next has not begun.
+  const others = lanesAt(recording, moment).get(task.lane)?.length ?? 0;
+  const ends = recording.endsInLane(task.lane);
+  const full = others + firstIndex(ends, (end) => end > moment) - firstIndex(ends, (end) => end > moment - UNEXPLAINED);
+  if (full === 0 || full < recording.mostInLane(task.lane)) return usual;
   // Where it is known how the wait ends, it has to end with another's end.
   const { end } = stretch;
-  if (end < Infinity && task.pollsAt.length > 0 && !others.some(({ doneAt }) => doneAt !== null && doneAt <= end && end - doneAt < SOON)) return usual;
+  if (end < Infinity && task.pollsAt.length > 0) {
+    const last = ends[firstIndex(ends, (each) => each > end) - 1];
+    if (last === undefined || end - last >= SOON) return usual;
+  }
   const since = moment - stretch.start;
   const explained = task.kind === "job" ? busyTime(recording, stretch.start, moment) : heldUpBy(recording, task, stretch.start, moment).reduce((sum, { time }) => sum + time, 0);
   return since - explained > Math.max(UNEXPLAINED, since / 2) ? "room" : usual;

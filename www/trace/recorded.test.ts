@@ -7,6 +7,7 @@ import { ConsoleLines } from "./console.js";
 import { figures, spentBy } from "./figures.js";
 import { findings } from "./findings.js";
 import { GraphLayout, criticalPath } from "./graph.js";
+import { queuedFor } from "./queue.js";
 import { Recording, isAsMeant, stretchesOf } from "./recording.js";
 import { definitionLines, lineMarks, markLabel } from "./source-lines.js";
 import { spanLines } from "./span-table.js";
@@ -366,5 +367,25 @@ describe.each(["pipeline", "fan-out"])("the recorded trace of %s", (name) => {
   it("is as it is meant, so nothing is to be found in it", () => {
     const recording = Recording.of(JSON.parse(read(`./recorded/patterns/${name}.json`)) as TraceEvent[]);
     expect(findings(recording, [], read(`./recorded/patterns/${name}.py`)).map(({ title }) => title)).toEqual([]);
+  });
+});
+
+describe("what recorded tasks stood in the queue for", () => {
+  const stood = (path: string) => {
+    const recording = Recording.of(JSON.parse(read(path)) as TraceEvent[]);
+    return recording.tasks.flatMap((task) => stretchesOf(task, "queued").filter(({ start, end }) => end - start > 1)
+      .map(({ start, end }) => `${task.name} ${Math.round(start)}-${Math.round(end)}: ${queuedFor(recording, task, (start + end) / 2)}`));
+  };
+
+  it("is room in a lane of three, for the seven that came later: each began when another ended", () => {
+    // Pages take 80, 100 and 60 ms by turns.
+    expect(stood("./recorded/patterns/fan-out.json")).toEqual([
+      "fetch_page 0-60: room", "fetch_page 0-80: room", "fetch_page 0-100: room", "fetch_page 0-140: room", "fetch_page 0-160: room", "fetch_page 0-180: room", "fetch_page 0-220: room",
+    ]);
+  });
+
+  it("is a turn where the loop is blocked, and nothing where each has what it needs", () => {
+    expect(stood("./recorded/row-9.json")).toEqual(["tick 80-260: turn"]);
+    expect(["./recorded/patterns/pipeline.json", "./recorded/gallery.json", "./recorded/row-5.json", "./recorded/row-7.json"].flatMap(stood)).toEqual([]);
   });
 });

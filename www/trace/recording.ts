@@ -133,8 +133,8 @@ export class Recording {
   /** The moments of all events, as they came; sorted when somebody asks. */
   #moments: number[] = [];
   #momentsSorted = true;
-  /** How many tasks of each lane have begun and are not done, and the most there ever were. */
-  readonly #lanes = new Map<string, { inside: number; most: number }>();
+  /** How many tasks of each lane have begun and are not done, the most there ever were, and when those ended, in order. */
+  readonly #lanes = new Map<string, { inside: number; most: number; ends: number[] }>();
   readonly #byId = new Map<number, Task>();
   /** The tasks that are not done. */
   readonly #living = new Set<Task>();
@@ -201,6 +201,11 @@ export class Recording {
   /** How many tasks of a lane were ever in it at once: begun, and not done. */
   mostInLane(lane: string): number {
     return this.#lanes.get(lane)?.most ?? 0;
+  }
+
+  /** When the tasks of a lane ended that had begun, in order. */
+  endsInLane(lane: string): readonly number[] {
+    return this.#lanes.get(lane)?.ends ?? [];
   }
 
   /** How many tasks are done by a moment. */
@@ -304,7 +309,7 @@ export class Recording {
 
   #turn(task: Task, at: number): void {
     if (task.pollsAt.push(at) > 1 || task.kind === "program") return;
-    const lane = this.#lanes.get(task.lane) ?? { inside: 0, most: 0 };
+    const lane = this.#lanes.get(task.lane) ?? { inside: 0, most: 0, ends: [] };
     this.#lanes.set(task.lane, lane);
     lane.inside += 1;
     lane.most = Math.max(lane.most, lane.inside);
@@ -314,11 +319,11 @@ export class Recording {
     task.doneAt = at;
     if (!this.#living.delete(task)) return;
     const lane = this.#lanes.get(task.lane);
-    if (lane && task.pollsAt.length > 0 && task.kind !== "program") lane.inside -= 1;
-    // Ends come in order but for what clocks blur, so the place is almost always the last one.
-    let place = this.#ends.length;
-    while (place > 0 && this.#ends[place - 1]! > at) place -= 1;
-    this.#ends.splice(place, 0, at);
+    if (lane && task.pollsAt.length > 0 && task.kind !== "program") {
+      lane.inside -= 1;
+      putInOrder(lane.ends, at);
+    }
+    putInOrder(this.#ends, at);
   }
 
   /** The task of an event. A trace that was cut off may speak of tasks whose spawn it does not hold. */
@@ -469,4 +474,11 @@ function hueOf(id: number, kind: TaskKind): number {
 
 function newThread(worker: number | null): Thread {
   return { worker, running: [], blocked: [], jobs: [], up: [] };
+}
+
+/** Ends come in order but for what clocks blur, so the place is almost always the last one. */
+function putInOrder(ends: number[], at: number): void {
+  let place = ends.length;
+  while (place > 0 && ends[place - 1]! > at) place -= 1;
+  ends.splice(place, 0, at);
 }

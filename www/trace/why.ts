@@ -113,7 +113,9 @@ class Teller {
     const what = queuedFor(this.#recording, task, this.#at);
     if (what === "room") {
       const there = laneMates(this.#recording, task, this.#at);
-      return [`has waited for room in its type, ${task.lane}, for ${this.#since(stretch)}, where `, ...this.#list(there), there.length === 1 ? " is" : " are"];
+      const waited = `has waited for room in its type, ${task.lane}, for ${this.#since(stretch)}`;
+      // Just when one has ended, nobody may be in there.
+      return there.length === 0 ? [waited] : [`${waited}, where `, ...this.#list(there), there.length === 1 ? " is" : " are"];
     }
     if (what === "worker") {
       const busy = this.#recording.workers.filter(({ jobs }) => jobs.some(({ start, end }) => start <= this.#at && this.#at < end));

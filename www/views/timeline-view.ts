@@ -93,7 +93,7 @@ export class TimelineView extends LitElement {
   declare withTasks: boolean;
   /** What of the run is in view; null: all of it, however it grows. */
   declare zoom: TimeRange | null;
-  /** Whether bars are shown that stand for many short turns. */
+  /** Whether bars that stand for many short turns have been shown of this recording, since it was last zoomed. */
   declare dense: boolean;
   declare pointed: { x: number; y: number; text: ReturnType<typeof html> } | null;
 
@@ -147,6 +147,7 @@ export class TimelineView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("recording")) this.pointed = null;
     if (changed.has("recording") && this.live) this.zoom = null;
+    if (changed.has("recording") || changed.has("zoom")) this.dense = false;
   }
 
   protected override render() {
@@ -321,7 +322,9 @@ export class TimelineView extends LitElement {
     const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
     if (painted.some((each, index) => each !== this.#painted[index])) {
       this.#painted = painted;
-      this.dense = paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) }).dense;
+      // The legend may take a line more for them, which may take them out of the picture. They stay in the legend then, or the
+      // two would take turns without end.
+      if (paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) }).dense) this.dense = true;
     }
     const context = sized(overlay, width, height);
     context.clearRect(0, 0, width, height);
