@@ -127,14 +127,60 @@ for (const engine of engines()) {
       assert.equal(await picture(), false);
     });
 
-    it("shares one engine among elements that run at once, and holds no worker once they are done", async () => {
+    it("folds the same lines in the open editor, where the reader opens them and an error in them shows", async () => {
       await openArticle();
-      const runs = await browser.evaluate(async () => {
-        const ids = ["gallery", "small", "file"];
-        const ended = Promise.all(ids.map((id) => document.querySelector(`#${id}`).run()));
-        return (await ended).map(({ status }) => status);
+      const seen = await browser.evaluate(async () => {
+        const small = document.querySelector("#small");
+        const root = small.shadowRoot;
+        const look = () => ({ fold: root.querySelector(".cm-line .fold")?.textContent ?? null, lines: root.querySelectorAll(".cm-line").length });
+        const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        small.readonly = false;
+        await small.updateComplete;
+        root.querySelector(".block").focus();
+        while (!root.querySelector(".cm-content")) await drawn();
+        const folded = look();
+        root.querySelector(".cm-line .fold").click();
+        await drawn();
+        const opened = look();
+        small.fold = "1-2 5";
+        await small.updateComplete;
+        await drawn();
+        const others = look();
+        small.code = "1 / 0\nprint(1)\nprint(2)";
+        await drawn();
+        const replaced = look();
+        await small.run();
+        await drawn();
+        return { folded, opened, others, replaced, failed: look(), text: small.code };
       });
-      assert.deepEqual(runs, ["completed", "completed", "completed"]);
+      assert.deepEqual(seen, {
+        folded: { fold: "▸ 4 lines", lines: 4 },
+        opened: { fold: null, lines: 7 },
+        others: { fold: "▸ 2 lines", lines: 6 },
+        replaced: { fold: "▸ 2 lines", lines: 2 },
+        failed: { fold: null, lines: 3 },
+        text: "1 / 0\nprint(1)\nprint(2)",
+      });
+    });
+
+    it("costs nothing while ten are idle; ten at once share one engine, and hold no worker once they are done", async () => {
+      await openArticle();
+      await browser.evaluate(async (code) => {
+        window.ten = Array.from({ length: 10 }, (_, number) => {
+          const element = document.createElement("async-runner-playground");
+          element.textContent = code.replace("return 1", `return ${number}`);
+          document.body.append(element);
+          return element;
+        });
+        await Promise.all(window.ten.map(({ updateComplete }) => updateComplete));
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      }, JOB);
+      const idle = await browser.evaluate(() => ({ shown: window.ten.every(({ shadowRoot }) => shadowRoot.querySelector(".run")), workers: window.workers.size }));
+      assert.deepEqual(idle, { shown: true, workers: 0 });
+      const FIRST = /^(async-runner-playground|examples|rolldown-runtime)\b/;
+      assert.deepEqual((await loadedFrom(element.url)).filter((name) => !FIRST.test(name)), [], "neither engine nor editor nor views");
+      const outputs = await browser.evaluate(async () => (await Promise.all(window.ten.map((each) => each.run()))).map(({ output }) => output));
+      assert.deepEqual(outputs, Array.from({ length: 10 }, (_, number) => `${number}\n`));
       await browser.until(() => window.workers.size === 0);
       const loaded = await loadedFrom(element.url);
       for (const kind of [/^engine.*\.wasm$/, /^session/]) assert.equal(loaded.filter((name) => kind.test(name)).length, 1, `${kind}: ${loaded}`);
@@ -155,6 +201,30 @@ for (const engine of engines()) {
         ["failed", 0, "ScriptUnavailable: The script could not be loaded from … the server answers 404."],
       ]);
     });
+
+    if (engine === "chromium") {
+      // The others print as well, and let no test look at it.
+      it("prints its code and its picture, also after a run and in a dark page, and no buttons", async () => {
+        await openArticle();
+        await browser.evaluate(async () => {
+          document.documentElement.dataset.theme = "dark";
+          await Promise.all(["file", "small"].map((id) => document.querySelector(`#${id}`).run()));
+        });
+        await browser.driver.sendDevToolsCommand("Emulation.setEmulatedMedia", { media: "print" });
+        const seen = await browser.evaluate(() => ["file", "small"].map((id) => {
+          const element = document.querySelector(`#${id}`);
+          const visible = (part) => element.shadowRoot.querySelector(part)?.checkVisibility() ?? false;
+          return { code: visible(".row"), run: visible(".run"), results: visible(".results"), picture: element.querySelector("img")?.checkVisibility() ?? null,
+            scheme: getComputedStyle(element.shadowRoot.querySelector(".frame")).colorScheme };
+        }));
+        await browser.screenshot(`${screenshots}article-print-${engine}.png`, { full: true });
+        await browser.driver.sendDevToolsCommand("Emulation.setEmulatedMedia", { media: "" });
+        assert.deepEqual(seen, [
+          { code: true, run: false, results: false, picture: true, scheme: "light" },
+          { code: true, run: false, results: true, picture: null, scheme: "light" },
+        ]);
+      });
+    }
 
     it("goes on running when it is moved, and ends its workers when it is removed", async () => {
       await openArticle();

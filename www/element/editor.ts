@@ -7,6 +7,8 @@ import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighl
 import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType, drawSelection, highlightActiveLine, keymap, lineNumbers, tooltips } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import type { LineRange } from "./attributes.js";
+import { FOLD_KEYS, folding, foldLines, unfoldAt } from "./editor-folds.js";
 
 /** What an editor needs from its owner. */
 export interface EditorOptions {
@@ -15,6 +17,8 @@ export interface EditorOptions {
   readonly code: string;
   readonly label: string;
   readonly readOnly: boolean;
+  /** Lines that are folded away until somebody opens them. */
+  readonly folded: readonly LineRange[];
   /** The text has been changed. */
   onChange(code: string): void;
   /** Ctrl+Enter was pressed. */
@@ -125,6 +129,7 @@ const look = EditorView.theme({
 
 /** What says which keys there are, for screen readers. */
 const KEYS_ID = "editor-keys";
+const KEYS = "Tab indents. To leave with the keyboard, press Escape, then Tab. F8 goes to the next piece of advice.";
 
 /** An editor in place of a code block. */
 export class Editor {
@@ -134,9 +139,11 @@ export class Editor {
   readonly #assist = new Compartment();
   /** Where tooltips are: outside of the panels, which would cut them off. */
   readonly #tooltips = document.createElement("div");
+  #folded: readonly LineRange[];
   #ended = false;
 
-  constructor({ parent, root, code, label, readOnly, onChange, onRun }: EditorOptions) {
+  constructor({ parent, root, code, label, readOnly, folded, onChange, onRun }: EditorOptions) {
+    this.#folded = folded;
     const run = () => {
       onRun();
       return true;
@@ -148,7 +155,7 @@ export class Editor {
         doc: code,
         extensions: [
           lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(),
-          pythonLanguage, indentUnit.of("    "), syntaxHighlighting(colours), taskMarks, mark, look,
+          pythonLanguage, indentUnit.of("    "), syntaxHighlighting(colours), folding, taskMarks, mark, look,
           Prec.highest(keymap.of([{ key: "Mod-Enter", run }, { key: "Ctrl-Enter", run }])),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": KEYS_ID, tabindex: "0" }),
@@ -167,22 +174,31 @@ export class Editor {
     const keys = document.createElement("span");
     keys.id = KEYS_ID;
     keys.className = "hidden";
-    keys.textContent = "Tab indents. To leave with the keyboard, press Escape, then Tab. F8 goes to the next piece of advice.";
+    keys.textContent = folded.length > 0 ? `${KEYS} ${FOLD_KEYS}` : KEYS;
     parent.append(keys);
+    foldLines(this.#view, folded);
     void this.#loadAssist(readOnly);
   }
 
   /** Puts another text in, as one step that can be undone. */
   replace(code: string): void {
     const { doc } = this.#view.state;
-    if (doc.toString() !== code) this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: code } });
+    if (doc.toString() === code) return;
+    this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: code } });
+    foldLines(this.#view, this.#folded);
+  }
+
+  /** Folds these lines away, and no others. */
+  fold(folded: readonly LineRange[]): void {
+    this.#folded = folded;
+    foldLines(this.#view, folded);
   }
 
   /** Marks a line (counted from 1) as the place of an error, and shows it; null takes the mark away. */
   mark(line: number | null): void {
     const { doc } = this.#view.state;
     const place = line !== null && line >= 1 && line <= doc.lines ? doc.line(line).from : null;
-    const show = place === null ? [] : [EditorView.scrollIntoView(place, { y: "nearest" })];
+    const show = place === null ? [] : [...unfoldAt(this.#view.state, place), EditorView.scrollIntoView(place, { y: "nearest" })];
     this.#view.dispatch({ effects: [setMark.of(line), ...show] });
   }
 

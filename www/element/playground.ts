@@ -250,7 +250,10 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("readonly")) this.#editor?.setReadOnly(this.readonly);
     if (changed.has("views")) this.#viewNames = viewsIn(this.views);
-    if (changed.has("fold")) this.#folds = linesIn(this.fold);
+    if (changed.has("fold")) {
+      this.#folds = linesIn(this.fold);
+      this.#editor?.fold(this.#folded);
+    }
     if (changed.has("theme")) this.scheme = this.#schemeNow();
     if ((changed.has("src") && this.src) || (changed.has("example") && this.example)) void this.#load();
     if (changed.has("layout") && this.layout === "page") void this.#openSession().catch(() => {});
@@ -319,11 +322,15 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     </div>`;
   }
 
+  /** The lines that are folded away, but for those that somebody opened and those where an error is. */
+  get #folded(): readonly LineRange[] {
+    return this.#folds.filter((range) => !this.unfolded.has(range) && !within(range, this.outcome.error?.line));
+  }
+
   #codeBlock() {
-    const folded = this.#folds.filter((range) => !this.unfolded.has(range) && !within(range, this.outcome.error?.line));
     const lines = codeLines({
       code: this.code,
-      folded,
+      folded: this.#folded,
       marks: this.#marks,
       marked: this.outcome.error?.line ?? null,
       unfold: (range) => (this.unfolded = new Set([...this.unfolded, range])),
@@ -515,6 +522,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       code: this.code,
       label: this.#label,
       readOnly: this.readonly,
+      folded: this.#folded,
       onChange: (code) => {
         this.#code = code;
         this.requestUpdate();
