@@ -1,6 +1,9 @@
 // The two builds: the engine (crate/playground → crate/playground/pkg) and the site (www → dist).
 // Each is skipped when nothing has changed.
+import { join } from "node:path";
 import { run } from "./command.mjs";
+import { appendCrateLicences } from "./licences.mjs";
+import { root } from "./machine.mjs";
 import { rustcFacts } from "./rust.mjs";
 import { whenChanged } from "./stamp.mjs";
 import { wasmEnvironment } from "./wasm-target.mjs";
@@ -26,12 +29,13 @@ export function buildEngine() {
   });
 }
 
-/** The static site, with the element's types beside it. */
+/** The static site, with the element's types and the licences of all that is in it. */
 export function buildSite() {
-  const inputs = ["index.html", "embed.html", "www", `${ENGINE}/pkg`, "vite.config.ts", "tsconfig.json", "tsconfig.types.json", "package.json", "package-lock.json"];
+  const inputs = ["index.html", "embed.html", "www", `${ENGINE}/pkg`, "vite.config.ts", "tsconfig.json", "tsconfig.types.json", "package.json", "package-lock.json", "Cargo.lock", "scripts/lib/licences.mjs"];
   return whenChanged("site", { inputs, outputs: ["dist"] }, async () => {
     const options = { log: "site", advice: "`npm test -- --only types` says whether the TypeScript is sound." };
     await run("vite", ["build"], options);
     await run("tsc", ["-p", "tsconfig.types.json"], options);
+    await appendCrateLicences(join(root, "dist/third-party-licences.md"));
   });
 }

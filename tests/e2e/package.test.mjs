@@ -70,6 +70,8 @@ describe("the npm package", () => {
     const beside = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", `dist/${NAME}.css`, "dist/custom-elements.json", "dist/third-party-licences.md", "package.json"];
     assert.deepEqual(files.sort(), [...new Set([...reached, ...types, ...beside])].sort());
     for (const kind of [/engine-worker-.*\.js$/, /engine-.*\.wasm$/, /editor-.*\.js$/]) assert.ok(files.some((file) => kind.test(file)), `${kind}`);
+    const licences = readFileSync(join(installed, "dist/third-party-licences.md"), "utf8");
+    for (const linked of ["@codemirror/state", "ruff_python_parser", "num-bigint", "wasm-bindgen"]) assert.ok(licences.includes(`${linked} - `), linked);
   });
 
   it("could be published", async () => {
