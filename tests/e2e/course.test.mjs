@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
 import { engines } from "../drivers/browser.mjs";
-import { checkLook } from "./looks.mjs";
+import { LOOKS, checkLook } from "./looks.mjs";
 import { Playground } from "./playground.mjs";
 
 const LANES = `import asyncio
@@ -19,14 +19,6 @@ async def main():
 
 async_runner.await_async(main())
 `;
-
-const LOOKS = [
-  ["wide", { width: 1440, height: 900 }],
-  ["wide-dark", { width: 1440, height: 900, dark: true }],
-  ["narrow", { width: 360, height: 740 }],
-  ["narrow-dark", { width: 320, height: 640, dark: true }],
-  ["huge", { width: 2560, height: 1300 }],
-];
 
 for (const engine of engines()) {
   describe(`the course in ${engine}`, () => {

@@ -4,6 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
+/** The windows in which every state is looked at: a name, and options for `Playground.open`. */
+export const LOOKS = [
+  ["wide", { width: 1440, height: 900 }],
+  ["wide-dark", { width: 1440, height: 900, dark: true }],
+  ["narrow", { width: 360, height: 740 }],
+  ["narrow-dark", { width: 320, height: 640, dark: true }],
+  ["huge", { width: 2560, height: 1300 }],
+];
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** @param {import("./playground.mjs").Playground} page @param {string} name the picture's, and for messages */

@@ -1,7 +1,6 @@
 // The page in each of its states: what it says, what the keyboard does, and that everybody can read it.
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,19 +8,11 @@ import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
 import { serve } from "../../scripts/lib/serve.mjs";
 import { engines } from "../drivers/browser.mjs";
+import { LOOKS, checkLook } from "./looks.mjs";
 import { Playground, dist } from "./playground.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FAILING = 'def f():\n    return 1 / 0\n\nprint("before")\nf()\n';
 const LONG = 'import asyncio\nasync def main():\n    print("waiting")\n    await asyncio.sleep(60)\nasync_runner.await_async(main())\n';
-
-const LOOKS = [
-  ["wide", { width: 1440, height: 900 }],
-  ["wide-dark", { width: 1440, height: 900, dark: true }],
-  ["narrow", { width: 360, height: 740 }],
-  ["narrow-dark", { width: 320, height: 640, dark: true }],
-  ["huge", { width: 2560, height: 1300 }],
-];
 
 for (const engine of engines()) {
   describe(`the page in ${engine}`, () => {
@@ -148,39 +139,26 @@ describe("the page's looks in chromium", { skip: !engines().includes("chromium")
       const page = await Playground.open("chromium", options);
       try {
         await page.goto();
-        await check(page, `${look}-before`);
+        await checkLook(page, `${look}-before`);
         await openEditor(page);
-        await check(page, `${look}-editing`);
+        await checkLook(page, `${look}-editing`);
         await page.run();
-        await check(page, `${look}-completed`);
+        await checkLook(page, `${look}-completed`);
         await page.run(FAILING);
-        await check(page, `${look}-failed`);
+        await checkLook(page, `${look}-failed`);
         await page.start(LONG);
         await page.untilStatus("running");
         await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-graph").shadowRoot.querySelector(".waiting"));
-        await check(page, `${look}-running`);
+        await checkLook(page, `${look}-running`);
         await page.click("stop");
         await page.untilStatus("stopped after");
-        await check(page, `${look}-stopped`);
+        await checkLook(page, `${look}-stopped`);
       } finally {
         await page.close();
       }
     });
   }
 });
-
-/** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */
-async function check(page, name) {
-  await page.screenshot(name);
-  await page.browser.driver.executeScript(axe);
-  const faults = await page.browser.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
-  });
-  assert.deepEqual(faults, [], name);
-  const [inner, content] = await page.browser.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-  assert.ok(content <= inner, `${name}: the page is ${content} pixels wide in a window of ${inner}`);
-}
 
 async function openEditor(page) {
   await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".block").focus());

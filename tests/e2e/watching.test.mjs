@@ -2,25 +2,16 @@
 // ones, opened from a file, so that every answer is known.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
 import { engines } from "../drivers/browser.mjs";
+import { LOOKS, checkLook } from "./looks.mjs";
 import { Playground } from "./playground.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const recorded = (name) => {
   const read = (ending) => readFileSync(new URL(`../../www/trace/recorded/${name}.${ending}`, import.meta.url), "utf8");
   return JSON.stringify({ format: "async-runner-trace", version: 1, fileName: `${name}.py`, source: read("py").trimEnd(), events: JSON.parse(read("json")) });
 };
-
-const LOOKS = [
-  ["wide", { width: 1440, height: 900 }],
-  ["wide-dark", { width: 1440, height: 900, dark: true }],
-  ["narrow", { width: 360, height: 740 }],
-  ["narrow-dark", { width: 320, height: 640, dark: true }],
-  ["huge", { width: 2560, height: 1300 }],
-];
 
 for (const engine of engines()) {
   describe(`watching in ${engine}`, () => {
@@ -86,6 +77,24 @@ for (const engine of engines()) {
         const { replay } = document.querySelector("async-runner-playground");
         return !replay.playing && replay.moment === replay.until;
       });
+    });
+
+    it("plays at 0.01 to 10 times, as chosen in the list or by keys", async () => {
+      await openRun(page, "row-7");
+      const speed = () => page.browser.evaluate(() => document.querySelector("async-runner-playground").replay.speed);
+      const told = await page.browser.evaluate(() => {
+        const { replay, shadowRoot } = document.querySelector("async-runner-playground");
+        const list = shadowRoot.querySelector("async-runner-transport").shadowRoot.querySelector("select");
+        return [...list.options].map(({ value, text }) => {
+          list.value = value;
+          list.dispatchEvent(new Event("change"));
+          return [text, replay.speed];
+        });
+      });
+      assert.deepEqual(told, [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10].map((each) => [`${each}×`, each]));
+      await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-transport").shadowRoot.querySelector("input").focus());
+      const press = async (keys) => (await page.browser.driver.actions().sendKeys(keys).perform(), speed());
+      assert.deepEqual([await press("."), await press(","), await press(",,,,,,,,,,")], [10, 5, 0.01]);
     });
 
     for (const [name, path] of Object.entries({
@@ -155,6 +164,48 @@ for (const engine of engines()) {
       await page.browser.driver.actions().sendKeys("0").perform();
       assert.equal(await zoom(), null);
     });
+
+    it("zooms by the wheel where the pointer is, and pans by a wheel that goes sideways", async () => {
+      await openRun(page, "row-9");
+      const wheel = (options) => page.browser.evaluate((how) => {
+        const timeline = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-timeline");
+        const canvas = timeline.shadowRoot.querySelector("canvas");
+        const { left, right, top } = canvas.getBoundingClientRect();
+        const event = new WheelEvent("wheel", { ...how, clientX: (left + right) / 2, clientY: top + 30, bubbles: true, composed: true, cancelable: true });
+        canvas.dispatchEvent(event);
+        return { zoom: timeline.zoom, scrollsPage: !event.defaultPrevented };
+      }, options);
+      assert.deepEqual(await wheel({ deltaY: 100 }), { zoom: null, scrollsPage: true });
+      const { zoom: half, scrollsPage } = await wheel({ deltaY: -200, ctrlKey: true });
+      assert.equal(scrollsPage, false);
+      assert.ok(Math.abs(half.to - half.from - 170) < 2 && half.from > 60 && half.to < 280, `${half.from} to ${half.to}`);
+      const { zoom: panned } = await wheel({ deltaX: 100 });
+      assert.ok(panned.from > half.from && Math.abs(panned.to - panned.from - (half.to - half.from)) < 1e-6, `${panned.from} to ${panned.to}`);
+    });
+
+    // Only ChromeDriver touches with two fingers.
+    if (engine === "chromium") {
+      it("zooms by two fingers that part", async () => {
+        await openRun(page, "row-9");
+        const { x, y } = await page.browser.evaluate(() => {
+          const canvas = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-timeline").shadowRoot.querySelector("canvas");
+          canvas.scrollIntoView({ block: "center" });
+          const { left, right, top } = canvas.getBoundingClientRect();
+          return { x: (left + right) / 2, y: top + 30 };
+        });
+        const touch = (type, apart) => page.browser.driver.sendDevToolsCommand("Input.dispatchTouchEvent", {
+          type, touchPoints: apart === null ? [] : [{ x: x - apart, y, id: 1 }, { x: x + apart, y, id: 2 }],
+        });
+        await touch("touchStart", 40);
+        for (const apart of [60, 80, 100, 120]) await touch("touchMove", apart);
+        await touch("touchEnd", null);
+        const length = await page.browser.evaluate(() => {
+          const { zoom } = document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-timeline");
+          return zoom && zoom.to - zoom.from;
+        });
+        assert.ok(length !== null && length > 90 && length < 200, `${length} of 340 ms`);
+      });
+    }
 
     it("tells what it found, and shows it", async () => {
       await openRun(page, "gallery");
@@ -268,6 +319,14 @@ for (const engine of engines()) {
       assert.deepEqual((await view(page)).states.length, 5);
     });
 
+    it("keeps the last ten runs, and no more", async () => {
+      await page.goto();
+      for (let run = 0; run < 11; run += 1) await openTrace(page, "row-4");
+      await settled(page);
+      const runs = await page.browser.evaluate(() => [...document.querySelector("async-runner-playground").shadowRoot.querySelector(".runs").options].map(({ text }) => text.split(",")[0]));
+      assert.deepEqual(runs, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((number) => `run ${number}`));
+    });
+
     it("exports pictures and traces, and reads its own trace again", async () => {
       await openRun(page, "gallery");
       await seek(page, 180);
@@ -311,7 +370,7 @@ describe("watching looks in chromium", { skip: !engines().includes("chromium") }
           await seek(page, moment);
           await page.browser.evaluate((id) => document.querySelector("async-runner-playground").replay.select(id), task);
           await settled(page);
-          await check(page, `watching-${look}-${name}-${moment}`);
+          await checkLook(page, `watching-${look}-${name}-${moment}`);
         }
         await openRun(page, "row-9");
         await seek(page, 153);
@@ -320,7 +379,7 @@ describe("watching looks in chromium", { skip: !engines().includes("chromium") }
           document.querySelector("#export").open = true;
         });
         await page.showAs("timeline", "table");
-        await check(page, `watching-${look}-list-and-menu`);
+        await checkLook(page, `watching-${look}-list-and-menu`);
       } finally {
         await page.close();
       }
@@ -388,17 +447,4 @@ async function view(page) {
   });
   await page.showAs("tasks", "graph");
   return shown;
-}
-
-/** Looks for faults that axe knows, and for anything wider than the page; and takes a picture. */
-async function check(page, name) {
-  await page.screenshot(name);
-  await page.browser.driver.executeScript(axe);
-  const faults = await page.browser.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
-  });
-  assert.deepEqual(faults, [], name);
-  const [inner, content] = await page.browser.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-  assert.ok(content <= inner, `${name}: the page is ${content} pixels wide in a window of ${inner}`);
 }

@@ -59,6 +59,17 @@ export const playgroundStyle = css`
     font-weight: 400;
     text-align: right;
   }
+  .timeline > .title {
+    flex-wrap: wrap;
+    row-gap: 4px;
+  }
+  .page :is(.tasks, .why) > .title {
+    box-sizing: border-box;
+    min-height: 35px;
+  }
+  .why .hint {
+    padding: 0;
+  }
   .unseen :is(.console, .timeline, .tasks, .why) {
     display: none;
   }
@@ -70,7 +81,7 @@ export const playgroundStyle = css`
     border: 1px solid var(--edge);
     border-radius: 5px;
     min-width: 0;
-    max-width: 240px;
+    max-width: min(240px, 55%);
     margin: -2px 0;
   }
   .how {

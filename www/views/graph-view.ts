@@ -31,7 +31,7 @@ interface Sizes {
   readonly gap: number;
 }
 const ROOMY: Sizes = { wide: 166, gap: 60 };
-const NARROW: Sizes = { wide: 140, gap: 30 };
+const NARROW: Sizes = { wide: 150, gap: 18 };
 /** Narrower panels are narrow, in pixels. */
 const ROOM = 420;
 

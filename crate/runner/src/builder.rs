@@ -79,7 +79,7 @@ impl Builder {
     /// How long a worker may take from its start until it is ready; 30 s by default.
     ///
     /// One that takes longer is ended and counts as a failed start. When no worker is left and none could be started,
-    /// what waits for one fails with [`TaskError::WorkerUnavailable`].
+    /// what waits for one fails with [`TaskError::WorkerUnavailable`](crate::TaskError::WorkerUnavailable).
     pub fn worker_start_timeout(mut self, time: Duration) -> Self {
         self.start_timeout = Some(time);
         self
@@ -116,6 +116,10 @@ impl Builder {
 
     /// How workers are made, where the runner cannot know: under bundlers, and where a site serves its own worker
     /// file. See the crate's documentation for the two lines that the file holds.
+    ///
+    /// Inside of a worker it may also give what stands for a worker that the page has started: any object with a worker's
+    /// `postMessage`, `terminate`, `onmessage`, `onmessageerror` and `onerror`, over the port of a channel, say. Firefox now
+    /// and then never returns from `new Worker` inside of a worker, and a worker that the page started is free of that.
     #[cfg(target_arch = "wasm32")]
     pub fn worker(
         mut self,

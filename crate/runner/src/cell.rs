@@ -95,18 +95,14 @@ fn schedule(runnable: Runnable) {
 }
 
 /// Makes a task's cell.
-#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+///
+/// async-task has a way that checks the thread by itself. It looks at the pinned future by a shared reference for that,
+/// which is one too many for a future that refers to itself, by the rules that Miri checks (Stacked Borrows).
 pub(crate) fn new_cell<F: Future + 'static>(meta: Meta, future: F) -> (Runnable, TaskCell<F::Output>) {
-    // SAFETY: future and schedule function are 'static, and schedule is Send and Sync. The future need not be Send:
-    // without the atomics feature a wasm module runs on one thread only, the one that makes the cell here.
+    // SAFETY: future and schedule function are 'static, and schedule is Send and Sync. The future need not be Send: its
+    // `TaskFuture` sees to it that it is polled and dropped on the runner's thread alone, which makes the cell here. Handles
+    // and runnables stay there by themselves, since the metadata is not Send.
     unsafe { async_task::Builder::new().metadata(meta).spawn_unchecked(|meta| TaskFuture::new(meta, future), schedule) }
-}
-
-/// Makes a task's cell. Where there are threads the cell checks at each poll, and when it is dropped, that it is on its
-/// own.
-#[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
-pub(crate) fn new_cell<F: Future + 'static>(meta: Meta, future: F) -> (Runnable, TaskCell<F::Output>) {
-    async_task::Builder::new().metadata(meta).spawn_local(|meta| TaskFuture::new(meta, future), schedule)
 }
 
 pin_project! {
@@ -122,6 +118,10 @@ pin_project! {
             let this = this.project();
             // SAFETY: as in `poll`.
             let meta = unsafe { this.meta.as_ref() };
+            if !meta.core.is_here() {
+                // Neither dropping the future here would be sound, nor freeing what others may have pointers to.
+                std::process::abort();
+            }
             if !meta.record.is(Flag::ENDED) || this.future.is_some() {
                 // Whatever happens, the record must leave the list before its cell is freed.
                 let error = drop_future(this.future).err().unwrap_or(TaskError::Cancelled);
@@ -145,6 +145,7 @@ impl<F: Future> Future for TaskFuture<F> {
         let mut this = self.project();
         // SAFETY: this future is in the cell whose metadata this is, and a cell drops its future before its metadata.
         let meta = unsafe { this.meta.as_ref() };
+        assert!(meta.core.is_here(), "a task of async-runner was polled on another thread than its runner's");
         let (core, record) = (meta.core(), &meta.record);
         let result = if core.begin_poll(record) {
             Err(Box::new(TaskError::Cancelled))

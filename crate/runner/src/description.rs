@@ -5,6 +5,7 @@ use std::future::Future;
 use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
 use crate::job::Invoke;
+use crate::lane::Admission;
 use crate::name::Name;
 use crate::place::Place;
 use crate::registry::Spawn;
@@ -68,16 +69,23 @@ impl<'a> TaskBuilder<'a> {
     {
         let core = self.runner.core();
         let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
-        let lane = core.lanes.borrow_mut().id(self.lane);
-        if core.is_closing.get() {
-            let key = core.register(Spawn { name, lane, kind: self.kind, place: self.place });
-            return JoinHandle::refused(core.clone(), key, TaskError::Cancelled);
-        }
-        if !core.lanes.borrow_mut().has_room(lane, None) && !core.is_poisoned() {
-            let key = core.register(Spawn { name, lane, kind: self.kind, place: self.place });
-            return JoinHandle::refused(core.clone(), key, TaskError::QueueFull(self.lane.to_owned()));
-        }
-        JoinHandle::task(core.spawn(Spawn { name, lane, kind: self.kind, place: self.place }, future))
+        let (lane, admission) = core.lanes.borrow_mut().admit(self.lane, core.is_closing.get());
+        let spawn = Spawn { name, lane, kind: self.kind, place: self.place };
+        let has_slot = match admission {
+            Admission::Slot => true,
+            Admission::Queue => false,
+            // Its tasks never begin, and whoever awaits one hears why.
+            Admission::Refused if core.is_poisoned() => false,
+            Admission::Refused => {
+                let key = core.register(spawn);
+                let reason = match core.is_closing.get() {
+                    true => TaskError::Cancelled,
+                    false => TaskError::QueueFull(self.lane.to_owned()),
+                };
+                return JoinHandle::refused(core.clone(), key, reason);
+            }
+        };
+        JoinHandle::task(core.spawn(spawn, has_slot, future))
     }
 
     /// Calls a function as [`Runner::invoke`] does.

@@ -25,7 +25,9 @@ pub enum TaskError {
     /// The worker that ran the job ended under it: a trap, a crash, or an end from outside.
     ///
     /// The job may have had effects; it is not run a second time.
-    #[error("the worker that ran the job was lost: {0}")]
+    #[error(
+        "the worker that ran the job was lost: {0}; the job is not run a second time by itself: call it again if that is safe"
+    )]
     WorkerLost(String),
 
     /// No worker could be started, so the job never ran.
@@ -36,7 +38,10 @@ pub enum TaskError {
     WorkerUnavailable(String),
 
     /// The arguments or the result could not be turned into bytes or back.
-    #[error("the {what} of type `{type_name}` cannot travel between loop and worker: {reason}")]
+    #[error(
+        "the {what} of type `{type_name}` cannot travel between loop and worker: {reason}; use a type that serde can write \
+         and read without looking at the format (no `untagged`, no `flatten`, no `skip_serializing_if`)"
+    )]
     Codec {
         /// Which of them: `arguments` or `result`.
         what: String,
@@ -47,17 +52,19 @@ pub enum TaskError {
     },
 
     /// The time that [`JoinHandle::timeout`](crate::JoinHandle::timeout) allowed is over; the task was aborted.
-    #[error("the task took longer than the {0:?} that it was given")]
+    #[error(
+        "the task took longer than the {0:?} that it was given, its time in the queue included; allow it more, or do less"
+    )]
     TimedOut(Duration),
 
     /// The lane had no room in its queue, so the task never ran.
     ///
     /// Await [`Runner::room`](crate::Runner::room) before the spawn to wait for some, or give the lane a longer queue.
-    #[error("the queue of lane \"{0}\" is full")]
+    #[error("the queue of lane \"{0}\" is full; await Runner::room before the spawn, or give the lane a longer queue")]
     QueueFull(String),
 
     /// The task waits, by way of others, for a task that its own block holds up: it could never finish.
-    #[error("deadlock: {0}")]
+    #[error("deadlock: {0}; await instead of blocking")]
     Deadlock(String),
 
     /// `await_async` would have to wait for something that cannot arrive while this thread is busy waiting.
@@ -71,7 +78,7 @@ pub enum TaskError {
     NoAsyncContext(String),
 
     /// An earlier panic or trap on the loop left the module in an unknown state; the runner does no more work.
-    #[error("the runner is poisoned by an earlier panic or trap: {0}")]
+    #[error("the runner is poisoned by an earlier panic or trap, and does no more work: {0}; reload the page")]
     Poisoned(String),
 }
 
@@ -134,3 +141,26 @@ impl fmt::Display for BuildError {
 }
 
 impl std::error::Error for BuildError {}
+
+#[cfg(test)]
+mod tests {
+    use super::TaskError;
+    use std::time::Duration;
+
+    #[test]
+    fn every_error_says_what_happened_and_what_to_do_next() {
+        let text = || "why".to_owned();
+        let codec = TaskError::Codec { what: text(), type_name: "Gallery".to_owned(), reason: text() };
+        for (error, advice) in [
+            (TaskError::WorkerLost(text()), "call it again if that is safe"),
+            (codec, "use a type that serde can write"),
+            (TaskError::TimedOut(Duration::from_secs(1)), "allow it more"),
+            (TaskError::QueueFull("io".to_owned()), "await Runner::room"),
+            (TaskError::Deadlock(text()), "await instead of blocking"),
+            (TaskError::Poisoned(text()), "reload the page"),
+        ] {
+            let told = error.to_string();
+            assert!(told.contains(advice), "{told}");
+        }
+    }
+}

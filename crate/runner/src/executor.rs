@@ -51,6 +51,8 @@ pub(crate) struct Core {
     /// For tasks that ended and left children: who the children's parent is now.
     pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
     pub(crate) next_task: Cell<u64>,
+    /// The task that was last marked as one with children.
+    pub(crate) latest_parent: Cell<u64>,
     pub(crate) lanes: RefCell<Lanes>,
     /// Whether any lane has a priority.
     pub(crate) priorities: Cell<bool>,
@@ -162,6 +164,7 @@ impl Core {
             tasks: RefCell::default(),
             adopted: RefCell::default(),
             next_task: Cell::new(0),
+            latest_parent: Cell::new(u64::MAX),
             priorities: Cell::new(lanes.any_priority()),
             lanes: RefCell::new(lanes),
             ready: RefCell::default(),
@@ -362,6 +365,7 @@ impl Core {
         false
     }
 
+    #[cold]
     fn tell_poll_start(&self, record: &Record) {
         if !record.is(Flag::POLL_OPEN) && !record.is(Flag::ENDED) && !record.is(Flag::PROBE) {
             self.emit(|| What::PollStart { task: record.key.id });
@@ -390,6 +394,7 @@ impl Core {
     }
 
     /// Tells the trace that a poll is over, and what its task waits for now.
+    #[cold]
     pub(crate) fn end_poll(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
             let waits = self.with_record(key, Record::waits).unwrap_or_default();

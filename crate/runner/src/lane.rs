@@ -91,6 +91,17 @@ impl State {
     }
 }
 
+/// What becomes of a new task.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// It has a slot.
+    Slot,
+    /// It waits for one.
+    Queue,
+    /// There is no room for it.
+    Refused,
+}
+
 /// All lanes of a runner.
 pub(crate) struct Lanes {
     lanes: Vec<State>,
@@ -180,6 +191,25 @@ impl Lanes {
         has_room
     }
 
+    /// Whether a new task of the lane of this name may begin, has to wait, or is refused; also as it is always where
+    /// everything `is_closing`. A slot is taken for one that may begin.
+    #[inline]
+    pub(crate) fn admit(&mut self, name: &str, is_closing: bool) -> (LaneId, Admission) {
+        let id = self.id(name);
+        let state = self.state(id);
+        let admission = if is_closing {
+            Admission::Refused
+        } else if !state.is_full() {
+            state.running += 1;
+            Admission::Slot
+        } else if state.has_room() {
+            Admission::Queue
+        } else {
+            Admission::Refused
+        };
+        (id, admission)
+    }
+
     /// Takes a slot for a new task, or keeps the task until there is one.
     pub(crate) fn enter(&mut self, id: LaneId, start: Start) -> Option<Start> {
         if self.take_slot(id) {
@@ -190,8 +220,7 @@ impl Lanes {
     }
 
     /// Takes a slot for a new task, if there is one.
-    #[inline]
-    pub(crate) fn take_slot(&mut self, id: LaneId) -> bool {
+    fn take_slot(&mut self, id: LaneId) -> bool {
         let state = self.state(id);
         let has_slot = !state.is_full();
         state.running += usize::from(has_slot);
@@ -203,14 +232,22 @@ impl Lanes {
         self.state(id).waiting.push_back(start);
     }
 
+    /// Gives a slot back where that concerns nobody; `false` where it does, and [`leave`](Self::leave) is to be called.
+    #[inline]
+    pub(crate) fn leave_unnoticed(&mut self, id: LaneId, had_slot: bool) -> bool {
+        let state = self.state(id);
+        let is_unnoticed = state.lane.concurrency.is_none() && state.wants_room.is_empty() && state.waiting.is_empty();
+        if is_unnoticed {
+            state.running -= usize::from(had_slot);
+        }
+        is_unnoticed
+    }
+
     /// Gives a slot back, if there was one; returns who may start in its place, and who wanted room, where there is some
     /// now. They are to be started and woken once nobody looks at the lanes.
     pub(crate) fn leave(&mut self, id: LaneId, had_slot: bool) -> (Option<Start>, Vec<Waker>) {
         let state = self.state(id);
         state.running -= usize::from(had_slot);
-        if state.lane.concurrency.is_none() && state.wants_room.is_empty() && state.waiting.is_empty() {
-            return (None, Vec::new());
-        }
         let next = if had_slot { self.next(id) } else { None };
         (next, self.take_wanting(id))
     }

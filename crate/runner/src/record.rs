@@ -307,13 +307,6 @@ impl Records {
         self.homes.insert(home);
     }
 
-    /// Notes that a new task's parent has children.
-    pub(crate) fn mark_parent(&self, of: &Record) {
-        if let Some(parent) = of.parent().and_then(|parent| self.get(parent)) {
-            parent.set(Flag::HAS_CHILDREN);
-        }
-    }
-
     /// Takes a task out, if it is still there.
     pub(crate) fn remove(&mut self, key: Key) -> Option<Home> {
         // SAFETY: what is in the list has not been removed, so that its cell is there.

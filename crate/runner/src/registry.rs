@@ -31,12 +31,24 @@ impl Core {
         let key = self.next_key();
         let record = Record::new(key, self.current.get(), spawn);
         let mut tasks = self.tasks.borrow_mut();
-        tasks.mark_parent(&record);
+        self.mark_parent(&tasks, &record);
         // SAFETY: the record is in no cell.
         unsafe { tasks.insert(Home::Heap(Box::new(record))) };
         drop(tasks);
-        self.tell_spawn(key);
+        if self.is_tracing() {
+            self.tell_spawn(key);
+        }
         key
+    }
+
+    /// Notes that a new task's parent has children.
+    fn mark_parent(&self, tasks: &Records, of: &Record) {
+        // Most often it is the one of the task before.
+        if let Some(parent) = of.parent().filter(|parent| self.latest_parent.replace(parent.id) != { parent.id })
+            && let Some(parent) = tasks.get(parent)
+        {
+            parent.set(Flag::HAS_CHILDREN);
+        }
     }
 
     /// The key of the task that is taken in next.
@@ -46,6 +58,7 @@ impl Core {
         Key { id, slot: self.tasks.borrow().next_slot() }
     }
 
+    #[cold]
     fn tell_spawn(&self, key: Key) {
         self.emit(|| {
             let tasks = self.tasks.borrow();
@@ -62,30 +75,29 @@ impl Core {
         });
     }
 
-    /// Spawns a future as a task. It takes its place in the ready queue, or waits for one in its lane.
-    pub(crate) fn spawn<F>(self: &Rc<Self>, spawn: Spawn, future: F) -> TaskCell<F::Output>
+    /// Spawns a future as a task. It takes its place in the ready queue, or waits for a slot of its lane.
+    pub(crate) fn spawn<F>(self: &Rc<Self>, spawn: Spawn, has_slot: bool, future: F) -> TaskCell<F::Output>
     where
         F: Future + 'static,
     {
         let record = Record::new(self.next_key(), self.current.get(), spawn);
         let (runnable, task) = new_cell(Meta::new(self, record), future);
-        self.take_in(runnable);
+        self.take_in(runnable, has_slot);
         task
     }
 
-    fn take_in(&self, runnable: Runnable) {
+    fn take_in(&self, runnable: Runnable, has_slot: bool) {
         let record = &runnable.metadata().record;
         let (key, lane) = (record.key, record.lane);
         let mut tasks = self.tasks.borrow_mut();
         // SAFETY: a cell drops its future before it is freed, and a future that is dropped or done removes its record
         // from the list: see `cell.rs`.
         unsafe { tasks.insert(Home::Cell(NonNull::from(record))) };
-        tasks.mark_parent(record);
+        self.mark_parent(&tasks, record);
         drop(tasks);
         if self.is_tracing() {
             self.tell_spawn(key);
         }
-        let has_slot = self.lanes.borrow_mut().take_slot(lane);
         if has_slot {
             runnable.metadata().record.set(Flag::IN_LANE);
             self.make_ready(runnable);
@@ -142,7 +154,16 @@ impl Core {
             self.tell_end(record, result);
         }
         drop(record.take_waker());
-        let rare = if record.needs_care() || result.is_err() { self.end_with_care(record, result) } else { None };
+        let concerns_others = record.needs_care() || result.is_err();
+        if concerns_others || !self.lanes.borrow_mut().leave_unnoticed(record.lane, record.is(Flag::IN_LANE)) {
+            self.end_with_others(record, result);
+        }
+        self.request_turn();
+    }
+
+    /// Ends a task whose end concerns others: those who wait for a slot or for room in its lane, its watchers, its children.
+    fn end_with_others(&self, record: &Record, result: Result<(), &TaskError>) {
+        let rare = self.end_with_care(record, result);
         let (next, wanting) = self.lanes.borrow_mut().leave(record.lane, record.is(Flag::IN_LANE));
         if let Some(next) = next {
             self.start(next);
@@ -155,7 +176,6 @@ impl Core {
             }
             self.source.set(outer);
         }
-        self.request_turn();
     }
 
     /// What is to be done for few tasks: those with children, watchers, or an error that nobody will see.

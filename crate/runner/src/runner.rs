@@ -218,7 +218,8 @@ impl Runner {
         self.core.lanes.borrow().counts(id)
     }
 
-    /// Waits until a lane would take one more task: with a bounded queue, the way to wait instead of being refused.
+    /// Waits until a lane would take one more task: with a bounded queue, the way to wait instead of being refused. Of a
+    /// poisoned runner it is done at once, and what is spawned then tells why.
     ///
     /// ```
     /// use async_runner::{Lane, Runner, Simulation};

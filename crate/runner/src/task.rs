@@ -181,7 +181,8 @@ impl<T> JoinHandle<T> {
 
     /// Asks for the task's end.
     ///
-    /// A task on the loop is dropped at its next poll, which this brings about. A queued job never runs; a
+    /// A task on the loop is dropped at its next poll, which this brings about, also while another holds the loop; should
+    /// its drop panic, that is the error which it ends with. A queued job never runs; a
     /// running sync job's worker is ended and replaced, since sync code cannot be interrupted; a running
     /// [`on_worker`](crate::on_worker) job is dropped at its next wait, and its worker is ended only when there
     /// is none within 250 ms. Awaiting the handle then gives [`TaskError::Cancelled`]. A task that has ended

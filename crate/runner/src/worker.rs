@@ -234,7 +234,7 @@ impl WorkerLoop {
     fn run_async(self: &Rc<Self>, task: u64, mut future: Pin<Box<dyn Future<Output = Encoded>>>) {
         let mut end = EndOfJob { worker: self.clone(), task, result: Some(Ok(Err(TaskError::Cancelled))), error: None };
         let handle = self.runner.task().name("job").spawn(async move {
-            let guarded = std::future::poll_fn(|cx| {
+            let guarded = std::future::poll_fn(move |cx| {
                 match std::panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
                     Ok(Poll::Pending) => Poll::Pending,
                     Ok(Poll::Ready(result)) => Poll::Ready(Ok(result)),

@@ -101,3 +101,56 @@ def f(): return x
         let _ = Interpreter::new(&program, Config::default()).unpack(&bytes[..place]);
     }
 }
+
+#[test]
+fn a_function_takes_its_closure_its_defaults_and_the_globals_that_it_uses_with_it() {
+    let output = run("
+factor = 3
+table = {'a': [1]}
+def helper(x): return x * factor
+def make(offset):
+    seen = []
+    def job(x, scale=[2], *rest, extra=table, **named):
+        seen.append(x)
+        table['a'].append(x)
+        return helper(x) + offset + scale[0], seen, rest, extra is table, table, named
+    return job
+async def main():
+    job = make(10)
+    print(await async_runner.invoke(job, 1, [5], 6, k=7))
+    print(await async_runner.invoke(job, 2))
+    print(table, job.__closure__ is not None if hasattr(job, '__closure__') else True)
+    print(await async_runner.invoke(lambda f, x: f(x)[0], job, 4))
+async_runner.await_async(main())
+");
+    let expected = "(18, [1], (6,), True, {'a': [1, 1]}, {'k': 7})\n(18, [2], (), True, {'a': [1, 2]}, {})\n\
+                    {'a': [1]} True\n24\n";
+    assert_eq!(output, expected);
+}
+
+#[test]
+fn exceptions_come_back_as_their_classes_with_attributes_causes_and_cycles() {
+    let output = run("
+class Base(Exception): pass
+class Broken(Base):
+    def __init__(self, code, where):
+        super().__init__(code, where)
+        self.code = code
+        self.where = where
+class Node:
+    def __init__(self): self.me = self
+def job(node):
+    try:
+        1 / 0
+    except ZeroDivisionError as e:
+        raise Broken(7, node) from e
+async def main():
+    try:
+        await async_runner.invoke(job, Node())
+    except Base as e:
+        print(type(e) is Broken, e.code, type(e.where) is Node, e.where.me is e.where, e.args[1] is e.where)
+        print(repr(e.__cause__))
+async_runner.await_async(main())
+");
+    assert_eq!(output, "True 7 True True True\nZeroDivisionError('division by zero')\n");
+}

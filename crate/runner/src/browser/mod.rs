@@ -9,6 +9,7 @@ mod script;
 #[cfg(feature = "jspi")]
 #[allow(deprecated, reason = "wasm-bindgen marks what is experimental in that way")]
 mod suspend;
+mod wire;
 mod worker;
 
 use std::rc::Rc;

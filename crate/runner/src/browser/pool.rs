@@ -1,17 +1,18 @@
 //! Web workers as the pool: how they are started, and how messages travel.
 //!
-//! A worker gets the module that runs here, compiled; a message is postcard bytes in a buffer that is transferred.
+//! A worker gets the module that runs here, compiled; a message is postcard bytes, as `wire.rs` sends them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::futures::{JsFuture, spawn_local};
-use js_sys::{Array, JsString, Promise, Reflect, Uint8Array};
+use js_sys::{Array, JsString, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Response, Url, Worker, WorkerOptions};
 
 use super::life::{self, Life};
+use super::wire::{bytes_of, message_of, words_of};
 use super::{Factory, error_text, script};
 use crate::error::TaskError;
 use crate::pool::{FromWorker, Hear, Pool, ToWorker, WorkerId};
@@ -220,7 +221,7 @@ async fn glue_text() -> Result<String, JsValue> {
 
 /// What a worker's message says. A text that comes first is the script's: it could not load.
 fn read(message: &JsValue, is_first: bool, shortcoming: Option<&str>) -> Vec<FromWorker> {
-    if let (Some(mut reason), true) = (message.as_string(), is_first) {
+    if let (Some(mut reason), true) = (words_of(message), is_first) {
         if let Some(shortcoming) = shortcoming {
             reason.push_str(&format!(
                 " (the worker had to import the application, since {shortcoming}; where a policy forbids that, hand \
@@ -229,8 +230,7 @@ fn read(message: &JsValue, is_first: bool, shortcoming: Option<&str>) -> Vec<Fro
         }
         return vec![FromWorker::Lost(TaskError::WorkerUnavailable(reason))];
     }
-    let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-    postcard::from_bytes(&bytes).unwrap_or_else(|reason| {
+    postcard::from_bytes(&bytes_of(message)).unwrap_or_else(|reason| {
         let text = format!("it sent a message that cannot be read: {reason}");
         vec![FromWorker::Gone(TaskError::WorkerLost(text))]
     })
@@ -252,16 +252,6 @@ fn failure(event: &web_sys::Event, is_ready: bool) -> TaskError {
     }
 }
 
-/// From this size on a buffer changes hands; a smaller one is copied sooner than handed over.
-const TRANSFERRED_FROM: usize = 16 * 1024;
-
-/// Bytes as a message, and what of it changes hands.
-pub(crate) fn message_of(bytes: &[u8]) -> (Uint8Array, Option<Array>) {
-    let array = Uint8Array::from(bytes);
-    let transfer = (bytes.len() >= TRANSFERRED_FROM).then(|| Array::of1(&array.buffer()));
-    (array, transfer)
-}
-
 impl Pool for BrowserPool {
     fn connect(&self, hear: Hear) {
         *self.shared.hear.borrow_mut() = Some(hear);
@@ -279,10 +269,10 @@ impl Pool for BrowserPool {
 
     fn send(&self, id: WorkerId, message: ToWorker) {
         let bytes = postcard::to_allocvec(&message).expect("a message is plain data");
-        let (array, transfer) = message_of(&bytes);
+        let (content, transfer) = message_of(&bytes);
         let sent = match (self.shared.workers.borrow().get(&id), transfer) {
-            (Some(live), Some(transfer)) => live.worker.post_message_with_transfer(&array, &transfer),
-            (Some(live), None) => live.worker.post_message(&array),
+            (Some(live), Some(transfer)) => live.worker.post_message_with_transfer(&content, &transfer),
+            (Some(live), None) => live.worker.post_message(&content),
             (None, _) => return,
         };
         if let (Err(error), Some(hear)) = (sent, self.shared.hear.borrow().clone()) {

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent};
 
 use super::clock::BrowserClock;
 use super::life;
 use super::panic_text;
-use super::pool::message_of;
+use super::wire::{bytes_of, message_of};
 use crate::error::TaskError;
 use crate::pool::{FromWorker, ToWorker};
 use crate::worker::WorkerLoop;
@@ -80,8 +80,7 @@ pub fn is_worker() -> bool {
 }
 
 fn read(message: &JsValue) -> Result<ToWorker, String> {
-    let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
-    postcard::from_bytes(&bytes).map_err(|reason| format!("it got a message that cannot be read: {reason}"))
+    postcard::from_bytes(&bytes_of(message)).map_err(|reason| format!("it got a message that cannot be read: {reason}"))
 }
 
 fn say(messages: Vec<FromWorker>) {
