@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use crate::builtins::{constructors, dicts, functions, internal, lists, modules, objects, sets, strings};
 use crate::class::{self, Class, ClassKind, Type, class_of};
-use crate::equality::nested;
-use crate::exception::{Exception, ExceptionObject, ExceptionType, type_error};
+use crate::equality::DEPTH;
+use crate::exception::{Exception, ExceptionObject, ExceptionType, raise, type_error};
 use crate::native::Native;
 use crate::string::{Str, intern};
 use crate::value::{Function, Value};
@@ -393,20 +393,28 @@ pub(crate) fn has_union(wanted: &Value) -> bool {
 }
 
 pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> Result<bool, Exception> {
-    match wanted {
-        Value::Class(wanted) => Ok(class.is_subclass(wanted)),
-        Value::None => Ok(Rc::ptr_eq(class, &class::builtin(Type::NoneType))),
-        Value::Tuple(many) => {
-            for wanted in &many.0 {
-                if nested("in __instancecheck__", || is_subclass(class, wanted, message))? {
-                    return Ok(true);
-                }
+    // Without recursion: a browser's stack held less than the depth that is allowed.
+    let mut waiting = vec![(wanted, 0)];
+    while let Some((wanted, depth)) = waiting.pop() {
+        let found = match wanted {
+            Value::Class(wanted) => class.is_subclass(wanted),
+            Value::None => Rc::ptr_eq(class, &class::builtin(Type::NoneType)),
+            Value::Tuple(_) if depth > DEPTH => {
+                let text = "maximum recursion depth exceeded in __instancecheck__";
+                return raise(ExceptionType::RecursionError, text);
             }
-            Ok(false)
+            Value::Tuple(many) => {
+                waiting.extend(many.0.iter().rev().map(|wanted| (wanted, depth + 1)));
+                false
+            }
+            Value::Native(native) if native.owner.is_empty() => class.name().as_str() == native.name,
+            _ => return type_error(message),
+        };
+        if found {
+            return Ok(true);
         }
-        Value::Native(native) if native.owner.is_empty() => Ok(class.name().as_str() == native.name),
-        _ => type_error(message),
     }
+    Ok(false)
 }
 
 /// Whether a class is one of the script's or the prelude's.
