@@ -39,7 +39,7 @@ if (pool) {
 } else {
   engine.initSync({ module });
   if (stop) setTimeout(() => engine.stop(), 300);
-  const end = await engine.run(script, "script.py", { workers: 2 }, () => new PoolWorker(), (json) => {
+  const end = await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), (json) => {
     for (const event of JSON.parse(json)) if (event.type === "output") parentPort.postMessage({ output: event.text });
     engine.acknowledge();
   });
