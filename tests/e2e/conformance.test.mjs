@@ -1,0 +1,70 @@
+// Two conformance programs of each theme, run by the page's engine in every browser: output and error are those that
+// CPython left (tests/conformance/README.md). The host runs them all; here real time, timers and workers run them.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { engines } from "../drivers/browser.mjs";
+import { Playground } from "./playground.mjs";
+
+const folder = fileURLToPath(new URL("../conformance/programs/", import.meta.url));
+const OF_EACH_THEME = 2;
+
+/** The first and the middle program of each theme, with what CPython makes of it. */
+function programs() {
+  return readdirSync(folder).flatMap((theme) => {
+    const names = readdirSync(folder + theme).filter((file) => file.endsWith(".py")).sort();
+    const chosen = Array.from({ length: Math.min(OF_EACH_THEME, names.length) }, (_, n) => names[Math.floor((n * names.length) / OF_EACH_THEME)]);
+    return chosen.map((file) => {
+      const path = `${folder}${theme}/${file}`;
+      return { name: `${theme}/${file}`, code: read(path), expected: { output: read(path.replace(/py$/, "out")), error: failure(read(path.replace(/py$/, "err"))) } };
+    });
+  });
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** Type and message out of a traceback: what follows its last frame. */
+function failure(traceback) {
+  if (!traceback) return null;
+  const lines = traceback.trimEnd().split("\n");
+  const [, name, message = ""] = /^([\w.]+)(?:: (.*))?$/s.exec(lines.slice(lines.findLastIndex((line) => line.startsWith("  ")) + 1).join("\n"));
+  return { type: name.split(".").at(-1), message };
+}
+
+for (const engine of engines()) {
+  describe(`conformance in ${engine}`, () => {
+    /** @type {Playground} */
+    let page;
+    before(async () => {
+      page = await Playground.open(engine);
+      await page.goto();
+    });
+    after(() => page?.close());
+
+    it("programs of every theme do what CPython makes of them", async (test) => {
+      const chosen = programs();
+      assert.ok(chosen.length >= 40, `only ${chosen.length} programs were found`);
+      const results = await page.browser.evaluate(async (sources) => {
+        const element = document.querySelector("async-runner-playground");
+        const done = [];
+        for (const source of sources) {
+          element.code = source;
+          const { output, error } = await element.run();
+          done.push({ output, error: error && { type: error.type, message: error.message } });
+        }
+        return done;
+      }, chosen.map(({ code }) => code));
+      test.diagnostic(`${chosen.length} programs`);
+      const found = Object.fromEntries(chosen.map(({ name }, place) => [name, results[place]]));
+      assert.deepEqual(found, Object.fromEntries(chosen.map(({ name, expected }) => [name, expected])));
+    });
+  });
+}
