@@ -4,11 +4,16 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { engines } from "../drivers/browser.mjs";
 import { Playground } from "./playground.mjs";
 
 const folder = fileURLToPath(new URL("../conformance/programs/", import.meta.url));
 const OF_EACH_THEME = 2;
+
+/** How often a program may be run whose output is a matter of time, and what tells such a program. */
+const TRIES = 4;
+const CLOCK = /sleep|timeout|wait_for|deadline/;
 
 /** The first and the middle program of each theme, with what CPython makes of it. */
 function programs() {
@@ -52,7 +57,20 @@ for (const engine of engines()) {
     it("programs of every theme do what CPython makes of them", async (test) => {
       const chosen = programs();
       assert.ok(chosen.length >= 40, `only ${chosen.length} programs were found`);
-      const results = await page.browser.evaluate(async (sources) => {
+      const differing = async (wanted) => {
+        const found = await results(wanted.map(({ code }) => code));
+        return wanted.map((program, place) => ({ ...program, found: found[place] })).filter(({ found, expected }) => !isDeepStrictEqual(found, expected));
+      };
+      let left = await differing(chosen);
+      const again = left.map(({ name }) => name);
+      // What sleeps side by side takes turns by the clock, and a busy machine may keep one of them too long.
+      for (let tries = 1; tries < TRIES && left.length > 0 && left.every(({ code }) => CLOCK.test(code)); tries += 1) left = await differing(left);
+      test.diagnostic(`${chosen.length} programs; run more than once: ${again.join(", ") || "none"}`);
+      assert.deepEqual(left.map(({ name, found, expected }) => ({ name, found, expected })), []);
+    });
+
+    const results = (sources) =>
+      page.browser.evaluate(async (sources) => {
         const element = document.querySelector("async-runner-playground");
         const done = [];
         for (const source of sources) {
@@ -61,10 +79,6 @@ for (const engine of engines()) {
           done.push({ output, error: error && { type: error.type, message: error.message } });
         }
         return done;
-      }, chosen.map(({ code }) => code));
-      test.diagnostic(`${chosen.length} programs`);
-      const found = Object.fromEntries(chosen.map(({ name }, place) => [name, results[place]]));
-      assert.deepEqual(found, Object.fromEntries(chosen.map(({ name, expected }) => [name, expected])));
-    });
+      }, sources);
   });
 }

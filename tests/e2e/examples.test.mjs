@@ -21,6 +21,10 @@ for (const engine of engines()) {
         await page.goto("gallery");
         const all = examples().map(({ name }) => name);
         while (all.length) for (const [name, result] of await runTogether(all.splice(0, 2 * AT_ONCE))) ended.set(name, result);
+        // What sleeps side by side takes turns by the clock, and a busy machine may keep one of them too long: again, alone.
+        for (const { name } of examples().filter(({ name, output }) => ended.get(name).output !== output)) {
+          for (const [, result] of await runTogether([name])) ended.set(name, result);
+        }
       });
 
       for (const { name, code, output, errorType } of examples()) {
