@@ -160,15 +160,21 @@ impl Wake for Counted {
 }
 
 /// Polls a task's future, and notes whether it waits for anything of which the runner does not know: whoever is to wake it
-/// keeps a waker, and each wait of the runner's own has noted itself.
+/// keeps a waker, and each wait of the runner's own has noted itself. A future that polls only those of its parts that were
+/// woken, as `join_all` of many, notes nothing now: then it waits for what it waited for before.
 pub(crate) fn probe<F: Future>(record: &Record, future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    let before = record.take_waits();
     let counted = Arc::new(Counted(cx.waker().clone()));
     let waker = Waker::from(counted.clone());
     let polled = future.poll(&mut Context::from_waker(&waker));
     drop(waker);
     let kept = Arc::strong_count(&counted) - 1;
-    if kept > record.waits().as_slice().len() {
+    let noted = record.waits().as_slice().len();
+    if kept > noted.max(before.as_slice().len()) {
         record.set(Flag::WAITS_ELSEWHERE);
+    }
+    if noted == 0 && polled.is_pending() {
+        record.restore_waits(before);
     }
     polled
 }

@@ -361,7 +361,10 @@ impl Core {
         if record.begin_poll() {
             return true;
         }
-        record.clear_waits();
+        // A probe takes them itself.
+        if !record.is(Flag::PROBE) {
+            record.clear_waits();
+        }
         false
     }
 

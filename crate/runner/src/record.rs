@@ -219,6 +219,21 @@ impl Record {
         self.waits.set(before.and(wait));
     }
 
+    /// What it waited for; from now on it waits for nothing.
+    pub(crate) fn take_waits(&self) -> Waits {
+        let waits = self.waits();
+        self.clear_waits();
+        waits
+    }
+
+    /// What it waits for again.
+    pub(crate) fn restore_waits(&self, waits: Waits) {
+        if !waits.as_slice().is_empty() {
+            self.set(Flag::HAS_WAITS);
+            self.waits.set(waits);
+        }
+    }
+
     #[inline]
     pub(crate) fn clear_waits(&self) {
         if self.is(Flag::HAS_WAITS) {

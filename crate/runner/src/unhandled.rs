@@ -1,5 +1,6 @@
 //! Errors that nobody awaits: what the hook for them is told, and what happens where there is none.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -45,6 +46,15 @@ pub(crate) fn default_unhandled(failure: &Unhandled<'_>) {
     eprintln!("{text}");
 }
 
+/// The hook is no longer called, also where it panics.
+struct EndOfHook<'a>(&'a Cell<bool>);
+
+impl Drop for EndOfHook<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
 impl Core {
     /// Tells the hook of an error that nobody awaited.
     ///
@@ -59,9 +69,9 @@ impl Core {
         if self.in_unhandled.replace(true) {
             return default_unhandled(&failure);
         }
+        let _ended = EndOfHook(&self.in_unhandled);
         let hook = self.unhandled.borrow().clone();
         hook(&failure);
-        self.in_unhandled.set(false);
     }
 
     pub(crate) fn set_unhandled(&self, hook: UnhandledHook) {

@@ -5,8 +5,10 @@
 mod common;
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use async_runner::sim::busy;
 use async_runner::{BlockOn, Lane, Runner, TaskError, defer, sleep};
@@ -347,10 +349,6 @@ fn a_task_that_a_block_holds_up_can_be_aborted_while_the_block_goes_on() {
 
 #[test]
 fn a_target_that_also_waits_for_something_from_outside_is_no_deadlock() {
-    use std::future::poll_fn;
-    use std::pin::pin;
-    use std::task::{Poll, Waker};
-
     let (simulation, runner) = simulated();
     let from_outside: Rc<RefCell<Option<Waker>>> = Rc::default();
     let arrives: Rc<RefCell<Option<u32>>> = Rc::default();
@@ -384,6 +382,26 @@ fn a_target_that_also_waits_for_something_from_outside_is_no_deadlock() {
         "default",
     );
     assert_eq!(simulation.run(main).unwrap(), Ok(Ok(7)));
+}
+
+#[test]
+fn a_target_that_polls_only_those_of_its_parts_that_were_woken_is_found_to_be_deadlocked_too() {
+    let (simulation, runner) = simulated();
+    runner.configure("one", Lane::new().concurrency(1)).unwrap();
+    let main = runner.task().name("main").lane("one").spawn(async {
+        current().await_async(async {
+            let mut child = pin!(current().task().name("child").lane("one").spawn(async {}));
+            let (mut first, mut kept) = (true, None);
+            poll_fn(|cx| {
+                kept = Some(cx.waker().clone());
+                if std::mem::take(&mut first) { child.as_mut().poll(cx).map(|_| ()) } else { Poll::Pending }
+            })
+            .await;
+            drop(kept);
+        })
+    });
+    let error = simulation.run(main).unwrap().unwrap();
+    assert!(matches!(error, Err(TaskError::Deadlock(_))), "{error:?}");
 }
 
 #[test]

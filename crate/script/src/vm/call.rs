@@ -271,7 +271,7 @@ impl Fiber {
                     if given > 0 && init.is_none() {
                         return type_error(&format!("{}() takes no arguments", class.name()));
                     }
-                    let attributes = RefCell::new(Dict::with_capacity(class.usual.get() as usize));
+                    let attributes = RefCell::new(Dict::with_capacity(class.usual.get().min(16) as usize));
                     Value::Instance(Rc::new(Instance { class: RefCell::new(class.clone()), attributes }))
                 };
                 let Some(init) = init else {
