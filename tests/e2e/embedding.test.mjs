@@ -1,6 +1,8 @@
 // The element among a site's text: where its script comes from, which views it has, the site's style and theme, and what it
 // takes and gives back when it is run, moved and removed.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
@@ -227,6 +229,27 @@ for (const engine of engines()) {
         ]);
       });
     }
+
+    it("can be stopped while its script does not come", async () => {
+      await openArticle();
+      const silent = createServer(() => {}).listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      try {
+        const { status, running } = await browser.evaluate(async (src) => {
+          const element = document.createElement("async-runner-playground");
+          element.src = src;
+          document.body.append(element);
+          const ended = element.run();
+          await element.updateComplete;
+          element.stop();
+          return { status: (await ended).status, running: element.running };
+        }, `http://127.0.0.1:${silent.address().port}/script.py`);
+        assert.deepEqual({ status, running }, { status: "stopped", running: false });
+      } finally {
+        silent.closeAllConnections();
+        silent.close();
+      }
+    });
 
     it("goes on running when it is moved, and ends its workers when it is removed", async () => {
       await openArticle();

@@ -108,6 +108,8 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   #session: Session | undefined;
   /** Counts runs and resets: what belongs to an earlier one is not shown any more. */
   #turn = 0;
+  /** Ends the wait of a run for its script. */
+  #giveUp = () => {};
   /** The last place that a script was loaded from. */
   #loaded: { readonly place: string; readonly done: Promise<void> } | undefined;
   #marks: readonly TaskMark[] = [];
@@ -176,7 +178,10 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.#editor?.mark(null);
     this.phase = "loading";
     this.dispatchEvent(new CustomEvent("run-start", { bubbles: true, composed: true }));
-    const result = await Promise.all([this.#openSession(), script]).then(
+    // Whoever stops it meanwhile does not wait for a server that stays silent.
+    const stopped = new Promise<undefined>((resolve) => (this.#giveUp = () => resolve(undefined)));
+    const given = Promise.race([script, stopped]).then((found) => found ?? this.#script());
+    const result = await Promise.all([this.#openSession(), given]).then(
       ([session, { source, fileName }]) => session.run({ source, fileName, workers, seed, lanes }, {
         wanted: () => turn === this.#turn,
         stopped: () => this.phase === "stopping",
@@ -193,6 +198,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   stop(): void {
     if (!this.running) return;
     this.phase = "stopping";
+    this.#giveUp();
     this.#session?.stop();
   }
 
@@ -449,6 +455,8 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       const { code, fileName, caption }: NamedScript = src ? await loadScript(src) : await loadExample(example);
       if (this.#codeSet || src !== this.src || example !== this.example) return;
       this.problem = "";
+      // What a reader has written meanwhile stays.
+      if (this.code !== this.#original) return;
       if (fileName !== undefined && !this.hasAttribute("filename")) this.filename = fileName;
       if (caption !== undefined && !this.hasAttribute("caption")) this.caption = caption;
       this.#take(code);

@@ -70,6 +70,9 @@ export function tidy(text: string): string {
   return lines.map((line) => line.slice(shared)).join("\n");
 }
 
+/** How long a script may take to load, in milliseconds. */
+const PATIENCE = 30_000;
+
 /** The largest file that is taken for a script, in characters. */
 const MOST = 1_000_000;
 
@@ -81,14 +84,16 @@ const MOST = 1_000_000;
 export async function loadScript(src: string): Promise<NamedScript> {
   const url = new URL(src, document.baseURI);
   const failed = (reason: string) => new ScriptUnavailable(`The script could not be loaded from ${url.href}: ${reason}`);
-  const response = await fetch(url).catch((error: unknown) => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) }).catch((error: unknown) => {
     const other = url.origin === location.origin ? "" : " From another origin it needs the header Access-Control-Allow-Origin.";
     throw failed(`${(error as Error).message}.${other}`);
   });
   if (!response.ok) throw failed(`the server answers ${response.status}.`);
   // A server that has a page of its own for what it does not find may send that page with status 200.
   if (response.headers.get("content-type")?.startsWith("text/html")) throw failed("it is a web page, not a script.");
-  const code = await response.text();
+  const code = await response.text().catch((error: unknown) => {
+    throw failed(`${(error as Error).message}.`);
+  });
   if (code.length > MOST) throw failed(`it has more than ${MOST} characters.`);
   return { code: tidy(code), fileName: lastName(url) };
 }

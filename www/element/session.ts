@@ -137,7 +137,8 @@ export class Session {
     const { recording: final, until, duration } = record(trace, notices, end.duration);
     const result: RunResult = { status, error, duration, notices, trace, output: outputText(final.output) };
     if (owner.wanted()) {
-      const failed = error?.type === "EngineUnavailable";
+      // A run that lost its engine on the way is a run all the same: what it did stays to be seen.
+      const failed = error?.type === "EngineUnavailable" && trace.length === 0;
       if (!failed) this.#current = this.#history.keep({ result, recording: final, source, fileName });
       this.replay.finish(final, until);
       this.#owner.shown(failed ? "unavailable" : status, { error, notices, duration, advice });

@@ -8,6 +8,9 @@
 import type { FromEngine, ToEngine, ToPoolWorker } from "./protocol.js";
 import type { SecondPartSource } from "./second-part-source.js";
 
+/** How long what a worker says on its channel may be on its way, in milliseconds. */
+const UNSAID = 200;
+
 /** What a worker sends through its channel when it fails where its module cannot say so. */
 export interface Failure {
   readonly failed: string;
@@ -100,11 +103,14 @@ export class StartedWorkers {
       const worker = new Worker(this.#url, { name });
       worker.onerror = (event) => {
         event.preventDefault();
-        this.#post({ type: "worker-failed", id, message: event.message || null });
+        const tell = () => this.#post({ type: "worker-failed", id, message: event.message || null });
+        // A script that runs says so itself, after all that it has said before on its channel: this is for one that does not.
+        if (event.message) setTimeout(tell, UNSAID);
+        else tell();
       };
+      this.#started.set(id, worker);
       const greeting: ToPoolWorker = { type: "serve", port, second: this.#second() };
       worker.postMessage(greeting, [port]);
-      this.#started.set(id, worker);
     } catch (error) {
       this.#post({ type: "worker-failed", id, message: (error as Error).message });
     }

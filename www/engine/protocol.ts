@@ -1,8 +1,8 @@
 // The messages between the page and the engine's worker: all of them, and nothing else.
 //
 // A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it,
-// and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end` or
-// `fault`. The page ends the worker then, and its pool's workers, which it starts and ends as the engine asks.
+// and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end`,
+// `unavailable` or `fault`. The page ends the worker then, and its pool's workers, which it starts and ends as the engine asks.
 //
 // A worker that checks scripts while they are written is another one: it gets `check` any number of times and answers
 // each with `checked`, or with `fault`.

@@ -16,8 +16,9 @@ export function provideSecondPart({ url, module }: SecondPartSource, loading: ()
   secondPartFrom(() => {
     if (module) return module;
     loading();
+    let bytes: ArrayBuffer;
     try {
-      return new WebAssembly.Module(fetchNow(url));
+      bytes = fetchNow(url);
     } catch (reason) {
       const error = new SecondPartUnavailable(
         `The script needs the second part of the engine, which could not be loaded from ${url}: ${(reason as Error).message}. ${SECOND_PART_ADVICE}`,
@@ -25,6 +26,7 @@ export function provideSecondPart({ url, module }: SecondPartSource, loading: ()
       failed(error);
       throw error;
     }
+    return new WebAssembly.Module(bytes);
   });
 }
 

@@ -121,7 +121,11 @@ function track(task: Task, until: number): Placed[] {
 /** Arrows from the turn in which a task woke another to the turn that the other got, each by the slice that it is bound to. */
 function flows(recording: Recording, until: number): Map<Stretch, ChromeEvent[]> {
   const bound = new Map<Stretch, ChromeEvent[]>();
-  const bind = (stretch: Stretch, event: ChromeEvent) => bound.set(stretch, [...(bound.get(stretch) ?? []), event]);
+  const bind = (stretch: Stretch, event: ChromeEvent) => {
+    const events = bound.get(stretch);
+    if (events) events.push(event);
+    else bound.set(stretch, [event]);
+  };
   let id = 0;
   for (const task of recording.tasks) {
     task.stretches.forEach(({ activity, wokenBy, start }, index) => {
