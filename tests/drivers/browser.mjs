@@ -16,6 +16,8 @@ import { freePort, processorTime, startDisplay, startDriver } from "./process.mj
 /** A page's function may take this long. */
 const SCRIPT_TIMEOUT = 60_000;
 const UNTIL_TIMEOUT = 20_000;
+/** So long WebKit may keep back whether something holds, before it is asked again. */
+const WEBKIT_UNTIL_TIMEOUT = 2_000;
 const RESIZE_ATTEMPTS = 10;
 
 /** The page went away before it could answer. */
@@ -122,7 +124,11 @@ class Browser {
    * @throws {Error} with the name and message of what the function threw
    */
   async evaluate(func, ...args) {
-    const answer = await this.driver.executeAsyncScript(
+    return this.#evaluate(SCRIPT_TIMEOUT + 5_000, func, ...args);
+  }
+
+  async #evaluate(timeout, func, ...args) {
+    const script = this.driver.executeAsyncScript(
       `const done = arguments[arguments.length - 1];
        const args = Array.prototype.slice.call(arguments, 0, -1);
        (async () => (${func})(...args))().then(
@@ -130,6 +136,10 @@ class Browser {
          (error) => done({ error: String(error), stack: error && error.stack }));`,
       ...args,
     );
+    const answer = await (this.engine === "webkit" ? within(timeout, script) : script).catch((error) => {
+      if (error.name !== "NoSuchFrameError") throw error;
+      return null;
+    });
     if (answer === null) throw new PageLeft(`The page was left while this ran in it (${this.engine}): ${func}`);
     if ("error" in answer) throw new Error(`In the page (${this.engine}): ${answer.error}\n${answer.stack ?? ""}`);
     return answer.value;
@@ -146,7 +156,7 @@ class Browser {
     const timeout = last?.timeout ? args.pop().timeout : UNTIL_TIMEOUT;
     const deadline = Date.now() + timeout;
     for (;;) {
-      const value = await this.evaluate(func, ...args).catch((error) => {
+      const value = await this.#evaluate(WEBKIT_UNTIL_TIMEOUT, func, ...args).catch((error) => {
         if (!(error instanceof PageLeft)) throw error;
       });
       if (value) return value;
@@ -231,6 +241,15 @@ class Browser {
 
 // As Chromium's driver and as WebDriver BiDi call them; what is not here is "log".
 const LEVELS = { SEVERE: "error", WARNING: "warn", error: "error", warn: "warn" };
+
+// WebKit keeps a page that is left as it is, to show it again when the reader comes back: a script that was under way in it
+// neither ends nor is told that it was left, and the time that WebDriver gives to a script stands still as well. Its answer is
+// null then, as for one that was told.
+async function within(timeout, script) {
+  let timer;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, timeout, null)));
+  return Promise.race([script, late]).finally(() => clearTimeout(timer));
+}
 
 // Runs in the page.
 function recordConsole() {

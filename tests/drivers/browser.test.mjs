@@ -59,6 +59,17 @@ for (const engine of engines()) {
       assert.equal(await browser.until(() => document.title === "Loaded" && document.title), "Loaded");
     });
 
+    test("waiting goes on while one page takes another's place, also backwards", async () => {
+      const { pathname } = new URL(site.url);
+      const isAt = (path) => document.readyState === "complete" && location.pathname === path;
+      for (let turn = 0; turn < 5; turn += 1) {
+        await browser.evaluate(() => void setTimeout(() => location.assign("index.html")));
+        await browser.until(isAt, `${pathname}index.html`);
+        await browser.evaluate(() => void setTimeout(() => history.back()));
+        await browser.until(isAt, pathname);
+      }
+    });
+
     test("waiting in vain is an error that shows what did not hold", async () => {
       await assert.rejects(browser.until(() => document.title === "Never", { timeout: 100 }), /title === "Never"/);
     });
