@@ -40,6 +40,9 @@ const MOST_RESTARTS = 2;
 /** How long a run may take to end by itself once it is stopped, in milliseconds; then its worker is ended. */
 const STOP_PATIENCE = 250;
 
+/** What a script calls that has jobs for workers. */
+const CALLS_WORKERS = /\b(?:invoke|to_thread)\b/;
+
 /** One run of a script on an engine of its own. */
 export class EngineRun {
   /**
@@ -119,6 +122,7 @@ export class EngineRun {
     this.#startedAt = performance.now();
     const settings = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes ? { lanes } : {}) };
     this.#post({ type: "run", source, fileName, ...settings, module, second: secondPart() });
+    if (CALLS_WORKERS.test(source)) this.#pool.prepare(module);
     this.#watcher.started();
     this.#watchOver();
   }
