@@ -11,6 +11,7 @@ import { Problem, duration, heading, main, step } from "../../scripts/lib/steps.
 import { buildModule } from "./build.mjs";
 import { row, table } from "./report.mjs";
 import { prepareScripts, scriptsSite } from "./scripts.mjs";
+import { measureStart, prepareStart } from "./start.mjs";
 import { measureViews, prepareViews } from "./views.mjs";
 
 const LEAST_ROUNDS = 7;
@@ -21,15 +22,15 @@ const site = join(cacheFolder, "bench");
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 await main(async () => {
-  const { engine, rounds, json, only, built, views, scripts } = options();
-  if (views) {
+  const { engine, rounds, json, only, built, views, start, scripts } = options();
+  if (views || start) {
     heading("Set-up");
     for (const name of inOrder(["engine", engine])) await step(SETUP[name].title, SETUP[name].ensure);
-    await prepareViews();
-    heading(`Measuring the views in ${engine}`);
-    const frames = await measureViews(engine);
-    console.log(`\n${table(frames)}`);
-    if (json) writeFileSync(json, `${JSON.stringify(frames, null, 2)}\n`);
+    await (views ? prepareViews() : prepareStart());
+    heading(`Measuring ${views ? "the views" : "the start"} in ${engine}`);
+    const measured = await (views ? measureViews(engine) : measureStart(engine, rounds));
+    console.log(`\n${table(measured)}`);
+    if (json) writeFileSync(json, `${JSON.stringify(measured, null, 2)}\n`);
     return;
   }
   if (!built) {
@@ -52,16 +53,16 @@ function options() {
   try {
     const flag = { type: "boolean" };
     const text = { type: "string" };
-    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, scripts: flag, json: text, rounds: text, only: text } }));
+    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, start: flag, scripts: flag, json: text, rounds: text, only: text } }));
   } catch (error) {
-    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --scripts and --views, which measure those.";
+    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --scripts, --views and --start, which measure those.";
     throw new Problem(error.message, { advice });
   }
   const rounds = Number(values.rounds ?? LEAST_ROUNDS);
   if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
     throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
   }
-  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false, scripts: values.scripts ?? false };
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false, start: values.start ?? false, scripts: values.scripts ?? false };
 }
 
 /** Builds the runner's module with its peers, and puts the page beside it. */
