@@ -2,6 +2,7 @@
 
 import { queuedFor } from "./queue.js";
 import { type Recording, type Task, busyBy, firstIndex, isAsMeant, stretchAt } from "./recording.js";
+import type { WaitingOn } from "./trace-types.js";
 
 /** What a task's state is called. */
 export type TaskState = "to come" | "queued" | "running" | "waiting" | "blocked" | "done" | "failed" | "cancelled";
@@ -70,7 +71,12 @@ function detailAt(recording: Recording, task: Task, moment: number): string {
   const [on, ...others] = stretch.on;
   if (!on) return "";
   if (others.length > 0) return `for ${stretch.on.length} tasks`;
-  return on.kind === "sleep" ? "by a sleep" : `for ${on.name ?? WAITED_FOR[on.kind]}`;
+  return on.kind === "sleep" ? "by a sleep" : `for ${nameOf(recording, on)}`;
+}
+
+/** What a task waits for, as people read it: a task by its label, another thing by its name. */
+export function nameOf(recording: Recording, { id, name, kind }: WaitingOn): string {
+  return (id === undefined ? undefined : recording.task(id)?.label) ?? name ?? WAITED_FOR[kind];
 }
 
 /** What a wait is for, where the thing has no name of its own. */

@@ -28,6 +28,9 @@ export const sentenceStyle = css`
 
 /** The sentence with its tasks as buttons. */
 export function drawSentence(view: HTMLElement, sentence: Sentence): TemplateResult {
-  return html`<p class="sentence">${sentence.map((part) =>
-    typeof part === "string" ? part : html`<button class="hue-${part.hue}" @click=${() => choose(view, part.id)}>${part.name}</button>`)}</p>`;
+  return html`<p class="sentence">${sentence.map((part) => {
+    if (typeof part === "string") return part;
+    const [task, text] = "text" in part ? [part.task, part.text] : [part, part.label];
+    return html`<button class="hue-${task.hue}" @click=${() => choose(view, task.id)}>${text}</button>`;
+  })}</p>`;
 }
