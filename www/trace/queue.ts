@@ -44,32 +44,32 @@ export function queuedFor(recording: Recording, task: Task, moment: number): Que
   return since - explained > Math.max(UNEXPLAINED, since / 2) ? "room" : usual;
 }
 
-/** From how long on a job's time in the queue is worth a word, in milliseconds. */
+/** From how long on a task's time in the queue before it began is worth a word, in milliseconds. */
 export const LONG_QUEUE = 20;
 
-/** Why jobs stand in the queue: no worker is there yet, all that are there are busy, or their lane has no room. */
-export type JobWait = "starting" | "busy" | "room";
-
-/** For what a job stood in the queue before it began, and for how long in all, in milliseconds. */
-export interface JobQueue {
+/** For what a task stood in the queue before it began. */
+export interface Beginning {
+  /** How long, in milliseconds. */
   readonly time: number;
-  /** What took the most of that time. */
-  readonly why: JobWait;
+  /** What took the most of that time: its `turn` on the loop, `room` in its lane, no worker there yet, or none free. */
+  readonly why: "turn" | "room" | "starting" | "busy";
   /** How many workers were there in that time. */
   readonly workers: number;
 }
 
-/** How a job's time in the queue before it began is made up, up to a moment; null for what is no job. */
-export function jobQueue(recording: Recording, task: Task, until: number): JobQueue | null {
-  const first = task.kind === "job" ? task.stretches[0] : undefined;
-  if (first?.activity !== "queued") return null;
+/** For what a task stood in the queue before it began, up to a moment; null where it did not. */
+export function beginning(recording: Recording, task: Task, until: number): Beginning | null {
+  const [first] = task.stretches;
+  if (first?.activity !== "queued" || task.kind === "program") return null;
   const [from, to] = [first.start, Math.min(first.end, until)];
+  const time = Math.max(0, to - from);
+  // To look for the lane's room takes long: only where there is something to tell.
+  const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
+  if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
   const there = recording.workers.flatMap(({ up }) => up.filter(({ start, end }) => start < to && end > from));
+  const free = recording.workers.some(({ up, jobs }) => idleSpans(up, jobs, from, to).some((span) => span.to - span.from > time / 2));
   const firstUp = Math.min(to, ...there.map(({ start }) => Math.max(start, from)));
-  // To look for the lane's room takes long, and only matters where a worker was free.
-  const free = recording.workers.some(({ up, jobs }) => idleSpans(up, jobs, from, to).some((span) => span.to - span.from > (to - from) / 2));
-  const room = free && queuedFor(recording, task, (from + to) / 2) === "room";
-  return { time: Math.max(0, to - from), why: room ? "room" : firstUp - from >= to - firstUp ? "starting" : "busy", workers: there.length };
+  return { time, why: free && isFull() ? "room" : firstUp - from >= to - firstUp ? "starting" : "busy", workers: there.length };
 }
 
 /** The shortest start of a worker that can be shown, in milliseconds: simulated ones are there at once. */

@@ -1,7 +1,7 @@
 // The timeline as a table: what each task did, one line for each stretch, in order of time.
 
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
-import { nameOf, workerName } from "./tasks.js";
+import { targetsOf, workerName } from "./tasks.js";
 import { endMark } from "./timeline.js";
 
 /** One line of the table. */
@@ -64,8 +64,5 @@ function whatOf(recording: Recording, stretch: Stretch): string {
 }
 
 function target(recording: Recording, { on }: Stretch): string {
-  const [first, ...others] = on;
-  if (!first) return "";
-  if (others.length > 0) return ` for ${on.length} tasks`;
-  return ` for ${nameOf(recording, first)}`;
+  return on.length === 0 ? "" : ` for ${targetsOf(recording, on)}`;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { blockedLoop, gallery, onLoop, onWorker } from "./fixtures.js";
 import { Recording } from "./recording.js";
+import { spanLines } from "./span-table.js";
 import { story } from "./story.js";
+import { taskLines } from "./tasks.js";
 import type { Event as TraceEvent } from "./trace-types.js";
 import { sentenceText } from "./why.js";
 
@@ -34,6 +36,21 @@ describe("the story of the waits", () => {
     expect(told(events, "waits")).toEqual(["b waited 80 ms for room in the type io."]);
   });
 
+  it("says that a lane had no room for tasks, and nothing of those that only waited for their turn", () => {
+    const limited = [1, 2, 3].flatMap((task) => spawn(0, task, "fetch", "coroutine", "gallery"));
+    expect(told([...limited, ...turn(1, 0, 1), ...turn(1, 60, 60), done(60, 1), ...turn(2, 61, 62), ...turn(2, 120, 120), done(120, 2), ...turn(3, 121, 122), done(180, 3)], "waits"))
+      .toEqual(["fetch ×2 waited up to 121 ms each for room in the type gallery."]);
+    expect(told([spawn(0, 1, "a"), spawn(0, 2, "b"), ...turn(1, 0, 80), done(80, 1), ...turn(2, 81, 82), done(90, 2)], "waits")).toEqual(["No task waited for another."]);
+  });
+
+  it("does not take the timer of a wait with a time limit for a task", () => {
+    const on = [{ kind: "task" as const, id: 2, name: "fetch" }, { kind: "timer" as const }];
+    const events = [spawn(0, 1, "main"), spawn(0, 2, "fetch"), onLoop(0, "poll-start", { task: 1 }), onLoop(0, "poll-end", { task: 1, line: 1, waiting_on: on }), ...turn(2, 0, 1), done(50, 2), onLoop(50, "wake", { task: 1, by: 2 }), done(51, 1)];
+    expect(told(events, "waits")).toEqual(["main waited 50 ms for fetch."]);
+    expect(taskLines(Recording.of(events), 20)[0]).toMatchObject({ state: "waiting", detail: "for fetch or a timer" });
+    expect(spanLines(Recording.of(events), 20).map(({ what }) => what)).toContain("waits for fetch or a timer");
+  });
+
   it("tells many alike by one of them, and no sum that would read like time that passed", () => {
     const four = [1, 2, 3, 4].flatMap((task) => spawn(0, task, "count", "job"));
     expect(told([...four, up(0, 200), ...job(0, 1, 201, 211), ...job(0, 2, 211, 220), ...job(0, 3, 220, 231), ...job(0, 4, 231, 240)], "waits"))
@@ -42,7 +59,7 @@ describe("the story of the waits", () => {
 
   it("takes the wait for many as one until the last of them is done", () => {
     const events = [
-      spawn(0, 1, "main"), ...[2, 3, 4].map((task) => spawn(0, task, "fetch")), ...waits(1, 0, 2, 3, 4), done(50, 2), onLoop(50, "wake", { task: 1, by: 2 }), ...waits(1, 50, 3, 4),
+      spawn(0, 1, "main"), ...[2, 3, 4].map((task) => spawn(0, task, "fetch")), ...waits(1, 0, 2, 3, 4), ...[2, 3, 4].flatMap((task) => turn(task, 0, 0)), done(50, 2), onLoop(50, "wake", { task: 1, by: 2 }), ...waits(1, 50, 3, 4),
       done(80, 4), onLoop(80, "wake", { task: 1, by: 4 }), ...waits(1, 80, 3), done(120, 3), onLoop(120, "wake", { task: 1, by: 3 }), onLoop(120, "poll-start", { task: 1 }), done(121, 1),
     ];
     expect(told(events, "waits")).toEqual(["main waited 120 ms for 3 tasks, of which fetch #2 ended last."]);

@@ -2,7 +2,7 @@
 // was blocked, and why. It answers at one look what the other views show moment by moment.
 
 import { inWords } from "./duration.js";
-import { type JobQueue, LONG_QUEUE, heldUpBetween, jobQueue } from "./queue.js";
+import { type Beginning, LONG_QUEUE, beginning, heldUpBetween } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { WAITED_FOR, workerName } from "./tasks.js";
 import type { Sentence } from "./why.js";
@@ -87,7 +87,7 @@ class StoryTeller {
   /** Who waited for whom. What only waits for the time to pass is left out. */
   waits(): Sentence[] {
     const told = this.#waitsOf(this.#recording.tasks.filter(({ kind }) => kind !== "program"));
-    const queue = this.#forWorkers();
+    const queue = this.#inQueues();
     const own = told.length + queue.length > 0 ? [...told, ...queue] : this.#waitsOf(this.#recording.tasks);
     return own.length === 0 ? [["No task waited for another."]] : this.#longest(own, "wait");
   }
@@ -134,30 +134,31 @@ class StoryTeller {
       if (stretch.activity !== "waiting" && stretch.activity !== "blocked") continue;
       const [first] = stretch.on;
       if (!first || first.kind === "timer" || first.kind === "sleep") continue;
-      const ids = stretch.on.flatMap(({ id }) => id ?? []);
+      const tasks = stretch.on.filter(({ kind }) => kind === "task");
+      const ids = tasks.flatMap(({ id }) => id ?? []);
       const blocked = stretch.activity === "blocked" && !isAsMeant(stretch) ? stretch : null;
       const time = this.#length(stretch.start, stretch.end);
       // When one of many is done, the wait for the others is still the same one.
       const goesOn = many && ids.length > 0 && ids.every((id) => many!.on.has(id)) ? many : undefined;
       const target = this.#lastOf(stretch);
-      const several = stretch.on.length > 1;
+      const several = tasks.length > 1;
       const name = `${several ? "many" : ""} ${target?.name ?? first.name ?? first.kind}`;
       const key: string = goesOn?.key ?? `${name} ${target?.id ?? ""}`;
       const before = targets.get(key);
       if (several && !goesOn) many = { on: new Set(ids), key };
       else if (!several && !goesOn) many = undefined;
-      const what: Sentence = several ? [`${stretch.on.length} tasks`, ...(target ? [", of which ", target, " ended last"] : [])] : [target ?? first.name ?? WAITED_FOR[first.kind]];
+      const what: Sentence = several ? [`${tasks.length} tasks`, ...(target ? [", of which ", target, " ended last"] : [])] : [target ?? first.name ?? WAITED_FOR[first.kind]];
       targets.set(key, before ? { ...before, time: before.time + time, blocked } : { name, what, time, blocked });
     }
     return [...targets.values()].filter(({ time }) => this.#isTime(time));
   }
 
-  /** Jobs that stood in the queue for long, and what kept them from a worker. */
-  #forWorkers(): Told[] {
-    const groups = new Map<string, Alike & { queue: JobQueue; others: boolean }>();
+  /** Jobs that stood in the queue for long and what kept them from a worker, and tasks for which their lane had no room. */
+  #inQueues(): Told[] {
+    const groups = new Map<string, Alike & { queue: Beginning; others: boolean }>();
     const queued = this.#recording.tasks.flatMap((task) => {
-      const queue = jobQueue(this.#recording, task, this.#recording.end);
-      return queue && queue.time >= LONG_QUEUE ? [{ task, queue }] : [];
+      const queue = beginning(this.#recording, task, this.#recording.end);
+      return queue && queue.time >= LONG_QUEUE && queue.why !== "turn" ? [{ task, queue }] : [];
     });
     for (const { task, queue } of queued) {
       const key = queue.why === "room" ? `room in ${task.lane}` : queue.why;
@@ -261,7 +262,7 @@ function longestOf(times: readonly number[]): number {
   return times.reduce((a, b) => Math.max(a, b), 0);
 }
 
-function whyQueued({ why, workers }: JobQueue, { lane }: Task): string {
+function whyQueued({ why, workers }: Beginning, { lane }: Task): string {
   if (why === "room") return `for room in the type ${lane}`;
   if (why === "starting") return "for a worker: none had started yet";
   return `for a worker: ${workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`} busy`;

@@ -3,7 +3,7 @@
 // A sentence is a list of words and tasks, so that a view can show each task in its colour and lead to it.
 
 import { inWords } from "./duration.js";
-import { LONG_QUEUE, heldUpAt, heldUpBy, jobQueue, laneMates, queuedFor } from "./queue.js";
+import { LONG_QUEUE, beginning, heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
 import { WAITED_FOR, stateAt, workerName } from "./tasks.js";
 
@@ -135,10 +135,10 @@ class Teller {
     return [...began, ` and has stood ${this.#since(stretch)} in the queue`, ...who];
   }
 
-  /** For what a job that is over had waited before it began, where that took long. */
+  /** For what a task that is over had waited before it began, where that took long. */
   #queuedBefore(task: Task): Sentence {
-    const queue = jobQueue(this.#recording, task, this.#at);
-    if (!queue || queue.time < LONG_QUEUE) return [];
+    const queue = beginning(this.#recording, task, this.#at);
+    if (!queue || queue.time < LONG_QUEUE || queue.why === "turn") return [];
     const what = queue.why === "room" ? `room in its type, ${task.lane}` : queue.why === "starting" ? "a worker to start" : "a free worker";
     return [`; before it began it had waited ${this.#duration(queue.time)} for ${what}`];
   }
