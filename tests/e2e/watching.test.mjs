@@ -27,7 +27,7 @@ for (const engine of engines()) {
       await seek(page, 153);
       const shown = await view(page);
       assert.equal(shown.moment, "153.0 ms");
-      assert.equal(shown.loop, "The loop is blocked: main keeps it until migrate is done, for 93.0 ms so far; meanwhile tick stands in the queue.");
+      assert.equal(shown.loop, "The loop is blocked: main keeps it until migrate is done, for 93 ms so far; meanwhile tick stands in the queue.");
       assert.deepEqual(shown.lines, ["9 tick queued", "12 migrate waiting", "19 main blocked", "22 program blocked"]);
       assert.deepEqual(shown.states, ["program blocked as meant", "main blocked for migrate", "tick queued", "migrate waiting for a timer"]);
       assert.deepEqual(shown.nodes, ["program: blocked as meant", "main: blocks the loop", "tick: queued", "migrate: waiting"]);
@@ -133,7 +133,7 @@ for (const engine of engines()) {
       const canvas = await part(page, ["async-runner-timeline", "canvas"]);
       const { width, height } = await canvas.getRect();
       const at = (x, y) => ({ origin: canvas, x: Math.round(x - width / 2), y: Math.round(y - height / 2) });
-      await page.browser.driver.actions().move(at(400, 60)).click().perform();
+      await page.browser.driver.actions().move(at(400, 80)).click().perform();
       const clicked = await replay(page);
       assert.equal(clicked.task, "main");
       assert.ok(clicked.moment > 60 && clicked.moment < 260, `${clicked.moment}`);
@@ -209,7 +209,7 @@ for (const engine of engines()) {
     it("tells what it found, and shows it", async () => {
       await openRun(page, "gallery");
       assert.deepEqual(await page.parts(["async-runner-findings", "li"]), [
-        "Could overlap line 19 Show read_config_file does not use data, and yet it began only when fetch_gallery was done. Start it before line 17, or both with gather, and save up to 150.0 ms.",
+        "Could overlap line 19 Show read_config_file does not use data, and yet it began only when fetch_gallery was done. Start it before line 17, or both with gather, and save up to 150 ms.",
       ]);
       await click(page, ["async-runner-findings", ".show"]);
       assert.deepEqual(await replay(page), { moment: 150.00465, task: "read_config_file" });
@@ -219,8 +219,8 @@ for (const engine of engines()) {
       await openRun(page, "row-9");
       const told = () => page.parts(["async-runner-inspector", ".story dd"]);
       assert.deepEqual(await told(), [
-        "Nothing: all code ran on the loop.", "main waited 200.0 ms for migrate, and kept the loop meanwhile.",
-        "main blocked it for 200.0 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180.0 ms.",
+        "Nothing: all code ran on the loop.", "main waited 200 ms for migrate, and kept the loop meanwhile.",
+        "main blocked it for 200 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180 ms.",
       ]);
       await seek(page, 153);
       assert.deepEqual(await told(), []);

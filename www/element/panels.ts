@@ -166,7 +166,7 @@ function whyPanel({ session, running, outcome }: PanelsState) {
   const { replay, recording } = session;
   const over = recording !== undefined && !running && replay.moment >= replay.until;
   return html`<section class="why" part="inspector" aria-label="Why" ${inlineStyle({ "--who": `var(--t${replay.task?.hue ?? 8})` })}>
-    <div class="title">${replay.task ? html`<span class="name" title=${replay.task.name}>Selected: ${replay.task.name}</span>
+    <div class="title">${replay.task ? html`<span class="name" title=${replay.task.label}>Selected: ${replay.task.label}</span>
       <button class="close" aria-label="Choose no task" title="Choose no task (Esc)" @click=${() => replay.select(null)}>×</button>` : over ? "What happened" : "Why"}</div>
     <async-runner-inspector ?over=${over} .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>
       <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>

@@ -2,7 +2,7 @@
 
 import { closing } from "../trace/order.js";
 import type { Event as TraceEvent } from "../trace/trace-types.js";
-import { EngineUnavailable, loadModule, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
+import { EngineUnavailable, loadModule, loadSecondPart, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
 import { StartedWorkers } from "./pool-workers.js";
 import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
 import { SECOND_PART_PATIENCE } from "./second-part-source.js";
@@ -167,6 +167,8 @@ export class EngineRun {
       case "loading":
         // It answers nothing meanwhile, which is no sign of being stuck.
         this.#silent = -Math.ceil(SECOND_PART_PATIENCE / HEARTBEAT);
+        // What starts from now on, and needs it as well, need not load it by itself. It says so where it cannot.
+        void loadSecondPart().catch(() => undefined);
         break;
       case "worker-start":
         this.#pool?.start(message);

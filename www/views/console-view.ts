@@ -220,7 +220,7 @@ export class ConsoleView extends LitElement {
     return html`<div class="line ${isNotice ? "notice" : ""} ${at > this.moment ? (next ? "to-come first" : "to-come") : ""} ${selected ? "selected" : ""}">
       <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
       ${task
-        ? html`<button class="name hue-${task.hue}" title=${task.name} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${task.name}</span></button>`
+        ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${task.label}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
       <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html`<small> · line ${entry.line}</small>` : nothing}</span>
     </div>`;

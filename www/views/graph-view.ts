@@ -254,7 +254,9 @@ export class GraphView extends LitElement {
     const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
     const note = counts ? noteOfMany(counts) : this.#note(task, state);
     const count = many ? `×${tasks.length.toLocaleString("en")}` : "";
-    const name = many ? `${task.name} ${count}` : task.name;
+    // Of many that share a node it is their name, and the chosen one's own.
+    const label = many && !chosen ? task.name : task.label;
+    const name = many ? `${label} ${count}` : label;
     const critical = this.#criticalTasks();
     const classes = [
       "node", `hue-${task.hue}`, state.replace(" ", "-"), many ? "many" : "", holdsUp ? "holds-up" : "",
@@ -276,7 +278,7 @@ export class GraphView extends LitElement {
       ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
       <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      ${this.#fitted(task.name, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
+      ${this.#fitted(label, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
       <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
       ${this.#fitted(note, 33, 35, room - 17, "soft")}
     </g>`;

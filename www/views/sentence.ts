@@ -37,8 +37,9 @@ export const sentenceStyle = css`
 export function drawSentence(view: HTMLElement, sentence: Sentence): TemplateResult {
   return html`<p class="sentence">${sentence.map((part, index) => {
     if (typeof part === "string") return typeof sentence[index - 1] === "object" ? part.slice(marksIn(part).length) : part;
+    const [task, text] = "text" in part ? [part.task, part.text] : [part, part.label];
     const next = sentence[index + 1];
-    return html`<span class="stay"><button class="hue-${part.hue}" @click=${() => choose(view, part.id)}>${part.name}</button>${typeof next === "string" ? marksIn(next) : nothing}</span>`;
+    return html`<span class="stay"><button class="hue-${task.hue}" @click=${() => choose(view, task.id)}>${text}</button>${typeof next === "string" ? marksIn(next) : nothing}</span>`;
   })}</p>`;
 }
 

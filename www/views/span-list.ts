@@ -189,7 +189,7 @@ export class SpanList extends LitElement {
     const when = from > moment ? "later" : to > moment || (to === moment && from === moment) ? "now" : "";
     return html`<tr class="hue-${task.hue} ${when} ${task.id === selected ? "selected" : ""}" @click=${() => choose(this, task.id, from)}>
       <td class="time">${duration(from, whole)}</td><td class="time">${duration(to - from, whole)}</td>
-      <td><button class="name" aria-pressed=${task.id === selected}><i class="dot"></i>${task.name}</button></td>
+      <td><button class="name" aria-pressed=${task.id === selected}><i class="dot"></i>${task.label}</button></td>
       <td class="what">${what}</td><td>${where}</td>
     </tr>`;
   }

@@ -221,14 +221,14 @@ export class TaskList extends LitElement {
 
   #parent({ parent, line }: TaskLine["task"]) {
     if (parent === null) return "–";
-    return `${this.recording!.task(parent)?.name ?? `task ${parent}`}${line === null ? "" : `, line ${line}`}`;
+    return `${this.recording!.task(parent)?.label ?? `task ${parent}`}${line === null ? "" : `, line ${line}`}`;
   }
 
   #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {
     const selected = task.id === this.selected;
     return html`<tr class="hue-${task.hue} ${state.replace(" ", "-")} ${holdsUp ? "holds-up" : ""} ${selected ? "selected" : ""}"
       @click=${() => choose(this, task.id)}>
-      <td><button class="name" title=${task.name} aria-pressed=${selected}><i class="dot"></i><span>${task.name}</span></button></td>
+      <td><button class="name" title=${task.label} aria-pressed=${selected}><i class="dot"></i><span>${task.label}</span></button></td>
       <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
         ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
       <td class="where">${where}</td>

@@ -117,7 +117,7 @@ export class TransportView extends LitElement {
         ${SPEEDS.map((each) => html`<option value=${each} ?selected=${each === speed}>${each}×</option>`)}
       </select>
       ${task
-        ? html`<button class="text" title="Next poll of ${task.name} (N)" ?disabled=${!hasNext} @click=${() => replay.nextPoll()}>next poll</button>`
+        ? html`<button class="text" title="Next poll of ${task.label} (N)" ?disabled=${!hasNext} @click=${() => replay.nextPoll()}>next poll</button>`
         : nothing}
       ${live && !following ? html`<button class="text" title="Follow the run (End)" @click=${() => replay.follow()}>live</button>` : nothing}
     `;
