@@ -31,9 +31,15 @@ interface Sizes {
   readonly gap: number;
 }
 const ROOMY: Sizes = { wide: 166, gap: 60 };
-const NARROW: Sizes = { wide: 150, gap: 18 };
 /** Narrower panels are narrow, in pixels. */
 const ROOM = 420;
+const RIGHT = 14;
+
+/** In a narrow panel two columns stand beside each other without being scrolled. */
+function narrow(room: number): Sizes {
+  const gap = 18;
+  return { wide: Math.min(150, Math.max(112, Math.floor((room - LEFT - gap - RIGHT) / 2))), gap };
+}
 
 /** `<async-runner-graph>`: draws the tasks of a recording as a graph, at a moment. */
 export class GraphView extends LitElement {
@@ -43,7 +49,7 @@ export class GraphView extends LitElement {
     moment: { attribute: false },
     selected: { attribute: false },
     critical: { state: true },
-    narrow: { state: true },
+    room: { state: true },
   };
 
   static override styles = [
@@ -165,7 +171,8 @@ export class GraphView extends LitElement {
   declare selected: number | null;
   /** Whether the critical path is set off. */
   declare critical: boolean;
-  declare narrow: boolean;
+  /** How wide the panel is, in pixels, where it is narrow; else Infinity. */
+  declare room: number;
 
   #layout = new GraphLayout();
   #ruler: CanvasRenderingContext2D | undefined;
@@ -173,7 +180,7 @@ export class GraphView extends LitElement {
   readonly #widths = new Map<string, number>();
   readonly #resizes = new ResizeObserver(([entry]) => {
     const { width } = entry!.contentRect;
-    if (width > 0) this.narrow = width < ROOM;
+    if (width > 0) this.room = width < ROOM ? width : Infinity;
   });
   /** The nodes that block the loop at the moment. */
   #holding: ReadonlySet<GraphNode> = new Set();
@@ -185,7 +192,7 @@ export class GraphView extends LitElement {
     this.moment = 0;
     this.selected = null;
     this.critical = false;
-    this.narrow = false;
+    this.room = Infinity;
   }
 
   override connectedCallback(): void {
@@ -208,7 +215,7 @@ export class GraphView extends LitElement {
     if (!recording) return html`<slot></slot>`;
     const layout = this.#layout;
     const { wide, gap } = this.#sizes;
-    const width = LEFT + layout.columns * (wide + gap) - gap + 14;
+    const width = LEFT + layout.columns * (wide + gap) - gap + RIGHT;
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
     const edges = layout.edgesAt(recording, this.moment);
@@ -232,7 +239,7 @@ export class GraphView extends LitElement {
   }
 
   get #sizes(): Sizes {
-    return this.narrow ? NARROW : ROOMY;
+    return this.room < Infinity ? narrow(this.room) : ROOMY;
   }
 
   #node(node: GraphNode) {
@@ -246,7 +253,10 @@ export class GraphView extends LitElement {
     const state = counts && !chosen ? stateOfMany(counts) : stateAt(task, moment);
     const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
     const note = counts ? noteOfMany(counts) : this.#note(task, state);
-    const name = many ? `${task.name}, ${tasks.length.toLocaleString("en")} tasks` : task.name;
+    const count = many ? `×${tasks.length.toLocaleString("en")}` : "";
+    // Of many that share a node it is their name, and the chosen one's own.
+    const label = many && !chosen ? task.name : task.label;
+    const name = many ? `${label} ${count}` : label;
     const critical = this.#criticalTasks();
     const classes = [
       "node", `hue-${task.hue}`, state.replace(" ", "-"), many ? "many" : "", holdsUp ? "holds-up" : "",
@@ -261,7 +271,6 @@ export class GraphView extends LitElement {
     };
     const [x, y] = corner(node, this.#sizes);
     const room = wide - 26;
-    const count = many ? `×${tasks.length.toLocaleString("en")}` : "";
     return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
       aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
       <title>${name}: ${note}</title>
@@ -269,7 +278,7 @@ export class GraphView extends LitElement {
       ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
       <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      ${this.#fitted(task.name, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
+      ${this.#fitted(label, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
       <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
       ${this.#fitted(note, 33, 35, room - 17, "soft")}
     </g>`;
