@@ -227,7 +227,7 @@ class StoryTeller {
     const sorted = [...told].sort((a, b) => b.time - a.time);
     const more = sorted.length - MOST_SENTENCES;
     if (more <= 0) return sorted.map(({ sentence }) => sentence());
-    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more.toLocaleString("en")} more ${what}${more === 1 ? "" : "s"}, for less long.`]];
+    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more === 1 ? "one" : more.toLocaleString("en")} shorter ${what}${more === 1 ? "" : "s"}.`]];
   }
 
   /** Whether the clock can tell that any time passed. */
