@@ -100,11 +100,11 @@ async function openAddress(moved: boolean): Promise<void> {
       show({ kind: "link" }, { ...shared, caption: "" }, moved);
       return;
     } catch (error) {
-      say(`${(error as Error).message} The first example is open instead.`);
+      say(`${(error as Error).message} The first example is open instead.`, "failed");
     }
   }
   const named = exampleAt(hash);
-  if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`);
+  if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`, "failed");
   openExample(named ?? examples[0]!, moved);
 }
 
@@ -181,7 +181,7 @@ async function save(kind: ExportKind): Promise<void> {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     say(`Saved ${link.download}.`);
   } catch (error) {
-    say(`It could not be exported: ${(error as Error).message}`);
+    say(`It could not be exported: ${(error as Error).message}`, "failed");
   }
 }
 
@@ -192,16 +192,18 @@ async function openFile(): Promise<void> {
   if (!chosen) return;
   try {
     await playground.openTrace(await chosen.text());
+    say("");
     showLesson({ kind: "trace", name: chosen.name });
-    say(`This is the run in ${chosen.name}.`);
+    lessonStrip.querySelector<HTMLElement>("h2")?.focus();
   } catch (error) {
-    say(`${chosen.name} could not be opened. ${(error as Error).message}`);
+    say(`${chosen.name} could not be opened. ${(error as Error).message}`, "failed");
   }
 }
 
 /** Tells the reader something, until there is something else to tell. */
-function say(text: string): void {
+function say(text: string, how: "failed" | "" = ""): void {
   message.textContent = text;
+  message.className = how;
   message.hidden = text === "";
 }
 

@@ -130,12 +130,12 @@ describe("the sizes of a graph", () => {
       expect(widthOf(columns, sizes), `${columns} in ${width}`).toBeLessThanOrEqual(width);
       expect(widthOf(columns, sizes), `${columns} in ${width}`).toBeGreaterThan(Math.min(width, widthOf(columns, { wide: 166, gap: 60 })) - 8);
       expect(sizes.wide).toBeGreaterThanOrEqual(112);
-      expect(sizes.gap).toBeGreaterThanOrEqual(width > 370 ? 30 : 24);
+      expect(sizes.gap).toBeGreaterThanOrEqual(width > 370 ? 30 : 18);
     }
   });
 
   it("show whole cards where not all columns fit, and the next one begins at the edge", () => {
-    for (const [width, columns, seen] of [[330, 3, 2], [478, 5, 3], [296, 4, 2], [478, 4, 3]] as const) {
+    for (const [width, columns, seen] of [[330, 3, 2], [478, 5, 3], [286, 4, 2], [478, 4, 3]] as const) {
       const { wide, gap } = graphSizes(width, columns);
       expect(22 + seen * (wide + gap), `${columns} in ${width}`).toBeLessThanOrEqual(width);
       expect(22 + seen * (wide + gap), `${columns} in ${width}`).toBeGreaterThan(width - 3);

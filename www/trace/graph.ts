@@ -159,7 +159,7 @@ export const GRAPH_RIGHT = 14;
 
 /** The sizes where there is room for them, and the least that can be read. */
 const ROOMY: GraphSizes = { wide: 166, gap: 60 };
-const LEAST: GraphSizes = { wide: 112, gap: 24 };
+const LEAST: GraphSizes = { wide: 112, gap: 18 };
 /** The gap that cards leave to the arrows before they become wider themselves. */
 const AIRY = 30;
 

@@ -13,6 +13,9 @@ import type { ErrorInfo } from "../trace/trace-types.js";
 /** How many lines are shown before the reader asks for more. */
 const SHOWN = 200;
 
+/** From how many lines on an output is long: it takes the room that there is. */
+const LONG = 14;
+
 /** `<async-runner-console>`: draws a recording's output. Its children are shown until it is defined. */
 export class ConsoleView extends LitElement {
   static override properties = {
@@ -41,7 +44,6 @@ export class ConsoleView extends LitElement {
       }
       .hint {
         padding: 6px 12px;
-        font-family: var(--font-ui);
       }
       .line {
         display: grid;
@@ -116,6 +118,14 @@ export class ConsoleView extends LitElement {
       button.name:hover span {
         text-decoration: underline;
       }
+      @media (forced-colors: active) {
+        .to-come.first {
+          border-top: 2px solid Highlight;
+        }
+        .selected .name {
+          text-decoration: underline;
+        }
+      }
       button {
         font: var(--small) var(--font-ui);
         color: var(--accent);
@@ -184,6 +194,7 @@ export class ConsoleView extends LitElement {
       this.#atEnd = true;
     }
     if (this.recording) this.#lines.update(this.recording.output);
+    this.toggleAttribute("long", this.#lines.lines.length > LONG);
   }
 
   protected override render() {
@@ -213,7 +224,7 @@ export class ConsoleView extends LitElement {
       ${task
         ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${drawTaskName(task)}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
-      <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html` <small>line ${entry.line}</small>` : nothing}</span>
+      <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html`<small> · line ${entry.line}</small>` : nothing}</span>
     </div>`;
   }
 

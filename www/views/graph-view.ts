@@ -244,9 +244,11 @@ export class GraphView extends LitElement {
     const state = counts && !chosen ? stateOfMany(counts) : stateAt(task, moment);
     const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
     const note = counts ? noteOfMany(counts) : this.#note(task, state);
-    // Of many that share a node it is their name, and the chosen one's own.
-    const label = many && !chosen ? task.name : task.label;
-    const name = many ? `${label}, ${chosen ? "one of " : ""}${tasks.length.toLocaleString("en")} tasks` : label;
+    // What tells it from its namesakes stays, whatever becomes of the name. Of many that share a node it is their name, and
+    // the chosen one's number.
+    const number = many && !chosen ? "" : task.label.slice(task.name.length).trim();
+    const count = [number, many ? `×${tasks.length.toLocaleString("en")}` : ""].filter((text) => text !== "").join(" ");
+    const name = count ? `${task.name} ${count}` : task.name;
     const critical = this.#criticalTasks();
     const classes = [
       "node", `hue-${task.hue}`, state.replace(" ", "-"), many ? "many" : "", holdsUp ? "holds-up" : "",
@@ -261,8 +263,6 @@ export class GraphView extends LitElement {
     };
     const [x, y] = corner(node, this.#sizes);
     const room = wide - 22;
-    // A number that tells it from its namesakes stays, whatever becomes of the name.
-    const count = many && !chosen ? `×${tasks.length.toLocaleString("en")}` : task.label.slice(task.name.length).trim();
     return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
       aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
       <title>${name}: ${note}</title>

@@ -41,6 +41,7 @@ export class TaskList extends LitElement {
     css`
       :host {
         display: block;
+        container: tasks / inline-size;
         font-size: var(--code);
       }
       .scroll {
@@ -149,9 +150,19 @@ export class TaskList extends LitElement {
         padding: 4px 12px 10px;
         cursor: pointer;
       }
-      @container playground (max-width: 480px) {
-        .soft,
+      @media (forced-colors: active) {
+        tbody tr.selected {
+          outline: 2px solid Highlight;
+          outline-offset: -2px;
+        }
+      }
+      @container tasks (max-width: 600px) {
         .by {
+          display: none;
+        }
+      }
+      @container tasks (max-width: 420px) {
+        .soft {
           display: none;
         }
         td,

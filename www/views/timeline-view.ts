@@ -74,8 +74,10 @@ export class TimelineView extends LitElement {
       .tip b {
         font: 600 var(--small) var(--font-code);
       }
+      /* Colours for the canvas: those that the reader forces are in the tokens by then. */
       .palette {
         display: none;
+        forced-color-adjust: none;
       }
     `,
   ];
@@ -104,7 +106,7 @@ export class TimelineView extends LitElement {
   #painted: readonly unknown[] = [];
   #palette: Palette | undefined;
   readonly #resizes = new ResizeObserver(() => this.#draw());
-  readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
+  readonly #schemes = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("(forced-colors: active)")];
   readonly #switches = new MutationObserver(() => this.retheme());
   readonly #retheme = () => this.retheme();
 
@@ -123,7 +125,7 @@ export class TimelineView extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#scheme.addEventListener("change", this.#retheme);
+    for (const scheme of this.#schemes) scheme.addEventListener("change", this.#retheme);
     this.#resizes.observe(this);
     // Not through the template: a listener that may keep the page from scrolling has to say so.
     this.addEventListener("wheel", this.#wheel, { passive: false });
@@ -134,7 +136,7 @@ export class TimelineView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#scheme.removeEventListener("change", this.#retheme);
+    for (const scheme of this.#schemes) scheme.removeEventListener("change", this.#retheme);
     this.#resizes.disconnect();
     this.#switches.disconnect();
   }

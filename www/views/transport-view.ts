@@ -69,6 +69,15 @@ export class TransportView extends LitElement {
         text-align: right;
         white-space: nowrap;
       }
+      @container playground (max-width: 480px) {
+        input {
+          order: -1;
+          flex-basis: 100%;
+        }
+        .moment {
+          flex: 1;
+        }
+      }
       .text {
         font-size: var(--small);
         white-space: nowrap;
