@@ -6,7 +6,7 @@
 import type { Notice } from "./notice.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { type Statement, mayNeed, statements, turnsMayNeed } from "./statements.js";
-import { duration } from "./duration.js";
+import { inWords } from "./duration.js";
 import { heldUpBetween, idleSpans, queuedFor } from "./queue.js";
 import type { Sentence } from "./why.js";
 
@@ -252,5 +252,5 @@ function middle(recording: Recording, stretch: Stretch): number {
 }
 
 function told(recording: Recording, milliseconds: number): string {
-  return duration(milliseconds, recording.wholeMilliseconds);
+  return inWords(milliseconds, recording.wholeMilliseconds);
 }

@@ -63,6 +63,11 @@ export class FindingsView extends LitElement {
       .show:hover {
         border-color: color-mix(in srgb, var(--soft) 60%, var(--edge));
       }
+      @media print {
+        .show {
+          display: none;
+        }
+      }
       .sentence {
         font-size: 13px;
       }
