@@ -73,9 +73,14 @@ for (const engine of engines()) {
       await page.openEditor();
       await page.browser.driver.actions().sendKeys("# mine").perform();
       await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back"));
+      await page.browser.until(() => document.querySelector("#lesson h2").textContent === "Your script");
+      assert.equal(await page.browser.evaluate(() => document.querySelector("#lesson .look").textContent), "It was “Row 2: the same, and nobody needs the result” before it was changed.");
       await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back").click());
       await page.browser.until(() => !document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back"));
       assert.match(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), /^# Row 2/);
+      assert.match(await page.browser.evaluate(() => document.querySelector("#lesson h2").textContent), /^Row 2/);
+      await page.run("print('by the page')");
+      assert.equal(await page.browser.evaluate(() => document.querySelector("#lesson h2").textContent), "Your script");
     });
 
     it("gives lanes a limit, keeps it in the link with workers and seed, and a link runs nothing", async () => {

@@ -171,7 +171,7 @@ function whyPanel({ session, running, outcome }: PanelsState) {
     <async-runner-inspector ?over=${over} .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>
       <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>
     </async-runner-inspector>
-    <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source}></async-runner-findings>
+    <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source} .limits=${session.current?.limits}></async-runner-findings>
   </section>`;
 }
 

@@ -34,6 +34,9 @@ const settings = new SettingsPanel(
   () => render(settings.template(), settingsMenu.querySelector("div")!),
 );
 
+// Whatever changed the script, a key, a fix or a site's own code: by then one of these has come.
+for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, noticeChange);
+
 addEventListener("hashchange", () => void openAddress(true));
 void openAddress(false);
 
@@ -102,8 +105,21 @@ async function openAddress(moved: boolean): Promise<void> {
   }
   const named = exampleAt(hash);
   if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`, "failed");
-  const example: Example = named ?? examples[0]!;
+  openExample(named ?? examples[0]!, moved);
+}
+
+function openExample(example: Example, moved: boolean): void {
   show({ kind: "example", example }, { ...example, lanes: "", seed: undefined, workers: playground.workers }, moved);
+}
+
+/** A script that was changed is not the example any more, and is again when the change is undone. */
+function noticeChange(): void {
+  if (open.kind !== "example") return;
+  const { example } = open;
+  const changed = playground.code.trimEnd() !== example.code;
+  if (changed === (open.changed ?? false)) return;
+  playground.caption = changed ? "" : example.caption;
+  showLesson({ kind: "example", example, changed });
 }
 
 /** Puts a script into the playground, with all that is said of it. */
@@ -122,7 +138,7 @@ function show(
 
 function showLesson(what: Open): void {
   open = what;
-  document.title = what.kind === "example" ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
+  document.title = what.kind === "example" && !what.changed ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
   render(lesson(what), lessonStrip);
 }
 

@@ -7,6 +7,7 @@ import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "
 import { duration, grouped } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
 import type { Recording } from "../trace/recording.js";
+import { drawTaskName, taskNameStyle } from "./task-name.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
 
 /** How many lines are shown before the reader asks for more. */
@@ -30,6 +31,7 @@ export class ConsoleView extends LitElement {
 
   static override styles = [
     base,
+    taskNameStyle,
     css`
       :host {
         display: block;
@@ -63,9 +65,9 @@ export class ConsoleView extends LitElement {
         align-items: baseline;
         min-width: 0;
       }
-      .name span {
+      .name > span {
+        display: flex;
         overflow: hidden;
-        text-overflow: ellipsis;
       }
       .text {
         white-space: pre-wrap;
@@ -222,7 +224,7 @@ export class ConsoleView extends LitElement {
     return html`<div class="line ${isNotice ? "notice" : ""} ${at > this.moment ? (next ? "to-come first" : "to-come") : ""} ${selected ? "selected" : ""}">
       <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
       ${task
-        ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${task.label}</span></button>`
+        ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${drawTaskName(task)}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
       <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html`<small> · line ${entry.line}</small>` : nothing}</span>
     </div>`;

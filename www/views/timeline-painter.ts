@@ -580,7 +580,8 @@ class Painter {
     if (row.kind === "task") {
       context.textAlign = "right";
       context.fillStyle = row.task.id === this.#picture.selected ? palette.ink : palette.soft;
-      context.fillText(this.#fitted(row.label, room), this.#left - 8, y);
+      const { name, label } = row.task;
+      context.fillText(this.#fitted(name, room, label.slice(name.length)), this.#left - 8, y);
     } else {
       context.textAlign = "left";
       context.fillStyle = palette.ink;
@@ -592,11 +593,11 @@ class Painter {
     return this.#picture.palette.hues[hue - 1]!;
   }
 
-  /** The text, cut off with an ellipsis where it is wider than the room; empty where nothing fits. */
-  #fitted(text: string, room: number): string {
-    if (this.#context.measureText(text).width <= room) return text;
+  /** The text and its end, cut off before the end where both are wider than the room; empty where nothing fits. */
+  #fitted(text: string, room: number, end = ""): string {
+    if (this.#context.measureText(text + end).width <= room) return text + end;
     for (let length = text.length - 1; length > 2; length -= 1) {
-      const cut = `${text.slice(0, length)}…`;
+      const cut = `${text.slice(0, length)}…${end}`;
       if (this.#context.measureText(cut).width <= room) return cut;
     }
     return "";
