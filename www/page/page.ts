@@ -56,6 +56,10 @@ for (const menu of [settingsMenu, exportMenu]) {
     menu.open = false;
     menu.querySelector("summary")!.focus();
   });
+  // Who goes on by keyboard leaves the menu behind.
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  });
   document.addEventListener("pointerdown", (event) => {
     if (!menu.contains(event.target as Node)) menu.open = false;
   });
@@ -66,6 +70,15 @@ settingsMenu.addEventListener("toggle", () => {
 });
 exportMenu.addEventListener("toggle", () => {
   for (const button of exportMenu.querySelectorAll<HTMLButtonElement>("[data-export]")) button.disabled = playground.result === undefined;
+});
+exportMenu.addEventListener("keydown", (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (by === undefined) return;
+  event.preventDefault();
+  exportMenu.open = true;
+  const items = [...exportMenu.querySelectorAll<HTMLButtonElement>("button:enabled")];
+  const at = items.indexOf(document.activeElement as HTMLButtonElement);
+  items[(Math.max(at, by > 0 ? -1 : 0) + by + items.length) % items.length]!.focus();
 });
 exportMenu.addEventListener("click", (event) => {
   const kind = (event.target as HTMLElement).dataset["export"] as ExportKind | undefined;
