@@ -4,7 +4,7 @@ import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
 import { choose } from "./choose.js";
 import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "../trace/console.js";
-import { duration } from "../trace/duration.js";
+import { duration, grouped } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
 import type { Recording } from "../trace/recording.js";
 import { drawTaskName, taskNameStyle } from "./task-name.js";
@@ -172,6 +172,8 @@ export class ConsoleView extends LitElement {
 
   #lines = new ConsoleLines();
   #atEnd = true;
+  /** How many lines were drawn last. */
+  #drawn = 0;
 
   constructor() {
     super();
@@ -204,7 +206,7 @@ export class ConsoleView extends LitElement {
     return html`
       <div class="lines" role="log" aria-label="Output">
         ${earlier > 0
-          ? html`<button @click=${() => (this.shown += 2000)}>${earlier.toLocaleString("en")} earlier lines: show more</button>`
+          ? html`<button @click=${() => (this.shown += 2000)}>${grouped(earlier)} earlier lines: show more</button>`
           : nothing}
         ${entries.slice(earlier).map((entry, index, shown) => this.#entry(entry, (shown[index - 1]?.at ?? -Infinity) <= this.moment))}
         ${this.error ? this.#errorBlock(this.error) : nothing}
@@ -240,7 +242,10 @@ export class ConsoleView extends LitElement {
     </div>`;
   }
 
-  protected override updated(): void {
-    if (this.#atEnd) this.scrollTop = this.scrollHeight;
+  protected override updated(changed: PropertyValues<this>): void {
+    // Only what may have made it longer: to ask for its height costs a layout, in a replay one for each frame.
+    const longer = changed.has("recording") || changed.has("error") || changed.has("shown") || this.live || this.#lines.lines.length !== this.#drawn;
+    this.#drawn = this.#lines.lines.length;
+    if (longer && this.#atEnd) this.scrollTop = this.scrollHeight;
   }
 }

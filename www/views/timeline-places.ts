@@ -10,8 +10,8 @@ export const AXIS = 24;
 export const MARGIN = 14;
 
 /** The height of a row, in pixels. */
-export function rowHeight(row: TimelineRow): number {
-  return { loop: 26, task: 20, worker: 30 }[row.kind];
+export function rowHeight({ kind }: TimelineRow): number {
+  return kind === "task" ? 20 : kind === "loop" ? 26 : 30;
 }
 
 /** The height of all rows with the axis, in pixels. */
@@ -50,8 +50,10 @@ const offsets = new WeakMap<readonly TimelineRow[], readonly number[]>();
 export function offsetsOf(rows: readonly TimelineRow[]): readonly number[] {
   let known = offsets.get(rows);
   if (!known) {
-    let below = 0;
-    offsets.set(rows, (known = [0, ...rows.map((row) => (below += rowHeight(row)))]));
+    // In one pass: there may be ten thousand rows, and others in each frame while somebody zooms.
+    const found = new Array<number>(rows.length + 1).fill(0);
+    for (let index = 0; index < rows.length; index += 1) found[index + 1] = found[index]! + rowHeight(rows[index]!);
+    offsets.set(rows, (known = found));
   }
   return known;
 }

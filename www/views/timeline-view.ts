@@ -102,7 +102,11 @@ export class TimelineView extends LitElement {
   declare pointed: { x: number; y: number; text: ReturnType<typeof html> } | null;
 
   #rows: TimelineRow[] = [];
+  /** How tall the box of all rows is, in pixels. */
+  #tall = 0;
   #rowsFor = "";
+  /** Whether the next picture's shapes are all that the legend has to tell: the recording is another one, or what is seen of it. */
+  #signsAnew = false;
   /** What the last picture was painted of. */
   #painted: readonly unknown[] = [];
   #palette: Palette | undefined;
@@ -151,7 +155,7 @@ export class TimelineView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("recording")) this.pointed = null;
     if (changed.has("recording") && this.live) this.zoom = null;
-    if (changed.has("recording") || changed.has("zoom") || changed.has("withTasks")) this.signs = new Set();
+    if (changed.has("recording") || changed.has("zoom") || changed.has("withTasks")) this.#signsAnew = true;
   }
 
   protected override render() {
@@ -318,7 +322,10 @@ export class TimelineView extends LitElement {
     if (!canvas || !overlay || !scroll || !tall || !recording) return;
     this.#refreshRows(recording);
     const whole = pictureHeight(this.#rows);
-    tall.style.height = `${whole}px`;
+    if (this.#tall !== whole) {
+      this.#tall = whole;
+      tall.style.height = `${whole}px`;
+    }
     const width = scroll.clientWidth;
     const height = Math.min(whole, scroll.clientHeight || whole);
     const picture = { ...this.#content(), width, height, scrolled: scroll.scrollTop };
@@ -327,10 +334,12 @@ export class TimelineView extends LitElement {
     const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
     if (painted.some((each, index) => each !== this.#painted[index])) {
       this.#painted = painted;
-      // The legend may take a line more for a shape, which may take it out of the picture. It stays in the legend then, or the
-      // two would take turns without end.
       const { signs } = paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) });
-      if ([...signs].some((sign) => !this.signs.has(sign))) this.signs = new Set([...this.signs, ...signs]);
+      // The legend may take a line more for a shape, which may take it out of the picture. It stays in the legend then, or the
+      // two would take turns without end. While somebody zooms it mostly stays as it is, and so does the layout.
+      const told = this.#signsAnew ? signs : new Set([...this.signs, ...signs]);
+      this.#signsAnew = false;
+      if (told.size !== this.signs.size || [...told].some((sign) => !this.signs.has(sign))) this.signs = told;
     }
     const context = sized(overlay, width, height);
     context.clearRect(0, 0, width, height);
