@@ -88,7 +88,7 @@ export const examples: readonly Example[] = [
   one("patterns", "fan-out", "Fan-out with a limit", "ten tasks, three at a time",
     "Never more than three lines at once. Who waits for a slot says so: choose one of the later tasks."),
   one("patterns", "pipeline", "A pipeline with queues", "stages that hold each other back",
-    "The worker is the slow stage, and it is never idle. Choose fetch in the middle of the run: it waits for room in the queue."),
+    "The worker is the slow stage, and hardly ever idle. Choose fetch in the middle of the run: it waits for room in the queue."),
   one("patterns", "retry", "Retry with a timeout", "three attempts, growing pauses",
     "The first two attempts are cancelled, each after 150 ms. The pauses after them are 50 and 100 ms."),
   one("patterns", "rate-limit", "A rate limit by lane", "two requests in any 0.1 s",

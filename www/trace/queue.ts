@@ -67,7 +67,7 @@ export function beginning(recording: Recording, task: Task, until: number): Begi
   const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
   if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
   const there = recording.workers.flatMap(({ up }) => up.filter(({ start, end }) => start < to && end > from));
-  const free = recording.workers.some(({ up, jobs }) => idleSpans(up, jobs, from, to).some((span) => span.to - span.from > time / 2));
+  const free = time >= LONG_QUEUE && longIdle(recording, from, to).some((span) => span.to - span.from > time / 2);
   const firstUp = Math.min(to, ...there.map(({ start }) => Math.max(start, from)));
   return { time, why: free && isFull() ? "room" : firstUp - from >= to - firstUp ? "starting" : "busy", workers: there.length };
 }
@@ -139,8 +139,25 @@ function busyTime(recording: Recording, from: number, to: number): number {
   return to - from - free;
 }
 
+/** From how long on a worker's time without a job counts as long, in milliseconds: half of what is long for a job in the queue. */
+const LONG_IDLE = LONG_QUEUE / 2;
+
+/** All long idle times of a recording, for as many events as it had when somebody asked: many jobs may ask. */
+const idle = new WeakMap<Recording, { events: number; spans: readonly { from: number; to: number }[] }>();
+
+/** The long times between two moments in which some worker was up and had no job. */
+export function longIdle(recording: Recording, from: number, to: number): { from: number; to: number }[] {
+  const events = recording.moments.length;
+  let known = idle.get(recording);
+  if (known?.events !== events) {
+    const all = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, 0, recording.end));
+    idle.set(recording, (known = { events, spans: all.filter((span) => span.to - span.from >= LONG_IDLE) }));
+  }
+  return known.spans.flatMap((span) => (span.from < to && span.to > from ? [{ from: Math.max(span.from, from), to: Math.min(span.to, to) }] : []));
+}
+
 /** The times between two moments in which a worker was up and had no job. */
-export function idleSpans(
+function idleSpans(
   up: readonly { start: number; end: number }[], jobs: readonly { start: number; end: number }[], from: number, to: number,
 ): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = [];

@@ -9,7 +9,8 @@ import { type TimeRange, type TimelineRow, type WakeArrow, hasRowsInRange, panne
 import { choose } from "./choose.js";
 import { check, foot, frameStyle } from "./frame.js";
 import { type SignName, legendOf } from "./timeline-legend.js";
-import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt, rowsWithin } from "./timeline-painter.js";
+import { type Palette, type Picture, paint, paintCursor } from "./timeline-painter.js";
+import { AXIS, momentAt, pictureHeight, rowAt, rowsWithin } from "./timeline-places.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
