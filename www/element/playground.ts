@@ -212,6 +212,13 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.#take(this.#original);
   }
 
+  edit(code: string): void {
+    const before = this.#code;
+    this.#code = code;
+    this.#editor?.replace(code);
+    this.requestUpdate("code", before);
+  }
+
   async exportAs(kind: ExportKind): Promise<Blob> {
     return (await this.#openSession()).exportAs(kind, this.renderRoot.querySelector<HTMLElement>(".frame")!);
   }
