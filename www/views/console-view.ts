@@ -3,6 +3,7 @@
 import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
 import { choose } from "./choose.js";
+import { TabStop } from "./tab-stop.js";
 import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "../trace/console.js";
 import { duration, grouped } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
@@ -170,6 +171,7 @@ export class ConsoleView extends LitElement {
   declare live: boolean;
   declare shown: number;
 
+  readonly #stop = new TabStop(() => [...this.renderRoot.querySelectorAll("button.name")]);
   #lines = new ConsoleLines();
   #atEnd = true;
   /** How many lines were drawn last. */
@@ -204,7 +206,7 @@ export class ConsoleView extends LitElement {
     const entries = withNotices(this.#lines.lines, this.notices);
     const earlier = Math.max(0, entries.length - this.shown);
     return html`
-      <div class="lines" role="log" aria-label="Output">
+      <div class="lines" role="log" aria-label="Output" @keydown=${this.#stop.key} @focusin=${this.#stop.follow}>
         ${earlier > 0
           ? html`<button @click=${() => (this.shown += 2000)}>${grouped(earlier)} earlier lines: show more</button>`
           : nothing}
@@ -224,7 +226,7 @@ export class ConsoleView extends LitElement {
     return html`<div class="line ${isNotice ? "notice" : ""} ${at > this.moment ? (next ? "to-come first" : "to-come") : ""} ${selected ? "selected" : ""}">
       <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
       ${task
-        ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${drawTaskName(task)}</span></button>`
+        ? html`<button class="name hue-${task.hue}" tabindex="-1" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${drawTaskName(task)}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
       <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html`<small> · line ${entry.line}</small>` : nothing}</span>
     </div>`;
@@ -247,5 +249,6 @@ export class ConsoleView extends LitElement {
     const longer = changed.has("recording") || changed.has("error") || changed.has("shown") || this.live || this.#lines.lines.length !== this.#drawn;
     this.#drawn = this.#lines.lines.length;
     if (longer && this.#atEnd) this.scrollTop = this.scrollHeight;
+    this.#stop.settle();
   }
 }

@@ -9,6 +9,7 @@ import { type Recording, type Task, busyBy, firstIndex, isAsMeant, livesAt, stre
 import { type TaskState, stateAt, workerName } from "../trace/tasks.js";
 import { choose } from "./choose.js";
 import { type Sign, check, foot, frameStyle } from "./frame.js";
+import { TabStop } from "./tab-stop.js";
 import { SIGNS } from "./task-list.js";
 
 /** How many tasks are drawn at the most: beyond that the list says more than a picture. */
@@ -157,6 +158,7 @@ export class GraphView extends LitElement {
   /** How wide the place is in which the picture is scrolled, in pixels. */
   declare room: number;
 
+  readonly #stop = new TabStop(() => [...this.renderRoot.querySelectorAll(".node")]);
   #layout = new GraphLayout();
   #sizes = graphSizes(0, 0);
   #ruler: CanvasRenderingContext2D | undefined;
@@ -191,7 +193,8 @@ export class GraphView extends LitElement {
   }
 
   /** What the scrolling box has room for depends on its bars, so it is the one that is asked. */
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#stop.settle(changed.has("selected") ? this.renderRoot.querySelector(".node.selected") : undefined);
     const scroll = this.renderRoot.querySelector(".scroll") ?? undefined;
     if (scroll === this.#observed) return;
     if (this.#observed) this.#resizes.unobserve(this.#observed);
@@ -216,7 +219,8 @@ export class GraphView extends LitElement {
     const edges = layout.edgesAt(recording, this.moment);
     this.#holding = new Set(this.#blocking(recording).flatMap(({ id }) => layout.node(id) ?? []));
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
+      <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table."
+        @keydown=${this.#stop.key} @focusin=${this.#stop.follow}>
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           <defs>${marker("tip", "var(--soft)")}${marker("tip-blocked", "var(--danger)")}</defs>
           <g aria-hidden="true">${edges.map((edge) => drawEdge(edge, this.#sizes))}</g>
@@ -263,7 +267,7 @@ export class GraphView extends LitElement {
     };
     const [x, y] = corner(node, this.#sizes);
     const room = wide - 22;
-    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
+    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="-1" role="button" aria-pressed=${chosen !== undefined}
       aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
       <title>${name}: ${note}</title>
       <rect class="halo" x="-3.5" y="-3.5" width=${wide + 7 + (many ? 6 : 0)} height=${TALL + 7 + (many ? 6 : 0)} rx="10"/>

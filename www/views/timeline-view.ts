@@ -15,6 +15,9 @@ import { AXIS, momentAt, pictureHeight, rowAt, rowsWithin } from "./timeline-pla
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
 
+/** What the keyboard does, for those who hear the page. */
+const KEYS = "Arrows up and down choose a task, left and right step from event to event, plus and minus zoom, Shift with an arrow pans, Space plays.";
+
 /** `<async-runner-timeline>`: draws a recording up to a moment. Its children are shown until it is defined. */
 export class TimelineView extends LitElement {
   static override properties = {
@@ -165,7 +168,7 @@ export class TimelineView extends LitElement {
     const summary = `Timeline of the loop${workers > 0 ? ` and ${workers} ${workers === 1 ? "worker" : "workers"}` : ""}, `
       + `0 to ${roughly(this.until)}. The task list says the same as a table.`;
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label="Timeline" @scroll=${() => this.#draw()} @keydown=${this.#key}>
+      <div class="scroll" tabindex="0" role="group" aria-label="Timeline" aria-description=${KEYS} @scroll=${() => this.#draw()} @keydown=${this.#key}>
         <div class="tall">
           <div class="sheet"><canvas role="img" aria-label=${summary} class=${this.zoom ? "zoomed" : ""}
             @pointerdown=${this.#press} @pointermove=${this.#point} @pointerup=${this.#release} @pointercancel=${this.#release}
