@@ -52,7 +52,7 @@ export const examples: readonly Example[] = [
   one("rows", "row-8", "Row 8: the same as fire-and-forget", "fire-and-forget on a worker, by a lambda",
     "The lambda makes the call later, on the worker. main is over before the thumbnail is written."),
   one("rows", "row-9", "Row 9: async code blocks the loop on purpose", "rare, and on purpose",
-    "60 ms after main began the loop is hatched: tick stands in the queue until migrate is done. Move through that stretch and read why."),
+    "120 ms after main began the loop is hatched: tick stands in the queue until migrate is done. Move through that stretch and read why."),
 
   ...pair("practices", "pass-the-function", "Pass the function, do not call it", "function and arguments go separately", {
     before: "the call is made on the loop", after: "invoke makes the call, on a worker",

@@ -264,6 +264,7 @@ function longestOf(times: readonly number[]): number {
 
 function whyQueued({ why, workers }: Beginning, { lane }: Task): string {
   if (why === "room") return `for room in the type ${lane}`;
-  if (why === "starting") return "for a worker: none had started yet";
-  return `for a worker: ${workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`} busy`;
+  if (why === "starting") return workers === 0 ? "for a worker: none had started yet" : "for a worker that was still starting";
+  const all = workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`;
+  return `for a worker: ${all} busy`;
 }
