@@ -25,7 +25,7 @@ fn default_in_use() -> Option<fn() -> usize> {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn default_in_use() -> Option<fn() -> usize> {
-    None
+    Some(crate::meter::in_use)
 }
 
 /// Refuses one object of `count` parts of `size` bytes when it would not fit.

@@ -9,6 +9,9 @@ use graph_script::{
     Value, Wait,
 };
 
+#[global_allocator]
+static ALLOCATOR: graph_script::Meter = graph_script::Meter;
+
 /// Keeps what a script prints.
 #[derive(Default)]
 pub struct Recorder {
