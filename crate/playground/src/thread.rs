@@ -310,7 +310,9 @@ pub(crate) fn to_exception(error: &TaskError) -> Exception {
     let text = match error {
         TaskError::Cancelled => return Exception::new(ExceptionType::CancelledError, ""),
         TaskError::Panicked(message) => {
-            format!("the engine failed while it ran this: {message}; that is a mistake of the engine, not of the script")
+            format!(
+                "the engine failed while it ran this: {message}; that is a mistake of the engine, not of the script"
+            )
         }
         TaskError::WorkerUnavailable(reason) => {
             format!("no worker could be started: {reason}; await_async(func, *args) runs a function without one")

@@ -243,6 +243,11 @@ impl Interpreter {
         WARNINGS.take()
     }
 
+    /// What the host has decided about the run.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// The program that it runs.
     pub fn program(&self) -> &Program {
         &self.program

@@ -532,7 +532,11 @@ impl Builder<'_> {
                 let mut traceback = Vec::new();
                 for entry in numbers.chunks_exact(4) {
                     let (code, _) = self.code(entry[0], entry[1])?;
-                    traceback.push(TracebackEntry { code, instruction: entry[2] as u32, times: u32::try_from(entry[3]).unwrap_or(1) });
+                    traceback.push(TracebackEntry {
+                        code,
+                        instruction: entry[2] as u32,
+                        times: u32::try_from(entry[3]).unwrap_or(1),
+                    });
                 }
                 let mut state = exception.state.borrow_mut();
                 state.args = args_values;
