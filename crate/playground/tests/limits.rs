@@ -160,7 +160,8 @@ fn endless_nesting_across_tasks_workers_and_the_scripts_own_methods_ends() {
         ),
     ];
     for (source, expected) in cases {
-        let options = Options { memory_limit: 16 << 20, ..Options::default() };
+        let memory_limit = if expected == "MemoryError" { 16 << 20 } else { 128 << 20 };
+        let options = Options { memory_limit, ..Options::default() };
         let thread = std::thread::Builder::new()
             .stack_size(8 << 20)
             .spawn(move || run_with(source, &options).end.error.map(|error| error.type_name));
