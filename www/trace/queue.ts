@@ -1,7 +1,7 @@
 // The queue: why a task that could run does not. Others have its thread, or its lane has no room for it, or there is no
 // worker for it.
 
-import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
+import { type Recording, type Stretch, type Task, type Thread, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
 
 /**
  * What a task in the queue waits for: its `turn` on the loop, a free `worker`, or `room` in its lane.
@@ -44,6 +44,75 @@ export function queuedFor(recording: Recording, task: Task, moment: number): Que
   return since - explained > Math.max(UNEXPLAINED, since / 2) ? "room" : usual;
 }
 
+/** From how long on a task's time in the queue before it began is worth a word, in milliseconds. */
+export const LONG_QUEUE = 20;
+
+/** For what a task stood in the queue before it began. */
+export interface Beginning {
+  /** How long, in milliseconds. */
+  readonly time: number;
+  /**
+   * What took the most of that time: its `turn` on the loop, `room` in its lane, the start of the worker that it was given,
+   * or that the workers were `busy`.
+   */
+  readonly why: "turn" | "room" | "starting" | "busy";
+  /** How many workers were there halfway through that time. */
+  readonly workers: number;
+}
+
+/** For what a task stood in the queue before it began, up to a moment; null where it did not. */
+export function beginning(recording: Recording, task: Task, until: number): Beginning | null {
+  const [first] = task.stretches;
+  if (first?.activity !== "queued" || task.kind === "program") return null;
+  const [from, to] = [first.start, Math.min(first.end, until)];
+  const time = Math.max(0, to - from);
+  // To look for the lane's room takes long: only where there is something to tell.
+  const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
+  if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
+  const halfway = (from + to) / 2;
+  const isUp = ({ up }: Thread, moment: number) => up.some(({ start, end }) => start <= moment && moment < end);
+  const workers = recording.workers.filter((worker) => isUp(worker, halfway)).length;
+  const free = time >= LONG_QUEUE && longIdle(recording, from, to).some((span) => span.to - span.from > time / 2);
+  const given = task.stretches.find(({ worker }) => worker !== null)?.worker;
+  const starting = given === undefined || given === null ? workers === 0 : !isUp(recording.workers[given]!, halfway);
+  return { time, why: free && isFull() ? "room" : starting ? "starting" : "busy", workers };
+}
+
+/** The shortest start of a worker that can be shown, in milliseconds: simulated ones are there at once. */
+const SHORTEST_START = 0.1;
+
+/** For each recording, how often workers had come up when this was looked at, and when each was being started. */
+const starts = new WeakMap<Recording, { ups: number; spans: readonly (readonly { start: number; end: number }[])[] }>();
+
+/**
+ * When each worker was being started: from the moment at which a job that found none asked for it until it came up.
+ *
+ * A trace does not say when a worker was asked for. It follows from the jobs: each worker that comes up while jobs wait
+ * for one was started for one of them, in their order. One that was started ahead of all jobs has no such time.
+ */
+export function workerStarts(recording: Recording): readonly (readonly { start: number; end: number }[])[] {
+  const ups = recording.workers.flatMap(({ up }, worker) => up.map((span, index) => ({ worker, at: span.start, after: up[index - 1]?.end ?? 0 })));
+  const known = starts.get(recording);
+  if (known?.ups === ups.length) return known.spans;
+  const spans: { start: number; end: number }[][] = recording.workers.map(() => []);
+  const jobs = ups.length > 0 ? recording.tasks.filter(({ kind }) => kind === "job") : [];
+  const asked = new Set<Task>();
+  for (const { worker, at, after } of ups.sort((a, b) => a.at - b.at)) {
+    const spawned = firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= at);
+    const until = (each: Task) => Math.min(each.stretches[0]?.end ?? 0, at);
+    const waited = jobs.slice(0, spawned).filter((each) => !asked.has(each) && each.spawnedAt >= after && until(each) - each.spawnedAt >= SHORTEST_START);
+    const forWorker = (each: Task) => queuedFor(recording, each, (each.spawnedAt + until(each)) / 2) === "worker";
+    const first = (among: readonly Task[]) => among.slice(0, CLOSELY).find(forWorker);
+    // Where nobody waits any more, a job that was to have it has got another one's worker meanwhile.
+    const job = first(waited.filter((each) => until(each) >= at)) ?? first(waited);
+    if (!job) continue;
+    asked.add(job);
+    spans[worker]!.push({ start: job.spawnedAt, end: at });
+  }
+  starts.set(recording, { ups: ups.length, spans });
+  return spans;
+}
+
 /** The tasks of the same lane that are in it at a moment: they have begun and are not done. */
 export function laneMates(recording: Recording, task: Task, moment: number): Task[] {
   return (lanesAt(recording, moment).get(task.lane) ?? []).filter((other) => other !== task);
@@ -80,8 +149,25 @@ function busyTime(recording: Recording, from: number, to: number): number {
   return to - from - free;
 }
 
+/** From how long on a worker's time without a job counts as long, in milliseconds: half of what is long for a job in the queue. */
+const LONG_IDLE = LONG_QUEUE / 2;
+
+/** All long idle times of a recording, for as many events as it had when somebody asked: many jobs may ask. */
+const idle = new WeakMap<Recording, { events: number; spans: readonly { from: number; to: number }[] }>();
+
+/** The long times between two moments in which some worker was up and had no job. */
+export function longIdle(recording: Recording, from: number, to: number): { from: number; to: number }[] {
+  const events = recording.moments.length;
+  let known = idle.get(recording);
+  if (known?.events !== events) {
+    const all = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, 0, recording.end));
+    idle.set(recording, (known = { events, spans: all.filter((span) => span.to - span.from >= LONG_IDLE) }));
+  }
+  return known.spans.flatMap((span) => (span.from < to && span.to > from ? [{ from: Math.max(span.from, from), to: Math.min(span.to, to) }] : []));
+}
+
 /** The times between two moments in which a worker was up and had no job. */
-export function idleSpans(
+function idleSpans(
   up: readonly { start: number; end: number }[], jobs: readonly { start: number; end: number }[], from: number, to: number,
 ): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = [];

@@ -2,13 +2,19 @@
 //
 // A sentence is a list of words and tasks, so that a view can show each task in its colour and lead to it.
 
-import { duration } from "./duration.js";
-import { heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
+import { inWords } from "./duration.js";
+import { LONG_QUEUE, beginning, heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
 import { WAITED_FOR, stateAt, workerName } from "./tasks.js";
 
-/** Words, and the tasks between them. */
-export type Sentence = readonly (string | Task)[];
+/** Words, and the tasks between them; for several tasks of one name, that name and the task that it leads to. */
+export type Sentence = readonly (string | Task | Named)[];
+
+/** What several tasks are called, or one of them, with the task that stands for them. */
+export interface Named {
+  readonly text: string;
+  readonly task: Task;
+}
 
 /** How far the sentence follows what waits for what. */
 const DEPTH = 3;
@@ -29,7 +35,7 @@ export function whyLoop(recording: Recording, moment: number): Sentence {
 
 /** The sentence as plain text. */
 export function sentenceText(sentence: Sentence): string {
-  return sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
+  return sentence.map((part) => (typeof part === "string" ? part : "text" in part ? part.text : part.label)).join("");
 }
 
 class Teller {
@@ -47,7 +53,7 @@ class Teller {
       case "to come":
         return ["has not been spawned yet"];
       case "done":
-        return [`was done at ${this.#time(task.doneAt!)}`];
+        return [`was done at ${this.#time(task.doneAt!)}`, ...this.#queuedBefore(task)];
       case "failed":
         return [`failed at ${this.#time(task.doneAt!)}`, ...(task.error ? [` with ${task.error.type}${task.error.message ? `: ${firstLine(task.error.message)}` : ""}`] : [])];
       case "cancelled":
@@ -78,8 +84,18 @@ class Teller {
   loop(): Sentence {
     const { tasks } = this.#recording;
     const living = this.#recording.livingAt(this.#at);
-    const now = living.flatMap((task) => stretchAt(task, this.#at) ?? []);
-    const onLoop = now.filter(({ worker, activity }) => worker === null && (activity === "running" || activity === "blocked"));
+    // Ten thousand may live, and in a replay there are sixty moments a second.
+    const onLoop: Stretch[] = [];
+    const jobs: Stretch[] = [];
+    let waiting = 0;
+    for (const task of living) {
+      const stretch = stretchAt(task, this.#at);
+      if (!stretch) continue;
+      const { worker, activity } = stretch;
+      if (worker === null && (activity === "running" || activity === "blocked")) onLoop.push(stretch);
+      if (task.kind === "job" && worker !== null) jobs.push(stretch);
+      if (activity === "waiting" && task.kind !== "job") waiting += 1;
+    }
     const block = onLoop.find((stretch) => stretch.activity === "blocked" && !isAsMeant(stretch));
     if (block) {
       const target = block.on[0];
@@ -92,8 +108,6 @@ class Teller {
     const spawned = firstIndex(tasks, ({ spawnedAt }) => spawnedAt > this.#at);
     if (spawned === 0) return ["Nothing has happened yet."];
     if (living.length === 0) return this.#over(tasks.slice(0, spawned));
-    const jobs = now.filter(({ task, worker }) => task.kind === "job" && worker !== null);
-    const waiting = now.filter(({ task, activity }) => activity === "waiting" && task.kind !== "job").length;
     return ["The loop is free", ...(waiting > 0 ? [`: ${waiting === 1 ? "one task waits" : `${waiting} tasks wait`}`] : []),
       ...jobs.slice(0, 3).flatMap((job, index) => [index === 0 ? (waiting > 0 ? ", and " : ": ") : ", ", job.task, ` is on ${this.#place(job)}`]), "."];
   }
@@ -127,6 +141,14 @@ class Teller {
     const [behind] = stretch.worker === null ? heldUpBy(this.#recording, task, stretch.start, this.#at) : [];
     const who: Sentence = !behind ? [] : told.includes(behind.task) ? [" behind ", behind.task] : [" behind ", behind.task, ...this.#holding(behind.task)];
     return [...began, ` and has stood ${this.#since(stretch)} in the queue`, ...who];
+  }
+
+  /** For what a task that is over had waited before it began, where that took long. */
+  #queuedBefore(task: Task): Sentence {
+    const queue = beginning(this.#recording, task, this.#at);
+    if (!queue || queue.time < LONG_QUEUE || queue.why === "turn") return [];
+    const what = queue.why === "room" ? `room in its type, ${task.lane}` : queue.why === "starting" ? "a worker to start" : "a free worker";
+    return [`; before it began it had waited ${this.#duration(queue.time)} for ${what}`];
   }
 
   #woken(task: Task, { start, wokenBy }: Stretch): Sentence {
@@ -202,7 +224,7 @@ class Teller {
     return this.#duration(moment);
   }
   #duration(milliseconds: number): string {
-    return duration(milliseconds, this.#recording.wholeMilliseconds);
+    return inWords(milliseconds, this.#recording.wholeMilliseconds);
   }
 }
 
@@ -214,7 +236,7 @@ function firstLine(text: string): string {
 
 /** Joins the words that stand side by side. */
 function tidy(parts: Sentence): Sentence {
-  const joined: (string | Task)[] = [];
+  const joined: (string | Task | Named)[] = [];
   for (const part of parts) {
     const before = joined.at(-1);
     if (typeof part === "string" && typeof before === "string") joined[joined.length - 1] = before + part;
