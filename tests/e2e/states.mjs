@@ -194,8 +194,8 @@ export const STATES = {
   "element-tasks": { frame: true, at: "embed.html?example=gallery", show: then(openRun("row-9", 153, 1), clickOn("#tab-graph")) },
 };
 
-/** Whether axe reads the state: of the elements with some of the views, one stands for the others, whose parts are the same. */
-export function isRead(name) {
+/** Whether the state is tested: of the elements with some of the views, one stands for the others, whose parts are the same. */
+export function isTested(name) {
   return !VIEW_SETS.slice(1).some((views) => name === `element-${views.join("-")}`);
 }
 
