@@ -5,11 +5,12 @@
 // entry: it asks for the second part where that is not there yet, and then calls through a slot of the table, which the
 // second part fills when it is instantiated. The second part has no memory, table or globals of its own: it imports them
 // from the first, and the functions that it calls there. So a split engine does exactly what the whole one does, whatever
-// the list of seldom called functions says: the list only decides what is loaded when.
+// is chosen to be in the second part: the choice only decides what is loaded when.
 //
 // Tables are alike in all instances: slots are added behind those that were there, in an order that the module decides.
 // (A job travels to its worker as a slot's number.)
 import binaryen from "binaryen";
+import { placesOf } from "./places.mjs";
 
 /** Where the first part imports what loads the second, and the second what it needs of the first. */
 export const SECOND = "second";
@@ -22,58 +23,43 @@ const DATA_COUNT = 12;
 // What binaryen calls a module's one memory.
 const MEMORY = "0";
 
+/** How large an entry is at most, with many parameters, as binaryen measures. */
+const LARGEST_ENTRY = 30;
+
 const ENSURE = "second part: ensure";
 const LOAD = "second part: load";
 const LOADED = "second part: loaded";
 
 /**
- * A function's name as it stays when the code around it changes, or the compiler: without hashes, and without the
- * numbers that tell functions of one name apart. Several may share it.
- * @param {string} name as the module's name section has it
- */
-export function lastingName(name) {
-  return name
-    .replaceAll(/::h[0-9a-f]{16}(?![0-9a-f])/g, "")
-    .replaceAll(/\[[0-9a-f]{5,16}\]/g, "")
-    .replace(/(?<=invoke__)h[0-9a-f]{16}/, "")
-    .replace(/(_\d+)+$/, "");
-}
-
-/**
  * @param {Uint8Array} wasm the whole module, with its names
- * @param {(name: string) => boolean} isSeldom whether the function of this lasting name goes into the second part
+ * @param {(module: object, places: import("./places.mjs").Places[]) => Iterable<string>} choose names the functions that go into
+ *   the second part. It may make functions of parts of others before it does.
  * @returns {{first: Uint8Array, second: Uint8Array, entries: number, functions: {first: number, second: number}}}
  */
-export function split(wasm, isSeldom) {
-  const whole = outline(wasm);
-  const seldom = new Set(whole.functions.filter(({ name }) => isSeldom(lastingName(name))).map(({ name }) => name));
+export function split(wasm, choose) {
+  const { bytes, chosen } = prepare(wasm, choose);
+  const whole = outline(bytes);
+  const seldom = new Set(chosen);
 
-  const first = binaryen.readBinary(wasm);
+  const first = binaryen.readBinary(bytes);
   first.addTableExport(whole.table, "table");
   for (const { name } of whole.globals) first.addGlobalExport(name, `global ${name}`);
   const slots = makeEntries(first, whole, seldom);
-  const second = makeSecond(wasm, whole, seldom, slots);
+  const second = makeSecond(bytes, whole, seldom, slots);
   // What the second part calls, by the short names that it imports.
   for (const [name, short] of second.imports) first.addFunctionExport(name, short);
+  inlineEntries(first);
   return { first: finish(first), second: second.bytes, entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
 }
 
-/**
- * The whole module with a call of `profile.seen(index)` at the beginning of each function.
- * @param {Uint8Array} wasm the whole module, with its names
- * @returns {{wasm: Uint8Array, names: string[]}} the functions' lasting names by index
- */
-export function instrument(wasm) {
-  const { functions } = outline(wasm);
+function prepare(wasm, choose) {
   const module = binaryen.readBinary(wasm);
-  const seen = "profile: seen";
-  module.addFunctionImport(seen, "profile", "seen", binaryen.i32, binaryen.none);
-  functions.forEach(({ name, results }, index) => {
-    const func = module.getFunction(name);
-    const tell = module.call(seen, [module.i32.const(index)], binaryen.none);
-    binaryen.Function.setBody(func, module.block(null, [tell, binaryen.Function.getBody(func)], results));
-  });
-  return { wasm: finish(module), names: functions.map(({ name }) => lastingName(name)) };
+  const chosen = [...choose(module, placesOf(module))];
+  binaryen.setDebugInfo(true);
+  const bytes = module.emitBinary();
+  binaryen.setDebugInfo(false);
+  module.dispose();
+  return { bytes, chosen };
 }
 
 /** What the module has: its own functions, its function table with what is in it, and its globals. */
@@ -124,6 +110,19 @@ function makeEntries(first, whole, seldom) {
   }
   resizeTable(first, whole, slots);
   return slots;
+}
+
+/** An entry that is called at one place, as that of a moved branch is, is smaller there. */
+function inlineEntries(module) {
+  const before = [binaryen.getOptimizeLevel(), binaryen.getShrinkLevel()];
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(1);
+  binaryen.setAlwaysInlineMaxSize(0);
+  binaryen.setFlexibleInlineMaxSize(0);
+  binaryen.setOneCallerInlineMaxSize(LARGEST_ENTRY);
+  module.runPasses(["inlining-optimizing"]);
+  binaryen.setOptimizeLevel(before[0]);
+  binaryen.setShrinkLevel(before[1]);
 }
 
 /** Room for the slots that were added. */
