@@ -25,7 +25,7 @@ export const WASM_FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "n
 export async function buildEngine() {
   const built = await buildWholeEngine();
   const profiled = await profileEngine();
-  const scripts = ["split", "parts", "places", "branches", "wasm-tree", "package"].map((name) => `scripts/lib/${name}.mjs`);
+  const scripts = ["split", "parts", "places", "branches", "wasm-tree", "texts", "package"].map((name) => `scripts/lib/${name}.mjs`);
   const inputs = [...scripts, relative(root, WHOLE_ENGINE), relative(root, PROFILE), "package-lock.json"];
   let note;
   const split = await whenChanged("engine-parts", { inputs, outputs: [`${ENGINE}/pkg`] }, async () => {

@@ -2,13 +2,15 @@
 // takes. The first part is what ordinary runs use, as profile.mjs found it: functions that they do not call go into the
 // second part, and large branches that they do not reach, as functions of their own (branches.mjs). The work on the wasm
 // itself is in split.mjs.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./machine.mjs";
 import { NAME, writePackage } from "./package.mjs";
 
 /** Where the parts go, with the JavaScript around them. */
 export const PKG = join(root, "crate/playground/pkg");
+
+const PRELUDE = join(root, "crate/script/src/prelude");
 
 /** A smaller branch stays where it is, in bytes: a call and what it carries over would be as large. */
 const SMALLEST_BRANCH = 40;
@@ -43,7 +45,12 @@ async function partsOf(wasm, ordinary) {
       ({ first }, branch, index) => branch.size >= SMALLEST_BRANCH && !reached.has(first + 1 + index),
     );
     return [...places.filter(isSeldom).map(({ name }) => name), ...moved];
-  });
+  }, moduleSources());
+}
+
+/** The modules of the language that are written in it. */
+function moduleSources() {
+  return readdirSync(PRELUDE).filter((file) => file.endsWith(".py")).map((file) => readFileSync(join(PRELUDE, file)));
 }
 
 const SECOND_PART = `

@@ -11,14 +11,11 @@
 // (A job travels to its worker as a slot's number.)
 import binaryen from "binaryen";
 import { placesOf } from "./places.mjs";
+import { dataOf, movableTexts, withData, without } from "./texts.mjs";
 
 /** Where the first part imports what loads the second, and the second what it needs of the first. */
 export const SECOND = "second";
 export const FIRST = "first";
-
-/** Sections of a wasm module. */
-const DATA = 11;
-const DATA_COUNT = 12;
 
 // What binaryen calls a module's one memory.
 const MEMORY = "0";
@@ -34,9 +31,10 @@ const LOADED = "second part: loaded";
  * @param {Uint8Array} wasm the whole module, with its names
  * @param {(module: object, places: import("./places.mjs").Places[]) => Iterable<string>} choose names the functions that go into
  *   the second part. It may make functions of parts of others before it does.
+ * @param {Uint8Array[]} [texts] what may go with them of the module's data, where nothing of the first part refers to it
  * @returns {{first: Uint8Array, second: Uint8Array, entries: number, functions: {first: number, second: number}}}
  */
-export function split(wasm, choose) {
+export function split(wasm, choose, texts = []) {
   const { bytes, chosen } = prepare(wasm, choose);
   const whole = outline(bytes);
   const seldom = new Set(chosen);
@@ -49,7 +47,19 @@ export function split(wasm, choose) {
   // What the second part calls, by the short names that it imports.
   for (const [name, short] of second.imports) first.addFunctionExport(name, short);
   inlineEntries(first);
-  return { first: finish(first), second: second.bytes, entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
+  const data = dataOf(bytes);
+  let moved;
+  const firstBytes = finish(first, (module) => {
+    moved = movableTexts(data, texts, functionsAsText(module));
+    return without(data, moved);
+  });
+  return { first: firstBytes, second: finish(second.module, () => moved), entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
+}
+
+/** All functions, in binaryen's text form. */
+function functionsAsText(module) {
+  const text = module.emitText();
+  return text.split("\n").filter((line) => !line.startsWith(" (data ")).join("\n");
 }
 
 function prepare(wasm, choose) {
@@ -166,30 +176,14 @@ function makeSecond(wasm, whole, seldom, slots) {
     return [name, short];
   });
   resizeTable(second, whole, slots);
-  return { bytes: finish(second, withoutData), imports };
+  return { module: second, imports };
 }
 
-function finish(module, change = (bytes) => bytes) {
+/** @param {(module: object) => import("./texts.mjs").Segment[]} data what is to be in its memory at the beginning */
+function finish(module, data) {
   module.runPasses(["strip-debug", "strip-producers", "strip-target-features"]);
-  const bytes = change(module.emitBinary());
+  const bytes = withData(module.emitBinary(), data(module));
   module.dispose();
   if (!WebAssembly.validate(bytes)) throw new Error("a part of the engine is not valid wasm");
   return bytes;
-}
-
-/** The module without what its memory holds at the beginning: the first part has put it there. */
-function withoutData(bytes) {
-  const kept = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length; ) {
-    const start = at;
-    const id = bytes[at++];
-    let size = 0;
-    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
-      byte = bytes[at++];
-      size |= (byte & 0x7f) << shift;
-    }
-    at += size;
-    if (id !== DATA && id !== DATA_COUNT) kept.push(bytes.subarray(start, at));
-  }
-  return Uint8Array.from(Buffer.concat(kept));
 }
