@@ -134,7 +134,8 @@ const PARTS = [
     onRequest: true,
     needs: ["site", "mdbook", "python"],
     inEveryEngine: true,
-    command: () => nodeTests("tests/sites"),
+    // Some generators build for minutes, and first their packages are installed.
+    command: () => nodeTests("tests/sites", () => true, 20),
     count: nodeCounts,
   },
 ];
@@ -149,9 +150,10 @@ const LIGHT_SITES = /\/(?:rustdoc|mdbook)\.test/;
 /** A browser's test mostly waits for its driver: even two cores bear two of them, and more would compete for their timers. */
 const FILES_AT_ONCE = Math.min(availableParallelism(), 2);
 
-function nodeTests(folder, isWanted = () => true) {
+/** @param {number} [patience] how many minutes a file may take */
+function nodeTests(folder, isWanted = () => true, patience = 5) {
   const tests = files(join(root, folder)).filter((path) => path.endsWith(".test.mjs") && isWanted(relative(root, path)));
-  return ["node", ["--test", "--test-reporter=spec", `--test-concurrency=${FILES_AT_ONCE}`, "--test-timeout=300000", ...tests.map((path) => relative(root, path))]];
+  return ["node", ["--test", "--test-reporter=spec", `--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${patience * 60_000}`, ...tests.map((path) => relative(root, path))]];
 }
 
 function runnerTests(engine, browser, driver) {

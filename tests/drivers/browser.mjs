@@ -89,6 +89,7 @@ class Browser {
   #server;
   #ends;
   #console = [];
+  #scriptTimeout = SCRIPT_TIMEOUT;
 
   constructor(engine, driver, server, ends) {
     /** The engine's name. */
@@ -124,7 +125,13 @@ class Browser {
    * @throws {Error} with the name and message of what the function threw
    */
   async evaluate(func, ...args) {
-    return this.#evaluate(SCRIPT_TIMEOUT + 5_000, func, ...args);
+    return this.#evaluate(this.#scriptTimeout + 5_000, func, ...args);
+  }
+
+  /** Lets a page's function take longer, or less long, than a minute. @param {number} timeout in milliseconds */
+  async setScriptTimeout(timeout) {
+    await this.driver.manage().setTimeouts({ script: timeout });
+    this.#scriptTimeout = timeout;
   }
 
   async #evaluate(timeout, func, ...args) {

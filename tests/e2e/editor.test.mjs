@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
 import { engines } from "../drivers/browser.mjs";
-import { checkLook } from "./looks.mjs";
 import { Playground } from "./playground.mjs";
 
 const FAULTY = `import asyncio
@@ -19,13 +18,6 @@ async def main():
 
 async_runner.await_async(main())
 `;
-
-const LOOKS = [
-  ["wide", { width: 1440, height: 900 }],
-  ["wide-dark", { width: 1440, height: 900, dark: true }],
-  ["narrow", { width: 360, height: 740 }],
-  ["narrow-dark", { width: 320, height: 640, dark: true }],
-];
 
 for (const engine of engines()) {
   describe(`the editor in ${engine}`, () => {
@@ -107,23 +99,6 @@ for (const engine of engines()) {
     });
   });
 }
-
-describe("the editor's looks in chromium", { skip: !engines().includes("chromium") }, () => {
-  for (const [look, options] of LOOKS) {
-    it(`${look}: has no fault that axe finds, and nothing that sticks out`, async () => {
-      const page = await Playground.open("chromium", options);
-      try {
-        await openWith(page, FAULTY);
-        await checkLook(page, `editor-${look}-advice`);
-        await page.browser.driver.actions().sendKeys("asyncio.").perform();
-        await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("[role=option]"));
-        await checkLook(page, `editor-${look}-completion`);
-      } finally {
-        await page.close();
-      }
-    });
-  }
-});
 
 /** Opens the editor with a script, and waits for what helps there. */
 async function openWith(page, code, { advised = true } = {}) {

@@ -269,6 +269,34 @@ for (const engine of engines()) {
       await browser.until(() => window.workers.size === 0);
     });
 
+    it("starts the first worker beside the engine where the script has jobs, and uses that one", async () => {
+      await openArticle();
+      const started = await browser.evaluate(async (scripts) => {
+        const element = document.querySelector("#gallery");
+        const started = [];
+        const names = [];
+        const Native = window.Worker;
+        window.Worker = class extends Native {
+          constructor(url, options) {
+            super(url, options);
+            names.push(options.name);
+          }
+        };
+        for (const code of scripts) {
+          element.code = code;
+          const { status, trace } = await element.run();
+          started.push([status, trace.filter(({ type }) => type === "worker-up").length, ...names.splice(0)]);
+        }
+        window.Worker = Native;
+        return started;
+      }, ["print(1)", "if False: async_runner.invoke(print)", JOB]);
+      const [engineAlone, unused, used] = started;
+      assert.deepEqual(engineAlone, ["completed", 0, "async-runner engine"]);
+      assert.deepEqual(unused, ["completed", 0, "async-runner engine", "async-runner worker 1"]);
+      assert.deepEqual(used, ["completed", 1, "async-runner engine", "async-runner worker 1"]);
+      await browser.until(() => window.workers.size === 0);
+    });
+
     it("ends the workers of its pool with its engine, and no browser keeps any of them", async () => {
       await openArticle();
       // Chromium alone has kept some, one pair in twenty.

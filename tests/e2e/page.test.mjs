@@ -8,7 +8,6 @@ import { after, before, describe, it } from "node:test";
 import { Key } from "selenium-webdriver";
 import { serve } from "../../scripts/lib/serve.mjs";
 import { engines } from "../drivers/browser.mjs";
-import { LOOKS, checkLook } from "./looks.mjs";
 import { Playground, dist } from "./playground.mjs";
 
 const FAILING = 'def f():\n    return 1 / 0\n\nprint("before")\nf()\n';
@@ -132,33 +131,6 @@ for (const engine of engines()) {
     });
   });
 }
-
-describe("the page's looks in chromium", { skip: !engines().includes("chromium") }, () => {
-  for (const [look, options] of LOOKS) {
-    it(`${look}: has no fault that axe finds, and nothing that sticks out, in any state`, async () => {
-      const page = await Playground.open("chromium", options);
-      try {
-        await page.goto();
-        await checkLook(page, `${look}-before`);
-        await openEditor(page);
-        await checkLook(page, `${look}-editing`);
-        await page.run();
-        await checkLook(page, `${look}-completed`);
-        await page.run(FAILING);
-        await checkLook(page, `${look}-failed`);
-        await page.start(LONG);
-        await page.untilStatus("running");
-        await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-graph").shadowRoot.querySelector(".waiting"));
-        await checkLook(page, `${look}-running`);
-        await page.click("stop");
-        await page.untilStatus("stopped after");
-        await checkLook(page, `${look}-stopped`);
-      } finally {
-        await page.close();
-      }
-    });
-  }
-});
 
 async function openEditor(page) {
   await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".block").focus());

@@ -26,7 +26,7 @@ await main(async () => {
       await step(part.title, async () => {
         const browser = await open(engine);
         try {
-          await browser.driver.manage().setTimeouts({ script: 600_000 });
+          await browser.setScriptTimeout(600_000);
           const found = await part.run(browser, site.url);
           rows.push(...found.map((row) => ({ part: part.title, ...row })));
           const bad = found.filter(({ good }) => !good).length;

@@ -55,10 +55,13 @@ export const assistLook = EditorView.theme({
   ".cm-completionDetail": { flex: "1", marginLeft: 0, fontStyle: "normal", textAlign: "right", color: "var(--soft)", overflow: "hidden", textOverflow: "ellipsis" },
   "li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-completionInfo": { ...card, padding: "6px 10px", maxWidth: "300px" },
+  // Where there is no room beside the list, it stands under it, and not on those that one chooses from.
+  ".cm-completionInfo-right-narrow, .cm-completionInfo-left-narrow": { inset: "calc(100% + 4px) 0 auto 0 !important", maxWidth: "none !important" },
 
   ".cm-panels": { color: "inherit", backgroundColor: "var(--paper)" },
-  ".cm-panels-bottom": { borderTop: "1px solid var(--edge)", zIndex: 1 },
-  ".advice": { maxHeight: "min(240px, 40vh)", overflow: "hidden auto", overflowWrap: "anywhere", font: "var(--small) / var(--line) var(--font-ui)" },
+  // Where there is little room, code and advice share it.
+  ".cm-panels-bottom": { borderTop: "1px solid var(--edge)", zIndex: 1, flex: "0 1 auto", minHeight: 0, maxHeight: "min(240px, 40vh)", overflow: "hidden auto" },
+  ".advice": { overflowWrap: "anywhere", font: "var(--small) / var(--line) var(--font-ui)" },
   ".advice-heading": { display: "flex", justifyContent: "space-between", margin: 0, padding: "6px 12px 0", fontWeight: "600", color: "var(--soft)" },
   ".advice ul": { margin: 0, padding: "2px 0 6px", listStyle: "none" },
   ".advice li": { display: "flex", flexWrap: "wrap", gap: "0 8px", alignItems: "baseline", padding: "3px 12px" },

@@ -8,12 +8,15 @@ import { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemi
 import { Decoration, type DecorationSet, EditorView, WidgetType, drawSelection, highlightActiveLine, keymap, lineNumbers, tooltips } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { LineRange } from "./attributes.js";
+import type { Scheme } from "./host-theme.js";
 import { FOLD_KEYS, folding, foldLines, unfoldAt } from "./editor-folds.js";
 
 /** What an editor needs from its owner. */
 export interface EditorOptions {
   readonly parent: HTMLElement;
   readonly root: ShadowRoot;
+  /** The element's scheme, which may be another than the page's. */
+  readonly scheme: Scheme;
   readonly code: string;
   readonly label: string;
   readonly readOnly: boolean;
@@ -142,7 +145,7 @@ export class Editor {
   #folded: readonly LineRange[];
   #ended = false;
 
-  constructor({ parent, root, code, label, readOnly, folded, onChange, onRun }: EditorOptions) {
+  constructor({ parent, root, scheme, code, label, readOnly, folded, onChange, onRun }: EditorOptions) {
     this.#folded = folded;
     const run = () => {
       onRun();
@@ -164,13 +167,12 @@ export class Editor {
           this.#readOnly.of(EditorState.readOnly.of(readOnly)),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) onChange(update.state.doc.toString());
-            // The panels have the element's scheme, which may be another than the page's.
-            if (update.focusChanged) this.#tooltips.style.colorScheme = getComputedStyle(parent).colorScheme;
           }),
         ],
       }),
     });
     root.append(this.#tooltips);
+    this.setScheme(scheme);
     const keys = document.createElement("span");
     keys.id = KEYS_ID;
     keys.className = "hidden";
@@ -208,6 +210,11 @@ export class Editor {
     if (key === this.#shownTasks) return;
     this.#shownTasks = key;
     this.#view.dispatch({ effects: setTasks.of(marks) });
+  }
+
+  /** Shows tooltips light or dark: they stand outside of what has the element's scheme. */
+  setScheme(scheme: Scheme): void {
+    this.#tooltips.className = scheme;
   }
 
   setReadOnly(readOnly: boolean): void {

@@ -43,6 +43,14 @@ export const panelsStyle = css`
     display: none;
   }
   .results async-runner-console {
-    max-height: 240px;
+    max-height: 300px;
+  }
+  @media print {
+    .tablist {
+      display: none;
+    }
+    .tabbed .console > .title {
+      display: flex;
+    }
   }
 `;

@@ -106,7 +106,7 @@ function consolePanel({ session, running, outcome }: PanelsState) {
   return html`<section class="console" part="console" aria-label="Console">
     <div class="title">Console</div>
     <async-runner-console .recording=${replay.recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}
-      .error=${outcome.error} .notices=${outcome.notices} ?live=${running}>
+      .error=${outcome.advice ? null : outcome.error} .notices=${outcome.notices} ?live=${running}>
       <p class="hint">What the script prints comes here, with the task that printed it.</p>
     </async-runner-console>
   </section>`;
@@ -120,7 +120,7 @@ function timelinePanel({ session, running, timelineAs }: PanelsState, actions: P
       ${runPicker(session, running)}${replay.until > 0 ? html`<small>${extent(session)}<span class="how"> · Ctrl and scroll to zoom, drag to pan</span></small>` : nothing}</div>
     <async-runner-timeline ?hidden=${recording && timelineAs !== "picture"} .recording=${recording} .version=${session.version} .until=${replay.until} .moment=${replay.moment}
       .selected=${replay.selected} ?live=${running}>
-      ${emptyTimeline()}
+      ${emptyTimeline(running)}
     </async-runner-timeline>
     <async-runner-spans ?hidden=${!recording || timelineAs !== "table"} .recording=${recording} .version=${session.version} .until=${replay.until} .moment=${replay.moment}
       .selected=${replay.selected} ?live=${running}></async-runner-spans>
@@ -166,12 +166,12 @@ function whyPanel({ session, running, outcome }: PanelsState) {
   const { replay, recording } = session;
   const over = recording !== undefined && !running && replay.moment >= replay.until;
   return html`<section class="why" part="inspector" aria-label="Why" ${inlineStyle({ "--who": `var(--t${replay.task?.hue ?? 8})` })}>
-    <div class="title">${replay.task ? html`Selected: ${replay.task.name}
+    <div class="title">${replay.task ? html`<span class="name" title=${replay.task.label}>Selected: ${replay.task.label}</span>
       <button class="close" aria-label="Choose no task" title="Choose no task (Esc)" @click=${() => replay.select(null)}>×</button>` : over ? "What happened" : "Why"}</div>
     <async-runner-inspector ?over=${over} .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>
       <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>
     </async-runner-inspector>
-    <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source}></async-runner-findings>
+    <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source} .limits=${session.current?.limits}></async-runner-findings>
   </section>`;
 }
 
@@ -184,10 +184,10 @@ function runPicker(session: Session, running: boolean) {
   </select>`;
 }
 
-function emptyTimeline() {
+function emptyTimeline(running: boolean) {
   const rows = ["Loop", "Worker 1", "Worker 2"];
   return html`<div class="empty" aria-hidden="true">${rows.map((row) => html`<div><span>${row}</span></div>`)}</div>
-    <p class="hint">Press Run, and watch who holds the loop, what runs on a worker, and what waits.</p>`;
+    <p class="hint">${running ? "Soon to be seen here:" : "Press Run, and watch"} who holds the loop, what runs on a worker, and what waits.</p>`;
 }
 
 function counts({ replay }: Session): string {

@@ -53,6 +53,12 @@ export const playgroundStyle = css`
     font-weight: 600;
     color: var(--soft);
   }
+  .title .name {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .title small {
     margin-left: auto;
     font-size: var(--small);
@@ -206,7 +212,7 @@ export const playgroundStyle = css`
     color: var(--danger);
   }
 
-  .unavailable {
+  div.unavailable {
     padding: 12px;
     border-left: 3px solid var(--danger);
   }
@@ -320,6 +326,12 @@ export const playgroundStyle = css`
     .page async-runner-console {
       max-height: max(420px, 40vh);
     }
+    /* One that has to be scrolled takes all the room that there is; a short one takes none from the others. */
+    .page async-runner-console[long] {
+      flex: 1 1 0;
+      min-height: 320px;
+      max-height: none;
+    }
   }
   @container playground (min-width: 1160px) {
     .page .two {
@@ -351,12 +363,53 @@ export const playgroundStyle = css`
       display: none;
     }
   }
+  /* Colours are the reader's: what a background or a shadow says elsewhere is said by borders. */
+  @media (forced-colors: active) {
+    [aria-pressed="true"],
+    [aria-selected="true"] {
+      text-decoration: underline;
+      text-decoration-thickness: 2px;
+      text-underline-offset: 3px;
+    }
+    .run {
+      forced-color-adjust: none;
+    }
+    .run:disabled {
+      color: GrayText;
+      background: Canvas;
+      border-color: GrayText;
+    }
+    .at {
+      border-left: 3px solid CanvasText;
+      margin-left: -3px;
+    }
+    .marked {
+      outline: 2px dashed CanvasText;
+      outline-offset: -2px;
+    }
+  }
   @media print {
     .frame {
       color-scheme: light;
       height: auto !important;
+      --code-height: none;
+      --timeline-height: none;
+      --graph-height: none;
+    }
+    .fixed .source,
+    .fixed > .results {
+      overflow: visible;
+    }
+    .frame async-runner-console {
+      max-height: none;
     }
     .bar,
+    .tabs,
+    .how,
+    .runs,
+    .back,
+    .close,
+    async-runner-transport,
     .picture:not([hidden]) ~ .results {
       display: none;
     }

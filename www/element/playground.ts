@@ -268,7 +268,9 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("scheme")) this.renderRoot.querySelector("async-runner-timeline")?.retheme?.();
+    if (!changed.has("scheme")) return;
+    this.#editor?.setScheme(this.scheme);
+    this.renderRoot.querySelector("async-runner-timeline")?.retheme?.();
   }
 
   protected override render() {
@@ -527,6 +529,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.#editor = new Editor({
       parent,
       root: this.renderRoot as ShadowRoot,
+      scheme: this.scheme,
       code: this.code,
       label: this.#label,
       readOnly: this.readonly,

@@ -37,6 +37,30 @@ export const tokens = css`
     --t7: light-dark(#a8432a, #f39a80);
     --t8: light-dark(#475569, #a7b4c6);
   }
+  /* The reader's own few colours: names, shapes and textures say by themselves what colours say elsewhere. */
+  @media (forced-colors: active) {
+    :host {
+      --paper: Canvas;
+      --wash: Canvas;
+      --edge: CanvasText;
+      --ink: CanvasText;
+      --soft: CanvasText;
+      --accent: Highlight;
+      --on-accent: HighlightText;
+      --danger: CanvasText;
+      --warn: CanvasText;
+      --good: CanvasText;
+      --cursor: Highlight;
+      --t1: CanvasText;
+      --t2: CanvasText;
+      --t3: CanvasText;
+      --t4: CanvasText;
+      --t5: CanvasText;
+      --t6: CanvasText;
+      --t7: CanvasText;
+      --t8: CanvasText;
+    }
+  }
 `;
 
 /** What every shadow root needs: boxes, focus, and the classes that give a task its colour. */
@@ -68,7 +92,7 @@ export const base = css`
     margin: 0;
     padding: 12px;
     color: var(--soft);
-    font-size: var(--small);
+    font: var(--small) / var(--line) var(--font-ui);
   }
   .hidden {
     position: absolute;

@@ -20,7 +20,7 @@ for (const [name, value] of attributes) playground.setAttribute(name, value);
 showTheme(attributes.get("theme") ?? "auto");
 if (code !== undefined) playground.code = code;
 if (link !== undefined) void openLink(link);
-document.body.append(playground);
+document.querySelector("main")!.append(playground);
 
 if (parent !== window) {
   let told = 0;
@@ -51,6 +51,6 @@ async function openLink(hash: string): Promise<void> {
     const message = document.createElement("p");
     message.setAttribute("role", "alert");
     message.textContent = (error as Error).message;
-    document.body.prepend(message);
+    playground.before(message);
   }
 }

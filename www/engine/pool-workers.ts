@@ -87,6 +87,7 @@ export class StartedWorkers {
   readonly #second: () => SecondPartSource;
   readonly #post: (message: ToEngine) => void;
   readonly #started = new Map<number, Worker>();
+  #prepared: Worker | undefined;
 
   /**
    * @param url where their script is: the same one as the engine's
@@ -98,9 +99,30 @@ export class StartedWorkers {
     this.#post = post;
   }
 
+  /**
+   * Starts the worker that the engine will ask for first, beside the engine: the first job need not wait until then.
+   * @param module the engine's
+   */
+  prepare(module: WebAssembly.Module): void {
+    try {
+      const worker = new Worker(this.#url, { name: "async-runner worker 1" });
+      // When it is asked for, another one is tried, which says what is wrong.
+      worker.onerror = (event) => {
+        event.preventDefault();
+        if (this.#prepared === worker) this.#dropPrepared();
+      };
+      const message: ToPoolWorker = { type: "prepare", module, second: this.#second() };
+      worker.postMessage(message);
+      this.#prepared = worker;
+    } catch {
+      // As above.
+    }
+  }
+
   start({ id, name, port }: FromEngine & { type: "worker-start" }): void {
     try {
-      const worker = new Worker(this.#url, { name });
+      const worker = this.#prepared ?? new Worker(this.#url, { name });
+      this.#prepared = undefined;
       worker.onerror = (event) => {
         event.preventDefault();
         const tell = () => this.#post({ type: "worker-failed", id, message: event.message || null });
@@ -126,7 +148,13 @@ export class StartedWorkers {
   }
 
   endAll(): void {
+    this.#dropPrepared();
     for (const id of [...this.#started.keys()]) this.end(id);
+  }
+
+  #dropPrepared(): void {
+    this.#prepared?.terminate();
+    this.#prepared = undefined;
   }
 }
 

@@ -44,8 +44,12 @@ export type ToEngine =
   /** What is to be said of this script? It is not run. */
   | { readonly type: "check"; readonly source: string; readonly module: WebAssembly.Module; readonly second: SecondPartSource };
 
-/** What the page tells a worker of a pool: the end of the channel on which it hears its engine, and where the engine's rest is. */
-export type ToPoolWorker = { readonly type: "serve"; readonly port: MessagePort; readonly second: SecondPartSource };
+/** What the page tells a worker of a pool. */
+export type ToPoolWorker =
+  /** Make ready: an engine may want it soon. */
+  | { readonly type: "prepare"; readonly module: WebAssembly.Module; readonly second: SecondPartSource }
+  /** The end of the channel on which it hears its engine from now on, and where the engine's rest is. */
+  | { readonly type: "serve"; readonly port: MessagePort; readonly second: SecondPartSource };
 
 /** What the engine's worker tells the page. */
 export type FromEngine =

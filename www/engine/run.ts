@@ -2,7 +2,7 @@
 
 import { closing } from "../trace/order.js";
 import type { Event as TraceEvent } from "../trace/trace-types.js";
-import { EngineUnavailable, loadModule, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
+import { EngineUnavailable, loadModule, loadSecondPart, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
 import { StartedWorkers } from "./pool-workers.js";
 import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
 import { SECOND_PART_PATIENCE } from "./second-part-source.js";
@@ -39,6 +39,9 @@ const MOST_RESTARTS = 2;
 
 /** How long a run may take to end by itself once it is stopped, in milliseconds; then its worker is ended. */
 const STOP_PATIENCE = 250;
+
+/** What a script calls that has jobs for workers. */
+const CALLS_WORKERS = /\b(?:invoke|to_thread)\b/;
 
 /** One run of a script on an engine of its own. */
 export class EngineRun {
@@ -119,6 +122,7 @@ export class EngineRun {
     this.#startedAt = performance.now();
     const settings = { workers, ...(seed === undefined ? {} : { seed }), ...(lanes ? { lanes } : {}) };
     this.#post({ type: "run", source, fileName, ...settings, module, second: secondPart() });
+    if (CALLS_WORKERS.test(source)) this.#pool.prepare(module);
     this.#watcher.started();
     this.#watchOver();
   }
@@ -163,6 +167,8 @@ export class EngineRun {
       case "loading":
         // It answers nothing meanwhile, which is no sign of being stuck.
         this.#silent = -Math.ceil(SECOND_PART_PATIENCE / HEARTBEAT);
+        // What starts from now on, and needs it as well, need not load it by itself. It says so where it cannot.
+        void loadSecondPart().catch(() => undefined);
         break;
       case "worker-start":
         this.#pool?.start(message);

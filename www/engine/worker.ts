@@ -1,8 +1,9 @@
 // The script of the engine's worker and of the pool's workers, in one file.
 //
 // It is built as one classic script without imports, since that is the only kind that starts everywhere: by URL from
-// the page's own origin, and from a blob elsewhere. The page's first message tells a worker what it is: "serve" makes it
-// one of a pool, which hears its engine through the channel that comes along; anything else makes it an engine ("the loop").
+// the page's own origin, and from a blob elsewhere. The page's first message tells a worker what it is: "prepare" or "serve"
+// make it one of a pool, which hears its engine through the channel that comes with "serve"; anything else makes it an engine
+// ("the loop").
 
 import { acknowledge, async_runner_worker, check, initSync, run, stop } from "../../crate/playground/pkg/async_runner_playground.js";
 import { type Failure, PoolWorkers } from "./pool-workers.js";
@@ -27,14 +28,24 @@ const scope = self as unknown as WorkerScope;
 const pool = new PoolWorkers(post);
 
 scope.onmessage = ({ data }: MessageEvent<ToEngine | ToPoolWorker>) => {
-  if (data.type === "serve") serveAsPoolWorker(data);
+  if (data.type === "prepare") prepare(data);
+  else if (data.type === "serve") serveAsPoolWorker(data);
   else serveAsEngine(data);
 };
 
 if (scope.name === ENGINE_NAME) post({ type: "ready" });
 
+/** What a pool's worker can do before its engine has asked for it. */
+function prepare({ module, second }: ToPoolWorker & { type: "prepare" }): void {
+  // Nobody hears it yet; what fails now fails again when it is to serve, and is told then.
+  provideSecondPart(second, () => {}, () => {});
+  try {
+    initSync({ module });
+  } catch {}
+}
+
 /** Lets the module hear and speak on the channel as it does on a worker's own. */
-function serveAsPoolWorker({ port, second }: ToPoolWorker): void {
+function serveAsPoolWorker({ port, second }: ToPoolWorker & { type: "serve" }): void {
   scope.onmessage = null;
   provideSecondPart(second, () => {}, ({ message }) => port.postMessage({ failed: message } satisfies Failure));
   scope.postMessage = (message, transfer = []) => port.postMessage(message, transfer);

@@ -34,6 +34,9 @@ const settings = new SettingsPanel(
   () => render(settings.template(), settingsMenu.querySelector("div")!),
 );
 
+// Whatever changed the script, a key, a fix or a site's own code: by then one of these has come.
+for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, noticeChange);
+
 addEventListener("hashchange", () => void openAddress(true));
 void openAddress(false);
 
@@ -97,13 +100,26 @@ async function openAddress(moved: boolean): Promise<void> {
       show({ kind: "link" }, { ...shared, caption: "" }, moved);
       return;
     } catch (error) {
-      say(`${(error as Error).message} The first example is open instead.`);
+      say(`${(error as Error).message} The first example is open instead.`, "failed");
     }
   }
   const named = exampleAt(hash);
-  if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`);
-  const example: Example = named ?? examples[0]!;
+  if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`, "failed");
+  openExample(named ?? examples[0]!, moved);
+}
+
+function openExample(example: Example, moved: boolean): void {
   show({ kind: "example", example }, { ...example, lanes: "", seed: undefined, workers: playground.workers }, moved);
+}
+
+/** A script that was changed is not the example any more, and is again when the change is undone. */
+function noticeChange(): void {
+  if (open.kind !== "example") return;
+  const { example } = open;
+  const changed = playground.code.trimEnd() !== example.code;
+  if (changed === (open.changed ?? false)) return;
+  playground.caption = changed ? "" : example.caption;
+  showLesson({ kind: "example", example, changed });
 }
 
 /** Puts a script into the playground, with all that is said of it. */
@@ -122,7 +138,7 @@ function show(
 
 function showLesson(what: Open): void {
   open = what;
-  document.title = what.kind === "example" ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
+  document.title = what.kind === "example" && !what.changed ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
   render(lesson(what), lessonStrip);
 }
 
@@ -165,7 +181,7 @@ async function save(kind: ExportKind): Promise<void> {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     say(`Saved ${link.download}.`);
   } catch (error) {
-    say(`It could not be exported: ${(error as Error).message}`);
+    say(`It could not be exported: ${(error as Error).message}`, "failed");
   }
 }
 
@@ -176,16 +192,18 @@ async function openFile(): Promise<void> {
   if (!chosen) return;
   try {
     await playground.openTrace(await chosen.text());
+    say("");
     showLesson({ kind: "trace", name: chosen.name });
-    say(`This is the run in ${chosen.name}.`);
+    lessonStrip.querySelector<HTMLElement>("h2")?.focus();
   } catch (error) {
-    say(`${chosen.name} could not be opened. ${(error as Error).message}`);
+    say(`${chosen.name} could not be opened. ${(error as Error).message}`, "failed");
   }
 }
 
 /** Tells the reader something, until there is something else to tell. */
-function say(text: string): void {
+function say(text: string, how: "failed" | "" = ""): void {
   message.textContent = text;
+  message.className = how;
   message.hidden = text === "";
 }
 

@@ -11,6 +11,17 @@ export function duration(milliseconds: number, wholeMilliseconds: boolean): stri
   return `${milliseconds.toFixed(wholeMilliseconds ? 0 : 1)} ms`;
 }
 
+/**
+ * A moment or duration within a sentence, which is read and not compared: `235 ms`, and below 10 ms `8.3 ms`.
+ *
+ * @param milliseconds what to tell
+ * @param wholeMilliseconds whether the clock counts in whole milliseconds
+ */
+export function inWords(milliseconds: number, wholeMilliseconds: boolean): string {
+  // What rounds to 10.0 is 10.
+  return duration(milliseconds, wholeMilliseconds || (milliseconds >= 9.95 && milliseconds < 10_000));
+}
+
 /** A duration where only its size matters: `412 ms`, `12.1 s`, `3 min 5 s`. */
 export function roughly(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;

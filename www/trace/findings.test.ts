@@ -97,7 +97,7 @@ describe("a finding", () => {
     }
     const script = "async def main():\n    for url in urls:\n        page = await async_runner.spawn_task(fetch(url))\n";
     const found = findings(Recording.of(events), [], script);
-    expect(told(found)).toEqual(["Could overlap (line 3): main awaited 3 tasks one after the other in line 3; the first was fetch."]);
+    expect(told(found)).toEqual(["Could overlap (line 3): main awaited 3 tasks one after the other in line 3; the first was fetch #1."]);
     expect(found[0]!.advice).toMatch(/save[sd]? up to 80 ms/);
     expect(findings(Recording.of(events), [], script.replace("fetch(url)", "fetch(page)"))).toEqual([]);
     expect(findings(Recording.of(events), [], script.replace("for url in urls", "while url := next_url()"))).toEqual([]);

@@ -19,18 +19,18 @@ export function news(recording: Recording, after: number, upTo: number): string[
     if (told.length <= MOST * 8) told.push({ at, text });
   };
   for (const task of recording.livingBetween(after, upTo + Number.EPSILON)) {
-    const { name, spawnedAt, doneAt, outcome, error } = task;
+    const { label, spawnedAt, doneAt, outcome, error } = task;
     if (within(spawnedAt)) counts.spawned += 1;
     if (doneAt !== null && within(doneAt)) {
       if (outcome === "ok") counts.done += 1;
       else if (outcome === "error") counts.failed += 1;
       else counts.cancelled += 1;
-      tell(doneAt, outcome === "ok" ? `${name} is done.` : outcome === "error" ? `${name} failed${error ? ` with ${error.type}` : ""}.` : `${name} was cancelled.`);
+      tell(doneAt, outcome === "ok" ? `${label} is done.` : outcome === "error" ? `${label} failed${error ? ` with ${error.type}` : ""}.` : `${label} was cancelled.`);
     }
   }
   for (const { worker, jobs } of recording.workers) {
     for (let index = firstIndex(jobs, ({ start }) => start > after); index < jobs.length && jobs[index]!.start <= upTo; index += 1) {
-      tell(jobs[index]!.start, `${jobs[index]!.task.name} runs on ${workerName(worker!).toLowerCase()}.`);
+      tell(jobs[index]!.start, `${jobs[index]!.task.label} runs on ${workerName(worker!).toLowerCase()}.`);
     }
   }
   for (const blocks of recording.loop.blocked) {
@@ -38,13 +38,13 @@ export function news(recording: Recording, after: number, upTo: number): string[
       const block = blocks[index]!;
       if (isAsMeant(block)) continue;
       const target = recording.task(block.on[0]?.id ?? -1);
-      tell(block.start, `${block.task.name} blocks the loop${target ? ` until ${target.name} is done` : ""}.`);
+      tell(block.start, `${block.task.label} blocks the loop${target ? ` until ${target.label} is done` : ""}.`);
     }
   }
   const { output } = recording;
   for (let index = firstIndex(output, ({ at }) => at > after); index < output.length && output[index]!.at <= upTo; index += 1) {
     counts.printed += 1;
-    tell(output[index]!.at, `${output[index]!.task.name} printed: ${output[index]!.text.trim().slice(0, 200)}`);
+    tell(output[index]!.at, `${output[index]!.task.label} printed: ${output[index]!.text.trim().slice(0, 200)}`);
   }
   if (told.length <= MOST) return told.sort((a, b) => a.at - b.at).map(({ text }) => text);
   const words = [

@@ -44,6 +44,65 @@ export function queuedFor(recording: Recording, task: Task, moment: number): Que
   return since - explained > Math.max(UNEXPLAINED, since / 2) ? "room" : usual;
 }
 
+/** From how long on a task's time in the queue before it began is worth a word, in milliseconds. */
+export const LONG_QUEUE = 20;
+
+/** For what a task stood in the queue before it began. */
+export interface Beginning {
+  /** How long, in milliseconds. */
+  readonly time: number;
+  /** What took the most of that time: its `turn` on the loop, `room` in its lane, no worker there yet, or none free. */
+  readonly why: "turn" | "room" | "starting" | "busy";
+  /** How many workers were there in that time. */
+  readonly workers: number;
+}
+
+/** For what a task stood in the queue before it began, up to a moment; null where it did not. */
+export function beginning(recording: Recording, task: Task, until: number): Beginning | null {
+  const [first] = task.stretches;
+  if (first?.activity !== "queued" || task.kind === "program") return null;
+  const [from, to] = [first.start, Math.min(first.end, until)];
+  const time = Math.max(0, to - from);
+  // To look for the lane's room takes long: only where there is something to tell.
+  const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
+  if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
+  const there = recording.workers.flatMap(({ up }) => up.filter(({ start, end }) => start < to && end > from));
+  const free = recording.workers.some(({ up, jobs }) => idleSpans(up, jobs, from, to).some((span) => span.to - span.from > time / 2));
+  const firstUp = Math.min(to, ...there.map(({ start }) => Math.max(start, from)));
+  return { time, why: free && isFull() ? "room" : firstUp - from >= to - firstUp ? "starting" : "busy", workers: there.length };
+}
+
+/** The shortest start of a worker that can be shown, in milliseconds: simulated ones are there at once. */
+const SHORTEST_START = 0.1;
+
+/** For each recording, how often workers had come up when this was looked at, and when each was being started. */
+const starts = new WeakMap<Recording, { ups: number; spans: readonly (readonly { start: number; end: number }[])[] }>();
+
+/**
+ * When each worker was being started: from the moment at which a job that found none asked for it until it came up.
+ *
+ * A trace does not say when a worker was asked for. It follows from the jobs: each worker that comes up while jobs wait
+ * for one was started for one of them, in their order. One that was started ahead of all jobs has no such time.
+ */
+export function workerStarts(recording: Recording): readonly (readonly { start: number; end: number }[])[] {
+  const ups = recording.workers.flatMap(({ up }, worker) => up.map((span, index) => ({ worker, at: span.start, after: up[index - 1]?.end ?? 0 })));
+  const known = starts.get(recording);
+  if (known?.ups === ups.length) return known.spans;
+  const spans: { start: number; end: number }[][] = recording.workers.map(() => []);
+  const jobs = ups.length > 0 ? recording.tasks.filter(({ kind }) => kind === "job") : [];
+  const asked = new Set<Task>();
+  for (const { worker, at, after } of ups.sort((a, b) => a.at - b.at)) {
+    const spawned = firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= at);
+    const job = jobs.slice(0, spawned).find((each) =>
+      !asked.has(each) && each.spawnedAt >= after && (each.stretches[0]?.end ?? 0) >= at && queuedFor(recording, each, (each.spawnedAt + at) / 2) === "worker");
+    if (!job) continue;
+    asked.add(job);
+    if (at - job.spawnedAt >= SHORTEST_START) spans[worker]!.push({ start: job.spawnedAt, end: at });
+  }
+  starts.set(recording, { ups: ups.length, spans });
+  return spans;
+}
+
 /** The tasks of the same lane that are in it at a moment: they have begun and are not done. */
 export function laneMates(recording: Recording, task: Task, moment: number): Task[] {
   return (lanesAt(recording, moment).get(task.lane) ?? []).filter((other) => other !== task);

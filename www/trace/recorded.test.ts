@@ -13,7 +13,7 @@ import { definitionLines, lineMarks, markLabel } from "./source-lines.js";
 import { spanLines } from "./span-table.js";
 import { story } from "./story.js";
 import { taskLines } from "./tasks.js";
-import { type TimelineRow, timelineRows, wakeArrows } from "./timeline.js";
+import { type TimelineRow, endMark, timelineRows, wakeArrows } from "./timeline.js";
 import type { Event as TraceEvent } from "./trace-types.js";
 import { sentenceText, why, whyLoop } from "./why.js";
 
@@ -45,14 +45,14 @@ interface Answers {
 const ANSWERS: Record<string, Answers> = {
   gallery: {
     at: 180,
-    rows: ["Loop", "process_gallery", "fetch_gallery", "save_gallery", "Worker 1"],
+    rows: ["Loop", "program", "process_gallery", "fetch_gallery", "save_gallery", "read_config_file", "Worker 1"],
     states: ["program blocked as meant", "process_gallery waiting for read_config_file", "fetch_gallery done", "read_config_file blocked by a sleep", "save_gallery to come"],
     lines: ["9: read_config_file blocked", "19: process_gallery waiting", "24: program blocked"],
     edges: ["program > process_gallery", "process_gallery > fetch_gallery", "process_gallery > read_config_file", "program ? process_gallery", "process_gallery ? read_config_file"],
     why: [
-      "program waits, as is meant, for process_gallery, which waits for read_config_file, which has slept on worker 1 for 30.0 ms.",
-      "process_gallery waits for read_config_file, which has slept on worker 1 for 30.0 ms.", "fetch_gallery was done at 150.0 ms.",
-      "read_config_file has slept on worker 1 for 30.0 ms.", "save_gallery has not been spawned yet.",
+      "program waits, as is meant, for process_gallery, which waits for read_config_file, which has slept on worker 1 for 30 ms.",
+      "process_gallery waits for read_config_file, which has slept on worker 1 for 30 ms.", "fetch_gallery was done at 150 ms.",
+      "read_config_file has slept on worker 1 for 30 ms.", "save_gallery has not been spawned yet.",
     ],
     loop: "The loop is free: one task waits, and read_config_file is on worker 1.",
     printed: ["process_gallery: gallery ready: ['a.png', 'b.png', 'c.png'] dark", "save_gallery: saved 3"],
@@ -60,16 +60,17 @@ const ANSWERS: Record<string, Answers> = {
     critical: ["fetch_gallery 150", "read_config_file 150", "save_gallery 100"],
     spans: [
       "Loop: 9 turns",
+      "program: as meant 0-300, 2 turns",
       "process_gallery: waiting 0-150, waiting 150-300, 3 turns",
       "fetch_gallery: waiting 0-150, 2 turns",
       "save_gallery: waiting 300-400, 2 turns",
-      "Worker 1: read_config_file 150-300, blocked 150-300, 2 turns",
+      "read_config_file: blocked 150-300, 2 turns", "Worker 1: read_config_file 150-300, blocked 150-300, 2 turns",
     ],
-    arrows: ["fetch_gallery > process_gallery at 150", "Worker 1 > process_gallery at 300"],
+    arrows: ["fetch_gallery > process_gallery at 150", "read_config_file > process_gallery at 300"],
     waited: ["program ~ process_gallery", "process_gallery ~ fetch_gallery", "process_gallery ~ read_config_file"],
     story: [
-      "on workers: read_config_file was on worker 1 for 150.0 ms.",
-      "waits: process_gallery waited 150.0 ms for fetch_gallery, then 150.0 ms for read_config_file.",
+      "on workers: read_config_file ran on worker 1 for 150 ms.",
+      "waits: process_gallery waited 150 ms for fetch_gallery, then 150 ms for read_config_file.",
       "the loop: It was never blocked.",
     ],
     figures: [
@@ -81,47 +82,47 @@ const ANSWERS: Record<string, Answers> = {
     ],
   },
   "row-1": {
-    at: 50, rows: ["Loop"], states: ["program blocked by a sleep"], lines: ["7: program blocked"], edges: [],
-    why: ["program has blocked the loop by a sleep for 50.0 ms."], loop: "The loop is blocked: program keeps it and sleeps, for 50.0 ms so far.",
+    at: 50, rows: ["Loop", "program"], states: ["program blocked by a sleep"], lines: ["7: program blocked"], edges: [],
+    why: ["program has blocked the loop by a sleep for 50 ms."], loop: "The loop is blocked: program keeps it and sleeps, for 50 ms so far.",
     printed: ["program: theme: dark"], found: [], critical: ["program 100"],
-    spans: ["Loop: blocked 0-100, 2 turns"],
+    spans: ["Loop: blocked 0-100, 2 turns", "program: blocked 0-100, 2 turns"],
     arrows: [],
     waited: [],
     story: [
       "on workers: Nothing: all code ran on the loop.",
       "waits: No task waited for another.",
-      "the loop: program blocked it for 100.0 ms in line 7, since it sleeps there; nobody stood in the queue meanwhile.",
+      "the loop: program blocked it for 100 ms in line 7, since it sleeps there; nobody stood in the queue meanwhile.",
     ],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-2": {
-    at: 50, rows: ["Loop"], states: ["program blocked by a sleep"], lines: ["7: program blocked"], edges: [],
-    why: ["program has blocked the loop by a sleep for 50.0 ms."], loop: "The loop is blocked: program keeps it and sleeps, for 50.0 ms so far.",
+    at: 50, rows: ["Loop", "program"], states: ["program blocked by a sleep"], lines: ["7: program blocked"], edges: [],
+    why: ["program has blocked the loop by a sleep for 50 ms."], loop: "The loop is blocked: program keeps it and sleeps, for 50 ms so far.",
     printed: ["program: before", "program: log: gallery opened", "program: after"], found: [], critical: ["program 100"],
-    spans: ["Loop: blocked 0-100, 2 turns"],
+    spans: ["Loop: blocked 0-100, 2 turns", "program: blocked 0-100, 2 turns"],
     arrows: [],
     waited: [],
     story: [
       "on workers: Nothing: all code ran on the loop.",
       "waits: No task waited for another.",
-      "the loop: program blocked it for 100.0 ms in line 7, since it sleeps there; nobody stood in the queue meanwhile.",
+      "the loop: program blocked it for 100 ms in line 7, since it sleeps there; nobody stood in the queue meanwhile.",
     ],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-3": {
-    at: 50, rows: ["Loop", "get_session"], states: ["program blocked as meant", "get_session waiting for a timer"],
+    at: 50, rows: ["Loop", "program", "get_session"], states: ["program blocked as meant", "get_session waiting for a timer"],
     lines: ["7: get_session waiting", "11: program blocked"], edges: ["program > get_session", "program ? get_session"],
-    why: ["program waits, as is meant, for get_session, which waits for a timer that wakes it at 100.0 ms.", "get_session waits for a timer that wakes it at 100.0 ms."],
+    why: ["program waits, as is meant, for get_session, which waits for a timer that wakes it at 100 ms.", "get_session waits for a timer that wakes it at 100 ms."],
     loop: "The loop is free: one task waits.", printed: ["program: session of ada: 42"], found: [], critical: ["get_session 100"],
-    spans: ["Loop: 4 turns", "get_session: waiting 0-100, 2 turns"],
+    spans: ["Loop: 4 turns", "program: as meant 0-100, 2 turns", "get_session: waiting 0-100, 2 turns"],
     arrows: [],
     waited: ["program ~ get_session"],
-    story: ["on workers: Nothing: all code ran on the loop.", "waits: program waited 100.0 ms for get_session.", "the loop: It was never blocked."],
+    story: ["on workers: Nothing: all code ran on the loop.", "waits: program waited 100 ms for get_session.", "the loop: It was never blocked."],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 100", "get_session: 2 polls, 1 wakes, 0 0 100 0"],
   },
   "row-4": {
-    at: 1, rows: ["Loop"], states: ["program failed RuntimeError"], lines: [], edges: [], why: [], loop: "The only task is over; program failed.", printed: ["program: spawning"], found: [], critical: [],
-    spans: ["Loop: 1 turns"],
+    at: 1, rows: ["Loop", "program"], states: ["program failed RuntimeError"], lines: [], edges: [], why: [], loop: "The only task is over; program failed.", printed: ["program: spawning"], found: [], critical: [],
+    spans: ["Loop: 1 turns", "program: 1 turns, failed at 0"],
     arrows: [],
     waited: [],
     story: ["on workers: Nothing: all code ran on the loop.", "waits: No task waited for another.", "the loop: It was never blocked."],
@@ -129,73 +130,73 @@ const ANSWERS: Record<string, Answers> = {
   },
   "row-5": {
     at: 120,
-    rows: ["Loop", "main", "fetch_page", "fetch_page", "fetch_page", "fetch_page"],
-    states: ["program blocked as meant", "main waiting for fetch_page", "fetch_page done", "fetch_page waiting for a timer", "fetch_page waiting for a timer", "fetch_page done"],
-    lines: ["7: 2× fetch_page waiting", "15: main waiting", "17: program blocked"],
-    edges: ["program > main", "main > fetch_page", "main > fetch_page", "main > fetch_page", "main > fetch_page", "program ? main", "main ? fetch_page"],
+    rows: ["Loop", "program", "main", "fetch_page #1", "fetch_page #2", "fetch_page #3", "fetch_page #4"],
+    states: ["program blocked as meant", "main waiting for fetch_page #2", "fetch_page #1 done", "fetch_page #2 waiting for a timer", "fetch_page #3 waiting for a timer", "fetch_page #4 done"],
+    lines: ["7: fetch_page ×2 waiting", "15: main waiting", "17: program blocked"],
+    edges: ["program > main", "main > fetch_page #1", "main > fetch_page #2", "main > fetch_page #3", "main > fetch_page #4", "program ? main", "main ? fetch_page #2"],
     why: [
-      "program waits, as is meant, for main, which waits for fetch_page, which waits for a timer that wakes it at 200.0 ms.", "main waits for fetch_page, which waits for a timer that wakes it at 200.0 ms.",
-      "fetch_page was done at 50.0 ms.", "fetch_page waits for a timer that wakes it at 200.0 ms.", "fetch_page waits for a timer that wakes it at 150.0 ms.", "fetch_page was done at 100.0 ms.",
+      "program waits, as is meant, for main, which waits for fetch_page #2, which waits for a timer that wakes it at 200 ms.", "main waits for fetch_page #2, which waits for a timer that wakes it at 200 ms.",
+      "fetch_page #1 was done at 50 ms.", "fetch_page #2 waits for a timer that wakes it at 200 ms.", "fetch_page #3 waits for a timer that wakes it at 150 ms.", "fetch_page #4 was done at 100 ms.",
     ],
     loop: "The loop is free: 3 tasks wait.", printed: ["main: first: page 1", "main: then: page 3", "main: then: page 2", "main: then: page 1"],
-    found: ["Could overlap, line 13: fetch_page does not use page, and yet it began only when fetch_page was done."],
-    critical: ["fetch_page 50", "fetch_page 150"],
+    found: ["Could overlap, line 13: fetch_page #2 does not use page, and yet it began only when fetch_page #1 was done."],
+    critical: ["fetch_page #1 50", "fetch_page #2 150"],
     spans: [
-      "Loop: 13 turns",
+      "Loop: 13 turns", "program: as meant 0-200, 2 turns",
       "main: waiting 0-50, waiting 50-200, 3 turns",
-      "fetch_page: waiting 0-50, 2 turns",
-      "fetch_page: waiting 50-200, 2 turns",
-      "fetch_page: waiting 50-150, 2 turns",
-      "fetch_page: waiting 50-100, 2 turns",
+      "fetch_page #1: waiting 0-50, 2 turns",
+      "fetch_page #2: waiting 50-200, 2 turns",
+      "fetch_page #3: waiting 50-150, 2 turns",
+      "fetch_page #4: waiting 50-100, 2 turns",
     ],
-    arrows: ["fetch_page > main at 50", "fetch_page > main at 200"],
-    waited: ["program ~ main", "main ~ fetch_page", "main ~ fetch_page"],
+    arrows: ["fetch_page #1 > main at 50", "fetch_page #2 > main at 200"],
+    waited: ["program ~ main", "main ~ fetch_page #1", "main ~ fetch_page #2"],
     story: [
       "on workers: Nothing: all code ran on the loop.",
-      "waits: main waited 50.0 ms for fetch_page, then 150.0 ms for fetch_page.",
+      "waits: main waited 50 ms for fetch_page #1, then 150 ms for fetch_page #2.",
       "the loop: It was never blocked.",
     ],
     figures: [
       "program: 1 polls, 0 wakes, 0 0 0 200",
       "main: 3 polls, 2 wakes, 0 0 200 0",
-      "fetch_page: 2 polls, 1 wakes, 0 0 50 0",
-      "fetch_page: 2 polls, 1 wakes, 0 0 150 0",
-      "fetch_page: 2 polls, 1 wakes, 0 0 100 0",
-      "fetch_page: 2 polls, 1 wakes, 0 0 50 0",
+      "fetch_page #1: 2 polls, 1 wakes, 0 0 50 0",
+      "fetch_page #2: 2 polls, 1 wakes, 0 0 150 0",
+      "fetch_page #3: 2 polls, 1 wakes, 0 0 100 0",
+      "fetch_page #4: 2 polls, 1 wakes, 0 0 50 0",
     ],
   },
   "row-6": {
-    at: 50, rows: ["Loop", "main", "save_gallery"], states: ["program done", "main done", "save_gallery waiting for a timer"], lines: ["7: save_gallery waiting"],
+    at: 50, rows: ["Loop", "program", "main", "save_gallery"], states: ["program done", "main done", "save_gallery waiting for a timer"], lines: ["7: save_gallery waiting"],
     edges: ["program > main", "main > save_gallery"],
-    why: ["program was done at 0.0 ms.", "main was done at 0.0 ms.", "save_gallery waits for a timer that wakes it at 100.0 ms."],
+    why: ["program was done at 0.0 ms.", "main was done at 0.0 ms.", "save_gallery waits for a timer that wakes it at 100 ms."],
     loop: "The loop is free: one task waits.", printed: ["main: went on at once", "program: the top level is through", "save_gallery: saved 3"], found: [], critical: ["save_gallery 100"],
-    spans: ["Loop: 5 turns", "main: 1 turns", "save_gallery: waiting 0-100, 2 turns"],
+    spans: ["Loop: 5 turns", "program: 2 turns", "main: 1 turns", "save_gallery: waiting 0-100, 2 turns"],
     arrows: [],
     waited: ["program ~ main"],
     story: ["on workers: Nothing: all code ran on the loop.", "waits: No task waited for another.", "the loop: It was never blocked."],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 0", "main: 1 polls, 0 wakes, 0 0 0 0", "save_gallery: 2 polls, 1 wakes, 0 0 100 0"],
   },
   "row-7": {
-    at: 75, rows: ["Loop", "main", "tick", "Worker 1"],
+    at: 75, rows: ["Loop", "program", "main", "tick", "read_config_file", "Worker 1"],
     states: ["program blocked as meant", "main waiting for read_config_file", "tick waiting for a timer", "read_config_file blocked by a sleep"],
     lines: ["8: read_config_file blocked", "14: tick waiting", "18: main waiting", "21: program blocked"],
     edges: ["program > main", "main > tick", "main > read_config_file", "program ? main", "main ? read_config_file"],
     why: [
-      "program waits, as is meant, for main, which waits for read_config_file, which has slept on worker 1 for 75.0 ms.", "main waits for read_config_file, which has slept on worker 1 for 75.0 ms.",
-      "tick waits for a timer that wakes it at 90.0 ms.", "read_config_file has slept on worker 1 for 75.0 ms.",
+      "program waits, as is meant, for main, which waits for read_config_file, which has slept on worker 1 for 75 ms.", "main waits for read_config_file, which has slept on worker 1 for 75 ms.",
+      "tick waits for a timer that wakes it at 90 ms.", "read_config_file has slept on worker 1 for 75 ms.",
     ],
     loop: "The loop is free: 2 tasks wait, and read_config_file is on worker 1.", printed: ["tick: the loop is free: 0", "tick: the loop is free: 1", "tick: the loop is free: 2", "main: theme: dark"], found: [], critical: ["read_config_file 150"],
     spans: [
-      "Loop: 8 turns",
+      "Loop: 8 turns", "program: as meant 0-150, 2 turns",
       "main: waiting 0-150, 2 turns",
       "tick: waiting 0-30, waiting 30-60, waiting 60-90, 4 turns",
-      "Worker 1: read_config_file 0-150, blocked 0-150, 2 turns",
+      "read_config_file: blocked 0-150, 2 turns", "Worker 1: read_config_file 0-150, blocked 0-150, 2 turns",
     ],
-    arrows: ["Worker 1 > main at 150"],
+    arrows: ["read_config_file > main at 150"],
     waited: ["program ~ main", "main ~ read_config_file"],
     story: [
-      "on workers: read_config_file was on worker 1 for 150.0 ms.",
-      "waits: main waited 150.0 ms for read_config_file.",
+      "on workers: read_config_file ran on worker 1 for 150 ms.",
+      "waits: main waited 150 ms for read_config_file.",
       "the loop: It was never blocked.",
     ],
     figures: [
@@ -206,33 +207,33 @@ const ANSWERS: Record<string, Answers> = {
     ],
   },
   "row-8": {
-    at: 10, rows: ["Loop", "main", "Worker 1"], states: ["program blocked as meant", "main waiting for a timer", "<lambda> blocked by a sleep"],
+    at: 10, rows: ["Loop", "program", "main", "<lambda>", "Worker 1"], states: ["program blocked as meant", "main waiting for a timer", "<lambda> blocked by a sleep"],
     lines: ["8: <lambda> blocked", "14: main waiting", "17: program blocked"], edges: ["program > main", "main > <lambda>", "program ? main"],
     why: [
-      "program waits, as is meant, for main, which waits for a timer that wakes it at 20.0 ms.", "main waits for a timer that wakes it at 20.0 ms.", "<lambda> has slept on worker 1 for 10.0 ms.",
+      "program waits, as is meant, for main, which waits for a timer that wakes it at 20 ms.", "main waits for a timer that wakes it at 20 ms.", "<lambda> has slept on worker 1 for 10 ms.",
     ],
     loop: "The loop is free: one task waits, and <lambda> is on worker 1.", printed: ["main: went on at once", "main: and on", "<lambda>: thumbnail of a.png: 64 px"], found: [], critical: ["<lambda> 100"],
-    spans: ["Loop: 4 turns", "main: waiting 0-20, 2 turns", "Worker 1: <lambda> 0-100, blocked 0-100, 2 turns"],
+    spans: ["Loop: 4 turns", "program: as meant 0-20, 2 turns", "main: waiting 0-20, 2 turns", "<lambda>: blocked 0-100, 2 turns", "Worker 1: <lambda> 0-100, blocked 0-100, 2 turns"],
     arrows: [],
     waited: ["program ~ main"],
-    story: ["on workers: <lambda> was on worker 1 for 100.0 ms.", "waits: program waited 20.0 ms for main.", "the loop: It was never blocked."],
+    story: ["on workers: <lambda> ran on worker 1 for 100 ms.", "waits: program waited 20 ms for main.", "the loop: It was never blocked."],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 20", "main: 2 polls, 1 wakes, 0 0 20 0", "<lambda>: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-9": {
-    at: 153, rows: ["Loop", "main", "tick", "migrate"],
+    at: 153, rows: ["Loop", "program", "main", "tick", "migrate"],
     states: ["program blocked as meant", "main blocked for migrate", "tick queued", "migrate waiting for a timer"],
     lines: ["9: tick queued", "12: migrate waiting", "19: main blocked", "22: program blocked"],
     edges: ["program > main", "main > tick", "main > migrate", "program ? main", "main ! migrate"],
     why: [
-      "program waits, as is meant, for main, which has blocked the loop for 93.0 ms and waits for migrate, which waits for a timer that wakes it at 260.0 ms.",
-      "main has blocked the loop for 93.0 ms and waits for migrate, which waits for a timer that wakes it at 260.0 ms; meanwhile tick stands in the queue.",
-      "tick was woken by its timer at 80.0 ms and has stood 73.0 ms in the queue behind main, which blocks the loop until migrate is done.", "migrate waits for a timer that wakes it at 260.0 ms.",
+      "program waits, as is meant, for main, which has blocked the loop for 93 ms and waits for migrate, which waits for a timer that wakes it at 260 ms.",
+      "main has blocked the loop for 93 ms and waits for migrate, which waits for a timer that wakes it at 260 ms; meanwhile tick stands in the queue.",
+      "tick was woken by its timer at 80 ms and has stood 73 ms in the queue behind main, which blocks the loop until migrate is done.", "migrate waits for a timer that wakes it at 260 ms.",
     ],
-    loop: "The loop is blocked: main keeps it until migrate is done, for 93.0 ms so far; meanwhile tick stands in the queue.",
-    printed: ["tick: tick 0", "tick: tick 1", "main: the loop is blocked from here", "main: migrated", "main: and free from here", "tick: tick 2", "tick: tick 3"], found: ["Blocked the loop, line 19: main kept the loop for 200.0 ms until migrate was done, while tick stood in the queue."],
+    loop: "The loop is blocked: main keeps it until migrate is done, for 93 ms so far; meanwhile tick stands in the queue.",
+    printed: ["tick: tick 0", "tick: tick 1", "main: the loop is blocked from here", "main: migrated", "main: and free from here", "tick: tick 2", "tick: tick 3"], found: ["Blocked the loop, line 19: main kept the loop for 200 ms until migrate was done, while tick stood in the queue."],
     critical: ["tick 340"],
     spans: [
-      "Loop: blocked 60-260, 12 turns",
+      "Loop: blocked 60-260, 12 turns", "program: as meant 0-260, 2 turns",
       "main: waiting 0-60, blocked 60-260, 3 turns",
       "tick: queued 80-260, waiting 0-40, waiting 40-80, waiting 260-300, waiting 300-340, 5 turns",
       "migrate: waiting 60-260, 2 turns",
@@ -241,8 +242,8 @@ const ANSWERS: Record<string, Answers> = {
     waited: ["program ~ main", "main ~ migrate"],
     story: [
       "on workers: Nothing: all code ran on the loop.",
-      "waits: main waited 200.0 ms for migrate, and kept the loop meanwhile.",
-      "the loop: main blocked it for 200.0 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180.0 ms.",
+      "waits: main waited 200 ms for migrate, and kept the loop meanwhile.",
+      "the loop: main blocked it for 200 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180 ms.",
     ],
     figures: [
       "program: 1 polls, 0 wakes, 0 0 0 260",
@@ -258,13 +259,17 @@ function spansOf(row: TimelineRow): string {
   const long = (name: string, spans: readonly { start: number; end: number }[]) =>
     spans.filter(({ start, end }) => end - start >= 1).map(({ start, end }) => `${name} ${Math.round(start)}-${Math.round(end)}`);
   const found = row.kind === "task"
-    ? (["queued", "running", "waiting", "blocked"] as const).flatMap((activity) => long(activity, stretchesOf(row.task, activity)))
+    ? [
+        ...(["queued", "running", "waiting"] as const).flatMap((activity) => long(activity, stretchesOf(row.task, activity))),
+        ...stretchesOf(row.task, "blocked").flatMap((stretch) => long(isAsMeant(stretch) ? "as meant" : "blocked", [stretch])),
+      ]
     : [
-        ...(row.kind === "worker" ? row.jobs.flatMap((job) => long(job.task.name, [job])) : []), ...long("running", row.running),
+        ...(row.kind === "worker" ? row.jobs.flatMap((job) => long(job.task.label, [job])) : []), ...long("running", row.running),
         ...row.blocked.flatMap((within) => long("blocked", within.filter((stretch) => !isAsMeant(stretch)))),
       ];
   const turns = row.kind === "task" ? stretchesOf(row.task, "running").length : row.running.length;
-  return `${row.label}: ${[...found, `${turns} turns`].join(", ")}`;
+  const mark = row.kind === "task" ? endMark(row.task) : null;
+  return `${row.label}: ${[...found, `${turns} turns`, ...(mark ? [`${mark.how} at ${Math.round(mark.at)}`] : [])].join(", ")}`;
 }
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
@@ -287,6 +292,8 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
       const lines = spanLines(recording, recording.end);
       for (const task of recording.tasks) {
         const own = lines.filter((line) => line.task === task);
+        const mark = endMark(task);
+        if (mark) expect(own.pop()).toMatchObject({ from: mark.at, to: mark.at, what: mark.how === "failed" ? `failed with ${task.error!.type}` : "was cancelled" });
         expect(own.map(({ from, to }) => [from, to])).toEqual(task.stretches.map(({ start, end }) => [start, end]));
         expect(own[0]!.from).toBe(task.spawnedAt);
         own.slice(1).forEach(({ from }, index) => expect(from).toBe(own[index]!.to));
@@ -298,7 +305,7 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     });
 
     it("has the right states", () => {
-      expect(taskLines(recording, at).map(({ task, state, detail }) => `${task.name} ${state} ${detail}`.trim())).toEqual(answers.states);
+      expect(taskLines(recording, at).map(({ task, state, detail }) => `${task.label} ${state} ${detail}`.trim())).toEqual(answers.states);
     });
 
     it("has its tasks at the right lines", () => {
@@ -309,20 +316,20 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
       const layout = new GraphLayout();
       layout.update(recording);
       const sign = (kind: string, meant: boolean, blocked: boolean) => (kind === "spawned" ? ">" : blocked && !meant ? "!" : "?");
-      expect(layout.edgesAt(recording, at).filter(({ kind }) => kind !== "waited").map(({ kind, from, to, blocked }) => `${from.task.name} ${sign(kind, from.task.kind === "program", blocked)} ${to.task.name}`)).toEqual(answers.edges);
+      expect(layout.edgesAt(recording, at).filter(({ kind }) => kind !== "waited").map(({ kind, from, to, blocked }) => `${from.task.label} ${sign(kind, from.task.kind === "program", blocked)} ${to.task.label}`)).toEqual(answers.edges);
     });
 
     it("has the waits in its graph that were, when they are over", () => {
       const layout = new GraphLayout();
       layout.update(recording);
       const over = layout.edgesAt(recording, recording.end).filter(({ kind }) => kind === "waited");
-      expect(over.map(({ from, to }) => `${from.task.name} ~ ${to.task.name}`)).toEqual(answers.waited);
+      expect(over.map(({ from, to }) => `${from.task.label} ~ ${to.task.label}`)).toEqual(answers.waited);
     });
 
     it("has the right figures for each task at its end", () => {
       expect(recording.tasks.map((task) => {
         const { polls, wakes, spent: { running, queued, waiting, blocked } } = figures(recording, task, recording.end);
-        return `${task.name}: ${polls} polls, ${wakes} wakes, ${[running, queued, waiting, blocked].map(Math.round).join(" ")}`;
+        return `${task.label}: ${polls} polls, ${wakes} wakes, ${[running, queued, waiting, blocked].map(Math.round).join(" ")}`;
       })).toEqual(answers.figures);
     });
 
@@ -334,7 +341,7 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     it("has its output in the console, and nothing but its output", () => {
       const lines = new ConsoleLines();
       lines.update(recording.output);
-      expect(lines.lines.map(({ task, text }) => `${task.name}: ${text}`)).toEqual(answers.printed);
+      expect(lines.lines.map(({ task, text }) => `${task.label}: ${text}`)).toEqual(answers.printed);
     });
 
     it("has what is to be found in it, and nothing else", () => {
@@ -344,7 +351,7 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     it("is as long as its critical path", () => {
       const times = new Map<number, number>();
       for (const { task, from, to } of criticalPath(recording)) times.set(task.id, (times.get(task.id) ?? 0) + to - from);
-      const told = [...times].filter(([, time]) => time >= 1).map(([id, time]) => `${recording.task(id)!.name} ${Math.round(time)}`);
+      const told = [...times].filter(([, time]) => time >= 1).map(([id, time]) => `${recording.task(id)!.label} ${Math.round(time)}`);
       expect(told).toEqual(answers.critical);
       expect([...times.values()].reduce((sum, time) => sum + time, 0)).toBeCloseTo(recording.end, 6);
     });

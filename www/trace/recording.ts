@@ -42,7 +42,13 @@ export interface Stretch {
 /** All that is known of one task. */
 export interface Task {
   readonly id: number;
+  /** The function's name, or `program`: others may have the same. */
   readonly name: string;
+  /**
+   * What every view calls it: its name, and where others have the same name its number among them in the order of their
+   * spawns: `fetch_page #2`. A first one gets its number when a second one comes.
+   */
+  label: string;
   readonly lane: string;
   readonly kind: TaskKind;
   /** The task that spawned it, or null. */
@@ -136,6 +142,8 @@ export class Recording {
   /** How many tasks of each lane have begun and are not done, the most there ever were, and when those ended, in order. */
   readonly #lanes = new Map<string, { inside: number; most: number; ends: number[] }>();
   readonly #byId = new Map<number, Task>();
+  /** How many tasks have a name, and the first of them. */
+  readonly #names = new Map<string, { count: number; readonly first: Task }>();
   /** The tasks that are not done. */
   readonly #living = new Set<Task>();
   readonly #censuses: Census[] = [];
@@ -287,16 +295,27 @@ export class Recording {
   #spawn({ at, task: id, parent, name, lane, kind, line }: TraceEvent & { type: "spawn" }): void {
     if (this.#byId.has(id)) return;
     const task: Task = {
-      id, name, lane, kind, parent, line, hue: hueOf(id, kind), spawnedAt: at,
+      id, name, label: name, lane, kind, parent, line, hue: hueOf(id, kind), spawnedAt: at,
       stretches: [], pollsAt: [], wakesAt: [], places: [], cancelRequestedAt: null, doneAt: null, outcome: null, error: null,
     };
     this.#byId.set(id, task);
+    this.#number(task);
     this.#census(at);
     this.tasks.push(task);
     this.#living.add(task);
     // Where a child was spawned is where its parent was just then.
     if (parent !== null) this.#place(this.#byId.get(parent), at, line);
     this.#begin(task, "queued", at, null);
+  }
+
+  #number(task: Task): void {
+    const namesakes = this.#names.get(task.name);
+    if (!namesakes) {
+      this.#names.set(task.name, { count: 1, first: task });
+      return;
+    }
+    namesakes.first.label = `${task.name} #1`;
+    task.label = `${task.name} #${(namesakes.count += 1)}`;
   }
 
   /** Counts the living now and then: the more there are, the more seldom, so that all lists together stay short. */

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { type Stretch, Recording, isAsMeant } from "./recording.js";
-import { type TimelineRow, timelineRows } from "./timeline.js";
+import { type EndMark, type TimelineRow, endMark, timelineRows } from "./timeline.js";
 import type { Event as TraceEvent } from "./trace-types.js";
 
 const folder = new URL("./recorded/", import.meta.url);
@@ -12,10 +12,14 @@ const end = (at: number) => (at === Infinity ? null : at);
 const stretch = (each: Stretch) => ({ what: isAsMeant(each) ? "blocked as meant" : each.activity, task: each.task.id, start: each.start, end: end(each.end) });
 
 function spans(row: TimelineRow): unknown[] {
-  if (row.kind === "task") return row.stretches.map(stretch);
-  const there = row.kind === "worker" ? row.up.map((up) => ({ what: "up", task: null, start: up.start, end: end(up.end) })) : [];
+  const mark = (each: EndMark | null) => (each ? [{ what: each.how, task: each.task.id, start: each.at, end: each.at }] : []);
+  if (row.kind === "task") return [...row.stretches.map(stretch), ...mark(endMark(row.task))];
+  const without = (what: string) => (each: { start: number; end: number }) => ({ what, task: null, start: each.start, end: end(each.end) });
+  // A picture without a browser has no starts: simulated workers are there at once.
+  const there = row.kind === "worker" ? [...row.starting.map(without("starting")), ...row.up.map(without("up"))] : [];
   const jobs = row.kind === "worker" ? row.jobs.map((job) => ({ what: "job", task: job.task.id, start: job.start, end: end(job.end) })) : [];
-  return [...there, ...jobs, ...row.running.map(stretch), ...row.blocked.flat().map(stretch)];
+  const ended = row.kind === "worker" ? row.jobs.flatMap((job) => mark(endMark(job.task, job.end))) : [];
+  return [...there, ...jobs, ...row.running.map(stretch), ...row.blocked.flat().map(stretch), ...ended];
 }
 
 const names = readdirSync(folder).filter((file) => file.endsWith(".json") && !file.endsWith(".rows.json")).map((file) => file.replace(/\.json$/, ""));

@@ -60,13 +60,15 @@ export function lineMarks(recording: Recording, moment: number, definitions: Rea
  * from there, to where no trace says: so it is told as last seen.
  */
 export function markLabel({ tasks }: LineMark, moment: number, most = 2): string {
-  const counts = new Map<string, number>();
+  const alike = new Map<string, { first: Task; state: string; count: number }>();
   for (const task of tasks) {
     const state = stateAt(task, moment);
-    const word = `${task.name} ${state}${state === "running" ? ", last seen here" : ""}`;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const word = `${task.name} ${state}`;
+    const known = alike.get(word);
+    if (known) known.count += 1;
+    else alike.set(word, { first: task, state: `${state}${state === "running" ? ", last seen here" : ""}`, count: 1 });
   }
-  const named = [...counts].slice(0, most);
-  const more = tasks.length - named.reduce((sum, [, count]) => sum + count, 0);
-  return named.map(([word, count]) => (count > 1 ? `${count}× ${word}` : word)).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const named = [...alike.values()].slice(0, most);
+  const more = tasks.length - named.reduce((sum, { count }) => sum + count, 0);
+  return named.map(({ first, state, count }) => (count > 1 ? `${first.name} ×${count} ${state}` : `${first.label} ${state}`)).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

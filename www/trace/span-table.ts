@@ -1,7 +1,8 @@
 // The timeline as a table: what each task did, one line for each stretch, in order of time.
 
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
-import { WAITED_FOR, workerName } from "./tasks.js";
+import { targetsOf, workerName } from "./tasks.js";
+import { endMark } from "./timeline.js";
 
 /** One line of the table. */
 export interface SpanLine {
@@ -24,8 +25,17 @@ export interface SpanLine {
  */
 export function spanLines(recording: Recording, until: number, only: Task | null = null): SpanLine[] {
   const stretches = (only ? [only] : recording.tasks).flatMap((task) => task.stretches.filter(({ start }) => start <= until));
-  // Of one moment those come first that were spawned first: the sort is stable.
-  return stretches.sort((a, b) => a.start - b.start).map((stretch) => spanLine(recording, stretch, until));
+  const ends = (only ? [only] : recording.tasks).flatMap((task) => endLine(task, until));
+  // Of one moment those come first that were spawned first, and a task's end last: the sort is stable.
+  return [...stretches.map((stretch) => spanLine(recording, stretch, until)), ...ends].sort((a, b) => a.from - b.from);
+}
+
+/** That a task ended otherwise than well, as its mark in the picture says. */
+function endLine(task: Task, until: number): SpanLine[] {
+  const mark = endMark(task);
+  if (!mark || mark.at > until) return [];
+  const what = mark.how === "cancelled" ? "was cancelled" : `failed${task.error ? ` with ${task.error.type}` : ""}`;
+  return [{ task, from: mark.at, to: mark.at, what, where: "" }];
 }
 
 function spanLine(recording: Recording, stretch: Stretch, until: number): SpanLine {
@@ -41,7 +51,7 @@ function whatOf(recording: Recording, stretch: Stretch): string {
       return "runs";
     case "queued":
       if (stretch === task.stretches[0]) return task.kind === "job" ? "queued for a worker" : "queued";
-      if (typeof wokenBy === "number" && wokenBy !== task.id) return `queued, woken by ${recording.task(wokenBy)?.name ?? "a task"}`;
+      if (typeof wokenBy === "number" && wokenBy !== task.id) return `queued, woken by ${recording.task(wokenBy)?.label ?? "a task"}`;
       if (typeof wokenBy === "string") return { timer: "queued, woken by its timer", worker: "queued, woken by a worker's result", external: "queued, woken from outside" }[wokenBy];
       return "queued again, of its own accord";
     case "waiting":
@@ -54,8 +64,5 @@ function whatOf(recording: Recording, stretch: Stretch): string {
 }
 
 function target(recording: Recording, { on }: Stretch): string {
-  const [first, ...others] = on;
-  if (!first) return "";
-  if (others.length > 0) return ` for ${on.length} tasks`;
-  return ` for ${recording.task(first.id ?? -1)?.name ?? first.name ?? WAITED_FOR[first.kind]}`;
+  return on.length === 0 ? "" : ` for ${targetsOf(recording, on)}`;
 }

@@ -1,8 +1,8 @@
 // The story of a run that is over, in a few sentences: what ran on workers, what waited for what, and whether the loop
 // was blocked, and why. It answers at one look what the other views show moment by moment.
 
-import { duration } from "./duration.js";
-import { heldUpBetween } from "./queue.js";
+import { inWords } from "./duration.js";
+import { type Beginning, LONG_QUEUE, beginning, heldUpBetween } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { WAITED_FOR, workerName } from "./tasks.js";
 import type { Sentence } from "./why.js";
@@ -17,9 +17,12 @@ export interface Chapter {
 /** How many sentences a chapter has at the most, and how many of one task's waits a sentence names. */
 const MOST_SENTENCES = 3;
 const MOST_TARGETS = 3;
-/** From how long on a turn of the loop without a pause, or a wait for a worker, is worth a sentence, in milliseconds. */
+/** From how long on a turn of the loop without a pause is worth a sentence, in milliseconds. */
 const LONG_TURN = 50;
-const LONG_QUEUE = 20;
+/** A turn as long as this costs a page one of its sixty frames a second. */
+const FRAME = 1000 / 60;
+/** Times of which the shortest is at least this share of the longest are about the same. */
+const ALIKE = 0.75;
 
 /** The story of a recording that is complete. */
 export function story(recording: Recording): Chapter[] {
@@ -47,6 +50,12 @@ interface Wait {
   readonly blocked: Stretch | null;
 }
 
+/** Tasks of one name, as one thing to tell, and how long each of them took. */
+interface Alike {
+  readonly first: Task;
+  readonly times: number[];
+}
+
 class StoryTeller {
   readonly #recording: Recording;
 
@@ -56,107 +65,129 @@ class StoryTeller {
 
   /** Who had a worker, by name, and for how long. */
   workers(): Sentence[] {
-    const byName = new Map<string, { task: Task; workers: Set<number>; time: number; count: number }>();
+    const byName = new Map<string, Alike & { workers: Set<number> }>();
     for (const { worker, jobs } of this.#recording.workers) {
       for (const { task, start, end } of jobs) {
-        const of = byName.get(task.name) ?? { task, workers: new Set(), time: 0, count: 0 };
+        const of = byName.get(task.name) ?? { first: task, workers: new Set(), times: [] };
         of.workers.add(worker!);
-        of.time += this.#length(start, end);
-        of.count += 1;
+        of.times.push(this.#length(start, end));
         byName.set(task.name, of);
       }
     }
-    const told = [...byName.values()].map(({ task, workers, time, count }): Told => {
-      const where = workers.size === 1 ? workerName([...workers][0]!).toLowerCase() : `${workers.size} workers`;
-      const sentence: Sentence = count === 1
-        ? [task, ` was on ${where} for ${this.#time(time)}.`]
-        : [task, `, ${count} times, was on ${where} for ${this.#time(time)} in all.`];
-      return { sentence: () => sentence, time };
-    });
+    const told = [...byName.values()].map(({ first, workers, times }): Told => ({
+      time: longestOf(times),
+      sentence: () => {
+        const where = workers.size === 1 ? workerName([...workers][0]!).toLowerCase() : `${workers.size} workers`;
+        return [...this.#all({ first, times }), ` ran on ${where} for ${this.#times(times)}.`];
+      },
+    }));
     return told.length === 0 ? [["Nothing: all code ran on the loop."]] : this.#longest(told, "function");
   }
 
   /** Who waited for whom. What only waits for the time to pass is left out. */
   waits(): Sentence[] {
     const told = this.#waitsOf(this.#recording.tasks.filter(({ kind }) => kind !== "program"));
-    const queue = this.#forWorkers();
+    const queue = this.#inQueues();
     const own = told.length + queue.length > 0 ? [...told, ...queue] : this.#waitsOf(this.#recording.tasks);
     return own.length === 0 ? [["No task waited for another."]] : this.#longest(own, "wait");
   }
 
   /** What these tasks waited for; tasks of one name that waited for the same names are told together. */
   #waitsOf(tasks: readonly Task[]): Told[] {
-    const alike = new Map<string, { task: Task; waits: Wait[]; count: number; time: number }>();
+    const alike = new Map<string, Alike & { waits: Wait[] }>();
     for (const task of tasks) {
       const waits = this.#targetsOf(task);
       if (waits.length === 0) continue;
       const key = [task.name, ...new Set(waits.map(({ name }) => name))].join("\n");
-      const told = alike.get(key) ?? { task, waits, count: 0, time: 0 };
-      told.count += 1;
-      told.time += waits.reduce((sum, { time }) => sum + time, 0);
+      const told = alike.get(key) ?? { first: task, waits, times: [] };
+      told.times.push(waits.reduce((sum, { time }) => sum + time, 0));
       alike.set(key, told);
     }
-    return [...alike.values()].map(({ task, waits, count, time }): Told => ({
-      time,
-      sentence: () => {
-        const all = count > 1 ? [...new Map(waits.map((wait) => [wait.name, wait])).values()] : waits;
-        const named = all.length > MOST_TARGETS ? all.slice(0, MOST_TARGETS - 1) : all;
-        const more = named.length < all.length ? [`, then for ${all.length - named.length} more`] : [];
-        if (count > 1) {
-          const targets = named.flatMap(({ what }, index): Sentence => [index === 0 ? "" : " and ", ...what]);
-          return [task, `, ${count} times, waited ${this.#time(time)} in all for `, ...targets, ...more, "."];
-        }
-        return [task, " waited ", ...named.flatMap(({ what, time: each, blocked }, index): Sentence => [
-          `${index === 0 ? "" : ", then "}${this.#time(each)} for `, ...what,
-          ...(blocked ? [`, and kept ${blocked.worker === null ? "the loop" : workerName(blocked.worker).toLowerCase()} meanwhile`] : []),
-        ]), ...more, "."];
-      },
+    return [...alike.values()].map(({ first, waits, times }): Told => ({
+      time: longestOf(times),
+      sentence: () => (times.length > 1 ? this.#waitsOfMany({ first, times }, waits) : this.#waitsOfOne(first, waits)),
     }));
   }
 
-  /** What one task waited for, and how long for each. */
+  #waitsOfOne(task: Task, waits: readonly Wait[]): Sentence {
+    const named = waits.length > MOST_TARGETS ? waits.slice(0, MOST_TARGETS - 1) : waits;
+    return [task, " waited ", ...named.flatMap(({ what, time, blocked }, index): Sentence => [
+      `${index === 0 ? "" : ", then "}${this.#time(time)} for `, ...what,
+      ...(blocked ? [`, and kept ${blocked.worker === null ? "the loop" : workerName(blocked.worker).toLowerCase()} meanwhile`] : []),
+    ]), ...(named.length < waits.length ? [`, then for ${waits.length - named.length} more`] : []), "."];
+  }
+
+  #waitsOfMany(alike: Alike, waits: readonly Wait[]): Sentence {
+    const names = [...new Map(waits.map(({ name, what }) => [name, what.map((part) => (typeof part === "string" || "text" in part ? part : { task: part, text: part.name }))])).values()];
+    const named = names.length > MOST_TARGETS ? names.slice(0, MOST_TARGETS - 1) : names;
+    return [
+      ...this.#all(alike), ` waited ${this.#times(alike.times)} for `, ...named.flatMap((what, index): Sentence => [index === 0 ? "" : " and ", ...what]),
+      ...(named.length < names.length ? [` and ${names.length - named.length} more`] : []), ".",
+    ];
+  }
+
+  /** What one task waited for, and how long for each. Several that it waited for at once are one thing, until all are done. */
   #targetsOf(task: Task): Wait[] {
     const targets = new Map<string, Wait>();
+    let many: { readonly on: Set<number>; readonly key: string } | undefined;
     for (const stretch of task.stretches) {
       if (stretch.activity !== "waiting" && stretch.activity !== "blocked") continue;
-      const [first, ...others] = stretch.on;
+      const [first] = stretch.on;
       if (!first || first.kind === "timer" || first.kind === "sleep") continue;
-      const target = others.length > 0 ? this.#lastOf(stretch) : this.#recording.task(first.id ?? -1);
-      const what: Sentence = others.length > 0
-        ? [`${stretch.on.length} tasks`, ...(target ? [", the last of them ", target] : [])]
-        : [target ?? first.name ?? WAITED_FOR[first.kind]];
-      const name = `${others.length > 0 ? "many" : ""} ${target?.name ?? first.name ?? first.kind}`;
-      const key = `${name} ${target?.id ?? ""}`;
-      const time = (targets.get(key)?.time ?? 0) + this.#length(stretch.start, stretch.end);
-      targets.set(key, { name, what, time, blocked: stretch.activity === "blocked" && !isAsMeant(stretch) ? stretch : null });
+      const tasks = stretch.on.filter(({ kind }) => kind === "task");
+      const ids = tasks.flatMap(({ id }) => id ?? []);
+      const blocked = stretch.activity === "blocked" && !isAsMeant(stretch) ? stretch : null;
+      const time = this.#length(stretch.start, stretch.end);
+      // When one of many is done, the wait for the others is still the same one.
+      const goesOn = many && ids.length > 0 && ids.every((id) => many!.on.has(id)) ? many : undefined;
+      const target = this.#lastOf(stretch);
+      const several = tasks.length > 1;
+      const name = `${several ? "many" : ""} ${target?.name ?? first.name ?? first.kind}`;
+      const key: string = goesOn?.key ?? `${name} ${target?.id ?? ""}`;
+      const before = targets.get(key);
+      if (several && !goesOn) many = { on: new Set(ids), key };
+      else if (!several && !goesOn) many = undefined;
+      const what: Sentence = several ? [`${tasks.length} tasks`, ...(target ? [", of which ", target, " ended last"] : [])] : [target ?? first.name ?? WAITED_FOR[first.kind]];
+      targets.set(key, before ? { ...before, time: before.time + time, blocked } : { name, what, time, blocked });
     }
     return [...targets.values()].filter(({ time }) => this.#isTime(time));
   }
 
-  /** Jobs that stood in the queue for a worker. */
-  #forWorkers(): Told[] {
+  /** Jobs that stood in the queue for long and what kept them from a worker, and tasks for which their lane had no room. */
+  #inQueues(): Told[] {
+    const groups = new Map<string, Alike & { queue: Beginning; others: boolean }>();
     const queued = this.#recording.tasks.flatMap((task) => {
-      const first = task.kind === "job" ? task.stretches[0] : undefined;
-      const time = first?.activity === "queued" ? this.#length(first.start, first.end) : 0;
-      return time >= LONG_QUEUE ? [{ task, time }] : [];
-    }).sort((a, b) => b.time - a.time);
-    const [longest, ...others] = queued;
-    if (!longest) return [];
-    const more = others.length > 0 ? ` and ${others.length === 1 ? "one more job" : `${others.length} more jobs`}` : "";
-    return [{ sentence: () => [longest.task, `${more} waited for a worker${more ? ", the longest" : ""} for ${this.#time(longest.time)}.`], time: longest.time }];
+      const queue = beginning(this.#recording, task, this.#recording.end);
+      return queue && queue.time >= LONG_QUEUE && queue.why !== "turn" ? [{ task, queue }] : [];
+    });
+    for (const { task, queue } of queued) {
+      const key = queue.why === "room" ? `room in ${task.lane}` : queue.why;
+      const group = groups.get(key) ?? { first: task, times: [], queue, others: false };
+      group.times.push(queue.time);
+      groups.set(key, { ...group, others: group.others || task.name !== group.first.name, queue: queue.workers > group.queue.workers ? queue : group.queue });
+    }
+    return [...groups.values()].map(({ first, times, queue, others }): Told => ({
+      time: longestOf(times),
+      sentence: () => {
+        const more = times.length - 1;
+        const who: Sentence = others ? [first, ` and ${more} more ${more === 1 ? "job" : "jobs"}`] : this.#all({ first, times });
+        return [...who, ` waited ${this.#times(times)} ${whyQueued(queue, first)}.`];
+      },
+    }));
   }
 
   /** Who blocked the loop, why, and whom that held up. */
   loop(): Sentence[] {
     const { loop } = this.#recording;
     const blocks = loop.blocked.flat().filter((stretch) => !isAsMeant(stretch) && this.#isTime(this.#length(stretch.start, stretch.end)));
-    // The program may take its time where nobody is there to be held up.
-    const turns = loop.running.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN && (stretch.task.kind !== "program" || this.#heldUp(stretch).length > 0));
-    const told = [...blocks.map((stretch) => this.#block(stretch)), ...turns.map((stretch) => this.#turn(stretch))];
+    // The program's first turn is the start of the run: nobody is there yet to be held up.
+    const turns = loop.running.filter((stretch) => stretch.task.kind !== "program" || (stretch !== stretch.task.stretches.find(({ activity }) => activity === "running") && this.#heldUp(stretch).length > 0));
+    const long = turns.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN);
+    const told = [...blocks.map((stretch) => this.#block(stretch)), ...long.map((stretch) => this.#turn(stretch))];
     if (told.length > 0) return this.#longest(told, "time");
-    const longest = loop.running.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
+    const longest = turns.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
     const time = longest ? this.#length(longest.start, longest.end) : 0;
-    return [["It was never blocked", ...(longest && this.#isTime(time) ? [`; its longest turn took ${this.#time(time)}, by `, longest.task] : []), "."]];
+    return [["It was never blocked", ...(longest && time >= FRAME ? [`; its longest turn took ${this.#time(time)}, by `, longest.task] : []), "."]];
   }
 
   #block(stretch: Stretch): Told {
@@ -196,7 +227,7 @@ class StoryTeller {
     const sorted = [...told].sort((a, b) => b.time - a.time);
     const more = sorted.length - MOST_SENTENCES;
     if (more <= 0) return sorted.map(({ sentence }) => sentence());
-    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more.toLocaleString("en")} more ${what}${more === 1 ? "" : "s"}, for less long.`]];
+    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more === 1 ? "one" : more.toLocaleString("en")} shorter ${what}${more === 1 ? "" : "s"}.`]];
   }
 
   /** Whether the clock can tell that any time passed. */
@@ -208,7 +239,31 @@ class StoryTeller {
     return Math.max(0, Math.min(end, this.#recording.end) - start);
   }
 
-  #time(milliseconds: number): string {
-    return duration(milliseconds, this.#recording.wholeMilliseconds);
+  /** Tasks of one name: the task itself, where it is but one. */
+  #all({ first, times }: Alike): Sentence {
+    return times.length === 1 ? [first] : [{ task: first, text: `${first.name} ×${times.length.toLocaleString("en")}` }];
   }
+
+  /** How long each of several things took: sums of what went on side by side would read like time that passed. */
+  #times(times: readonly number[]): string {
+    const longest = longestOf(times);
+    if (times.length === 1) return this.#time(longest);
+    if (times.some((time) => time < longest * ALIKE)) return `up to ${this.#time(longest)} each`;
+    const average = times.reduce((sum, time) => sum + time, 0) / times.length;
+    return `about ${this.#time(average)} each`;
+  }
+
+  #time(milliseconds: number): string {
+    return inWords(milliseconds, this.#recording.wholeMilliseconds);
+  }
+}
+
+function longestOf(times: readonly number[]): number {
+  return times.reduce((a, b) => Math.max(a, b), 0);
+}
+
+function whyQueued({ why, workers }: Beginning, { lane }: Task): string {
+  if (why === "room") return `for room in the type ${lane}`;
+  if (why === "starting") return "for a worker: none had started yet";
+  return `for a worker: ${workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`} busy`;
 }

@@ -2,6 +2,7 @@
 
 import { queuedFor } from "./queue.js";
 import { type Recording, type Task, busyBy, firstIndex, isAsMeant, stretchAt } from "./recording.js";
+import type { WaitingOn } from "./trace-types.js";
 
 /** What a task's state is called. */
 export type TaskState = "to come" | "queued" | "running" | "waiting" | "blocked" | "done" | "failed" | "cancelled";
@@ -67,10 +68,24 @@ function detailAt(recording: Recording, task: Task, moment: number): string {
   if (!stretch) return "";
   if (stretch.activity === "queued") return { worker: "for a worker", room: `for room in ${task.lane}`, turn: "" }[queuedFor(recording, task, moment)];
   if (isAsMeant(stretch)) return "as meant";
-  const [on, ...others] = stretch.on;
+  const [on] = stretch.on;
   if (!on) return "";
-  if (others.length > 0) return `for ${stretch.on.length} tasks`;
-  return on.kind === "sleep" ? "by a sleep" : `for ${on.name ?? WAITED_FOR[on.kind]}`;
+  return on.kind === "sleep" ? "by a sleep" : `for ${targetsOf(recording, stretch.on)}`;
+}
+
+/** What a task waits for, as people read it: a task by its label, another thing by its name. */
+export function nameOf(recording: Recording, { id, name, kind }: WaitingOn): string {
+  return (id === undefined ? undefined : recording.task(id)?.label) ?? name ?? WAITED_FOR[kind];
+}
+
+/**
+ * All that a task waits for, as people read it: `fetch`, `3 tasks`. What is no task may end the wait before they are done:
+ * `fetch or a timer`.
+ */
+export function targetsOf(recording: Recording, on: readonly WaitingOn[]): string {
+  const tasks = on.filter(({ kind }) => kind === "task");
+  const others = new Set(on.filter(({ kind }) => kind !== "task").map((each) => nameOf(recording, each)));
+  return [...(tasks.length > 1 ? [`${tasks.length} tasks`] : tasks.map((each) => nameOf(recording, each))), ...others].join(" or ");
 }
 
 /** What a wait is for, where the thing has no name of its own. */

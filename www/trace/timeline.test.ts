@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { gallery, onLoop } from "./fixtures.js";
+import { gallery, onLoop, onWorker } from "./fixtures.js";
 import { Recording } from "./recording.js";
-import { panned, place, ticks, timelineRows, wakeArrows, zoomed } from "./timeline.js";
+import { endMark, panned, place, ticks, timelineRows, wakeArrows, zoomed } from "./timeline.js";
 
 describe("the timeline's rows", () => {
   const recording = Recording.of(gallery);
 
-  it("are the loop, the tasks on it, and the workers", () => {
+  it("are the loop, the tasks on it, the jobs and the workers: all that the graph has too", () => {
     expect(timelineRows(recording, true).map(({ kind, label }) => `${kind} ${label}`)).toEqual([
-      "loop Loop", "task process_gallery", "task fetch_gallery", "task save_gallery", "worker Worker 1",
+      "loop Loop", "task program", "task process_gallery", "task fetch_gallery", "task save_gallery", "task read_config_file", "worker Worker 1",
     ]);
     expect(timelineRows(recording, false).map(({ label }) => label)).toEqual(["Loop", "Worker 1"]);
   });
@@ -33,6 +33,58 @@ describe("the timeline's rows", () => {
     growing.add([onLoop(0, "poll-start", { task: 0 })]);
     expect(loop).toMatchObject({ running: [{ start: 0 }] });
   });
+
+  it("tell tasks of one name apart, and the first one as soon as there is a second", () => {
+    const spawn = (task: number) => onLoop(task, "spawn", { task, parent: null, name: "invoke", lane: "default", kind: "coroutine", line: null });
+    const growing = new Recording();
+    growing.add([spawn(1)]);
+    const before = timelineRows(growing, true)[1]!;
+    expect(before.label).toBe("invoke");
+    growing.add([spawn(2), spawn(3)]);
+    expect(timelineRows(growing, true).map(({ label }) => label)).toEqual(["Loop", "invoke #1", "invoke #2", "invoke #3"]);
+    expect(before.label).toBe("invoke #1");
+  });
+});
+
+describe("the time in which a worker was being started", () => {
+  const job = (at: number, task: number, lane = "default") => onLoop(at, "spawn", { task, parent: null, name: "job", lane, kind: "job", line: null });
+  const up = (worker: number, at: number) => onWorker(worker, at, "worker-up", { reason: "started" });
+  const ran = (worker: number, task: number, from: number, to: number) => [
+    onWorker(worker, from, "job-start", { task }), onWorker(worker, to, "job-end", { task }), onLoop(to, "done", { task, outcome: "ok", error: null }),
+  ];
+  const starting = (...events: Parameters<typeof Recording.of>[0][]) => timelineRows(Recording.of(events.flatMap((each) => [...each])), true)
+    .flatMap((row) => (row.kind === "worker" ? [`${row.label}: ${row.starting.map(({ start, end }) => `${start}-${end}`).join(" ")}`] : []));
+
+  it("goes from the spawn of the job that asked for it to its coming up", () => {
+    expect(starting(gallery)).toEqual(["Worker 1: 160-175"]);
+    expect(starting([job(0, 1), job(5, 2), up(1, 200), ...ran(1, 1, 201, 210), up(0, 220), ...ran(0, 2, 221, 230)])).toEqual(["Worker 1: 5-220", "Worker 2: 0-200"]);
+  });
+
+  it("is none for a worker that came up before anybody asked", () => {
+    expect(starting([up(0, 2), job(50, 1), ...ran(0, 1, 51, 60)])).toEqual(["Worker 1: "]);
+  });
+
+  it("is the same job's for one worker only: one that waits for a busy worker has asked for none", () => {
+    expect(starting([job(0, 1), job(0, 2), up(0, 30), ...ran(0, 1, 31, 90), ...ran(0, 2, 91, 120)])).toEqual(["Worker 1: 0-30"]);
+  });
+
+  it("begins anew for a worker that takes a lost one's place", () => {
+    expect(starting([job(0, 1), up(0, 30), onWorker(0, 31, "job-start", { task: 1 }), onWorker(0, 60, "worker-down", { reason: "lost" }), job(70, 2), up(0, 95), ...ran(0, 2, 96, 99)]))
+      .toEqual(["Worker 1: 0-30 70-95"]);
+  });
+});
+
+describe("the mark at a task's end", () => {
+  const ended = (outcome: "ok" | "error" | "cancelled") => Recording.of([
+    onLoop(0, "poll-start", { task: 1 }), onLoop(7, "done", { task: 1, outcome, error: outcome === "error" ? { type: "E", message: "", traceback: "", line: null } : null }),
+  ]).task(1)!;
+
+  it("says that it failed or was cancelled, and there is none where all went well or it goes on", () => {
+    expect(endMark(ended("error"))).toMatchObject({ how: "failed", at: 7 });
+    expect(endMark(ended("cancelled"))).toMatchObject({ how: "cancelled", at: 7 });
+    expect(endMark(ended("ok"))).toBeNull();
+    expect(endMark(Recording.of([onLoop(0, "poll-start", { task: 1 })]).task(1)!)).toBeNull();
+  });
 });
 
 describe("the arrows of wakes", () => {
@@ -43,7 +95,7 @@ describe("the arrows of wakes", () => {
   it("lead from the task, or the worker, whose end was waited for", () => {
     const rows = timelineRows(recording, true);
     const told = wakeArrows(recording, rows, whole).map(({ at, until, from, to }) => `${rows[from]!.label} to ${rows[to]!.label}, ${at}-${until}`);
-    expect(told).toEqual(["fetch_gallery to process_gallery, 158-159", "Worker 1 to process_gallery, 330-331"]);
+    expect(told).toEqual(["fetch_gallery to process_gallery, 158-159", "read_config_file to process_gallery, 330-331"]);
   });
 
   it("are those of the range alone", () => {
@@ -150,6 +202,11 @@ describe("placing spans", () => {
       spans[index]!.end = index + 0.5;
     }
     expect(place(spans, { from: 0, to: 5000 }, 500).map(({ share }) => Math.round(share * 100) / 100)).toEqual([0.5, 0.5]);
+  });
+
+  it("shows many at one moment, with nothing around them, as one slim bar", () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({ start: 100 + index / 10, end: 100.05 + index / 10 }));
+    expect(place(many, { from: 0, to: 1000 }, 250).map(({ x, width, share }) => [x, width, share])).toEqual([[25, 2.5, 1]]);
   });
 
   it("does not lose a long span among short ones", () => {

@@ -4,6 +4,7 @@
 // a hundred thousand stretches cost no more to draw than there are pixels.
 
 import { type Occupation, type Recording, type Stretch, type Task, firstIndex, stretchesOf } from "./recording.js";
+import { workerStarts } from "./queue.js";
 import { workerName } from "./tasks.js";
 
 /** A row of the timeline. */
@@ -14,6 +15,8 @@ export type TimelineRow =
       readonly kind: "worker";
       readonly label: string;
       readonly worker: number;
+      /** When the worker was being started, for jobs that waited for it. */
+      readonly starting: readonly Span[];
       /** When the worker was there. */
       readonly up: readonly { readonly start: number; readonly end: number }[];
       readonly jobs: readonly Occupation[];
@@ -28,25 +31,40 @@ const MANY = 16;
 const CROWD = 60;
 
 /**
- * The rows of a recording, from top to bottom: the loop, the tasks on it, the workers; with many tasks, the loop, the
- * workers, and the tasks that live in a range of time. They share the recording's lists, so they stay right while it
- * grows; only new tasks and workers ask for new rows.
+ * The rows of a recording, from top to bottom: the loop, the tasks on it, the jobs, the workers; with many tasks, the
+ * loop, the workers, and the tasks that live in a range of time. They share the recording's lists, so they stay right
+ * while it grows; only new tasks and workers ask for new rows.
  *
- * @param withTasks whether each task on the loop has a row of its own
+ * @param withTasks whether each task has a row of its own, from its spawn to its end
  * @param workers how many workers to show at least, though they have not come up
  * @param range what is shown of the run; left out: all of it
  */
 export function timelineRows(recording: Recording, withTasks: boolean, workers = 0, range?: TimeRange): TimelineRow[] {
   const { loop } = recording;
   const threads: TimelineRow[] = [];
+  const starts = workerStarts(recording);
   for (let worker = 0; worker < Math.max(recording.workers.length, workers); worker += 1) {
     const { up = [], jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
-    threads.push({ kind: "worker", label: workerName(worker), worker, up, jobs, running, blocked });
+    threads.push({ kind: "worker", label: workerName(worker), worker, starting: starts[worker] ?? [], up, jobs, running, blocked });
   }
   const shown = range && hasRowsInRange(recording) ? recording.livingBetween(range.from, range.to) : recording.tasks;
-  const tasks = withTasks ? shown.filter(({ kind }) => kind === "coroutine").map(taskRow) : [];
+  // A job uses the loop at no time: it stands beside the workers, for one of which it waits.
+  const tasks = withTasks ? [...shown.filter(({ kind }) => kind !== "job"), ...shown.filter(({ kind }) => kind === "job")].map(taskRow) : [];
   const first: TimelineRow = { kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked };
   return recording.tasks.length > MANY ? [first, ...threads, ...tasks] : [first, ...tasks, ...threads];
+}
+
+/** That a task ended otherwise than well: what its row shows there. */
+export interface EndMark {
+  readonly task: Task;
+  readonly how: "failed" | "cancelled";
+  readonly at: number;
+}
+
+/** The mark at a task's end, if it has one. @param at where it stands, where that is not the task's own end */
+export function endMark(task: Task, at = task.doneAt): EndMark | null {
+  if (at === null || task.outcome === null || task.outcome === "ok") return null;
+  return { task, how: task.outcome === "error" ? "failed" : "cancelled", at };
 }
 
 /** Each task's row, made once: while somebody zooms, the rows of thousands are put together for every picture. */
@@ -54,7 +72,11 @@ const taskRows = new WeakMap<Task, TimelineRow>();
 
 function taskRow(task: Task): TimelineRow {
   let row = taskRows.get(task);
-  if (!row) taskRows.set(task, (row = { kind: "task", label: task.name, task, stretches: task.stretches }));
+  if (!row) {
+    // A task's label may get a number while its row is there.
+    row = { kind: "task", get label() { return task.label; }, task, stretches: task.stretches };
+    taskRows.set(task, row);
+  }
   return row;
 }
 
@@ -112,7 +134,7 @@ export function wakeArrows(recording: Recording, rows: readonly TimelineRow[], r
       const waker = wakerOf(recording, stretch);
       if (!waker) continue;
       const { tasks, workers } = placesIn(rows);
-      const from = waker.kind === "job" ? workers.get(lastWorker(waker)) : tasks.get(waker.id) ?? 0;
+      const from = tasks.get(waker.id) ?? (waker.kind === "job" ? workers.get(lastWorker(waker)) : 0);
       if (from !== undefined && from !== to) arrows.push({ at: stretch.start, until: stretch.end, from, to });
       if (arrows.length > MOST_ARROWS) return [];
     }
@@ -225,6 +247,12 @@ export function place<Kind extends Span>(spans: readonly Kind[], range: TimeRang
       // A few at one moment, and nothing around them: each has its part of a bar.
       const part = MINIMUM_WIDTH / (after - index);
       for (let each = index; each < after; each += 1) placed.push({ span: spans[each]!, x: x + (each - index) * part, width: part, share: 1 });
+      index = after;
+      continue;
+    }
+    if (alone) {
+      // Nobody can see how full so slim a bar is: like a short span it only says that something was there.
+      placed.push({ span, x, width: MINIMUM_WIDTH, share: 1 });
       index = after;
       continue;
     }

@@ -88,6 +88,15 @@ describe("why a task is where it is", () => {
     expect(tell(recording, 2, 10)).toBe("two has waited for a worker for 10 ms, while the only one is busy.");
   });
 
+  it("says of a job that is over what it had waited for before it began, where that took long", () => {
+    const ran = (up: number, from: number) => Recording.of([
+      onLoop(0, "spawn", { task: 1, parent: null, name: "read", lane: "default", kind: "job", line: null }), onWorker(0, up, "worker-up", { reason: "started" }),
+      onWorker(0, from, "job-start", { task: 1 }), onWorker(0, 300, "job-end", { task: 1 }), onLoop(301, "done", { task: 1, ...done }),
+    ]);
+    expect(tell(ran(230, 235), 1, 302)).toBe("read was done at 301 ms; before it began it had waited 235 ms for a worker to start.");
+    expect(tell(ran(0, 3), 1, 302)).toBe("read was done at 301 ms.");
+  });
+
   it("says how it failed, and that a sleep blocks the loop", () => {
     const error = { type: "ValueError", message: "no such\ngallery", traceback: "", line: 3 };
     const recording = Recording.of([

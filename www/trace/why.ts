@@ -2,13 +2,19 @@
 //
 // A sentence is a list of words and tasks, so that a view can show each task in its colour and lead to it.
 
-import { duration } from "./duration.js";
-import { heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
+import { inWords } from "./duration.js";
+import { LONG_QUEUE, beginning, heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
 import { WAITED_FOR, stateAt, workerName } from "./tasks.js";
 
-/** Words, and the tasks between them. */
-export type Sentence = readonly (string | Task)[];
+/** Words, and the tasks between them; for several tasks of one name, that name and the task that it leads to. */
+export type Sentence = readonly (string | Task | Named)[];
+
+/** What several tasks are called, or one of them, with the task that stands for them. */
+export interface Named {
+  readonly text: string;
+  readonly task: Task;
+}
 
 /** How far the sentence follows what waits for what. */
 const DEPTH = 3;
@@ -29,7 +35,7 @@ export function whyLoop(recording: Recording, moment: number): Sentence {
 
 /** The sentence as plain text. */
 export function sentenceText(sentence: Sentence): string {
-  return sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
+  return sentence.map((part) => (typeof part === "string" ? part : "text" in part ? part.text : part.label)).join("");
 }
 
 class Teller {
@@ -47,7 +53,7 @@ class Teller {
       case "to come":
         return ["has not been spawned yet"];
       case "done":
-        return [`was done at ${this.#time(task.doneAt!)}`];
+        return [`was done at ${this.#time(task.doneAt!)}`, ...this.#queuedBefore(task)];
       case "failed":
         return [`failed at ${this.#time(task.doneAt!)}`, ...(task.error ? [` with ${task.error.type}${task.error.message ? `: ${firstLine(task.error.message)}` : ""}`] : [])];
       case "cancelled":
@@ -129,6 +135,14 @@ class Teller {
     return [...began, ` and has stood ${this.#since(stretch)} in the queue`, ...who];
   }
 
+  /** For what a task that is over had waited before it began, where that took long. */
+  #queuedBefore(task: Task): Sentence {
+    const queue = beginning(this.#recording, task, this.#at);
+    if (!queue || queue.time < LONG_QUEUE || queue.why === "turn") return [];
+    const what = queue.why === "room" ? `room in its type, ${task.lane}` : queue.why === "starting" ? "a worker to start" : "a free worker";
+    return [`; before it began it had waited ${this.#duration(queue.time)} for ${what}`];
+  }
+
   #woken(task: Task, { start, wokenBy }: Stretch): Sentence {
     const at = this.#time(start);
     if (wokenBy === null || wokenBy === task.id) return [`gave way at ${at}`];
@@ -202,7 +216,7 @@ class Teller {
     return this.#duration(moment);
   }
   #duration(milliseconds: number): string {
-    return duration(milliseconds, this.#recording.wholeMilliseconds);
+    return inWords(milliseconds, this.#recording.wholeMilliseconds);
   }
 }
 
@@ -214,7 +228,7 @@ function firstLine(text: string): string {
 
 /** Joins the words that stand side by side. */
 function tidy(parts: Sentence): Sentence {
-  const joined: (string | Task)[] = [];
+  const joined: (string | Task | Named)[] = [];
   for (const part of parts) {
     const before = joined.at(-1);
     if (typeof part === "string" && typeof before === "string") joined[joined.length - 1] = before + part;

@@ -7,10 +7,14 @@ import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "
 import { duration } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
 import type { Recording } from "../trace/recording.js";
+import { drawTaskName, taskNameStyle } from "./task-name.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
 
 /** How many lines are shown before the reader asks for more. */
 const SHOWN = 200;
+
+/** From how many lines on an output is long: it takes the room that there is. */
+const LONG = 14;
 
 /** `<async-runner-console>`: draws a recording's output. Its children are shown until it is defined. */
 export class ConsoleView extends LitElement {
@@ -27,6 +31,7 @@ export class ConsoleView extends LitElement {
 
   static override styles = [
     base,
+    taskNameStyle,
     css`
       :host {
         display: block;
@@ -39,7 +44,6 @@ export class ConsoleView extends LitElement {
       }
       .hint {
         padding: 6px 12px;
-        font-family: var(--font-ui);
       }
       .line {
         display: grid;
@@ -61,9 +65,9 @@ export class ConsoleView extends LitElement {
         align-items: baseline;
         min-width: 0;
       }
-      .name span {
+      .name > span {
+        display: flex;
         overflow: hidden;
-        text-overflow: ellipsis;
       }
       .text {
         white-space: pre-wrap;
@@ -113,6 +117,14 @@ export class ConsoleView extends LitElement {
       }
       button.name:hover span {
         text-decoration: underline;
+      }
+      @media (forced-colors: active) {
+        .to-come.first {
+          border-top: 2px solid Highlight;
+        }
+        .selected .name {
+          text-decoration: underline;
+        }
       }
       button {
         font: var(--small) var(--font-ui);
@@ -182,6 +194,7 @@ export class ConsoleView extends LitElement {
       this.#atEnd = true;
     }
     if (this.recording) this.#lines.update(this.recording.output);
+    this.toggleAttribute("long", this.#lines.lines.length > LONG);
   }
 
   protected override render() {
@@ -209,9 +222,9 @@ export class ConsoleView extends LitElement {
     return html`<div class="line ${isNotice ? "notice" : ""} ${at > this.moment ? (next ? "to-come first" : "to-come") : ""} ${selected ? "selected" : ""}">
       <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
       ${task
-        ? html`<button class="name hue-${task.hue}" title=${task.name} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${task.name}</span></button>`
+        ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${drawTaskName(task)}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
-      <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html` <small>line ${entry.line}</small>` : nothing}</span>
+      <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html`<small> · line ${entry.line}</small>` : nothing}</span>
     </div>`;
   }
 

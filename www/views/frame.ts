@@ -101,6 +101,11 @@ export const frameStyle = css`
     position: relative;
     z-index: 1;
   }
+  @media print {
+    .choices {
+      display: none;
+    }
+  }
   @container playground (max-width: 560px) {
     .foot {
       flex-direction: column;

@@ -2,8 +2,8 @@
 
 import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
-import { duration } from "../trace/duration.js";
-import { type GraphEdge, GraphLayout, type GraphNode, criticalPath, statesAt } from "../trace/graph.js";
+import { inWords } from "../trace/duration.js";
+import { GRAPH_LEFT, GRAPH_RIGHT, type GraphEdge, GraphLayout, type GraphNode, type GraphSizes, criticalPath, graphSizes, statesAt } from "../trace/graph.js";
 import { queuedFor } from "../trace/queue.js";
 import { type Recording, type Task, busyBy, isAsMeant, livesAt, stretchAt } from "../trace/recording.js";
 import { type TaskState, stateAt, workerName } from "../trace/tasks.js";
@@ -21,19 +21,8 @@ const MOST_WIDTHS = 5000;
 const DOTS = 10;
 
 const TALL = 44;
-const ROW = TALL + 18;
-const LEFT = 22;
+const ROW = TALL + 20;
 const TOP = 12;
-
-/** How wide nodes are, and how far apart; narrow panels have less of both. */
-interface Sizes {
-  readonly wide: number;
-  readonly gap: number;
-}
-const ROOMY: Sizes = { wide: 166, gap: 60 };
-const NARROW: Sizes = { wide: 150, gap: 18 };
-/** Narrower panels are narrow, in pixels. */
-const ROOM = 420;
 
 /** `<async-runner-graph>`: draws the tasks of a recording as a graph, at a moment. */
 export class GraphView extends LitElement {
@@ -43,7 +32,7 @@ export class GraphView extends LitElement {
     moment: { attribute: false },
     selected: { attribute: false },
     critical: { state: true },
-    narrow: { state: true },
+    room: { state: true },
   };
 
   static override styles = [
@@ -165,15 +154,18 @@ export class GraphView extends LitElement {
   declare selected: number | null;
   /** Whether the critical path is set off. */
   declare critical: boolean;
-  declare narrow: boolean;
+  /** How wide the place is in which the picture is scrolled, in pixels. */
+  declare room: number;
 
   #layout = new GraphLayout();
+  #sizes = graphSizes(0, 0);
   #ruler: CanvasRenderingContext2D | undefined;
   /** How wide texts are that were measured: notes and names come again in every frame of a replay. */
   readonly #widths = new Map<string, number>();
+  #observed: Element | undefined;
   readonly #resizes = new ResizeObserver(([entry]) => {
     const { width } = entry!.contentRect;
-    if (width > 0) this.narrow = width < ROOM;
+    if (width > 0) this.room = width;
   });
   /** The nodes that block the loop at the moment. */
   #holding: ReadonlySet<GraphNode> = new Set();
@@ -185,17 +177,26 @@ export class GraphView extends LitElement {
     this.moment = 0;
     this.selected = null;
     this.critical = false;
-    this.narrow = false;
+    this.room = 0;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resizes.observe(this);
+    if (this.#observed) this.#resizes.observe(this.#observed);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes.disconnect();
+  }
+
+  /** What the scrolling box has room for depends on its bars, so it is the one that is asked. */
+  protected override updated(): void {
+    const scroll = this.renderRoot.querySelector(".scroll") ?? undefined;
+    if (scroll === this.#observed) return;
+    if (this.#observed) this.#resizes.unobserve(this.#observed);
+    if (scroll) this.#resizes.observe(scroll);
+    this.#observed = scroll;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -207,8 +208,9 @@ export class GraphView extends LitElement {
     const { recording } = this;
     if (!recording) return html`<slot></slot>`;
     const layout = this.#layout;
+    this.#sizes = graphSizes(this.room, layout.columns);
     const { wide, gap } = this.#sizes;
-    const width = LEFT + layout.columns * (wide + gap) - gap + 14;
+    const width = GRAPH_LEFT + layout.columns * (wide + gap) - gap + GRAPH_RIGHT;
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
     const edges = layout.edgesAt(recording, this.moment);
@@ -231,10 +233,6 @@ export class GraphView extends LitElement {
     return this.renderRoot.querySelector<SVGSVGElement>(".picture")!;
   }
 
-  get #sizes(): Sizes {
-    return this.narrow ? NARROW : ROOMY;
-  }
-
   #node(node: GraphNode) {
     const { moment, selected } = this;
     const { wide } = this.#sizes;
@@ -246,7 +244,11 @@ export class GraphView extends LitElement {
     const state = counts && !chosen ? stateOfMany(counts) : stateAt(task, moment);
     const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
     const note = counts ? noteOfMany(counts) : this.#note(task, state);
-    const name = many ? `${task.name}, ${tasks.length.toLocaleString("en")} tasks` : task.name;
+    // What tells it from its namesakes stays, whatever becomes of the name. Of many that share a node it is their name, and
+    // the chosen one's number.
+    const number = many && !chosen ? "" : task.label.slice(task.name.length).trim();
+    const count = [number, many ? `×${tasks.length.toLocaleString("en")}` : ""].filter((text) => text !== "").join(" ");
+    const name = count ? `${task.name} ${count}` : task.name;
     const critical = this.#criticalTasks();
     const classes = [
       "node", `hue-${task.hue}`, state.replace(" ", "-"), many ? "many" : "", holdsUp ? "holds-up" : "",
@@ -260,8 +262,7 @@ export class GraphView extends LitElement {
       pick();
     };
     const [x, y] = corner(node, this.#sizes);
-    const room = wide - 26;
-    const count = many ? `×${tasks.length.toLocaleString("en")}` : "";
+    const room = wide - 22;
     return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
       aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
       <title>${name}: ${note}</title>
@@ -269,7 +270,7 @@ export class GraphView extends LitElement {
       ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
       <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      ${this.#fitted(task.name, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
+      ${this.#fitted(task.name, 16, 18, room - (count ? this.#width(count) + 6 : 0), "name", count)}
       <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
       ${this.#fitted(note, 33, 35, room - 17, "soft")}
     </g>`;
@@ -296,7 +297,7 @@ export class GraphView extends LitElement {
       case "to come":
         return "to come";
       case "done":
-        return `busy ${duration(busyBy(task, moment), this.recording!.wholeMilliseconds)}`;
+        return `busy ${inWords(busyBy(task, moment), this.recording!.wholeMilliseconds)}`;
       case "failed":
         return task.error?.type ?? "failed";
       case "running":
@@ -385,8 +386,8 @@ function arrowSign(colour: string, dash = "") {
   return svg`<path d="M0 6H16" stroke=${colour} stroke-width="1.3" stroke-dasharray=${dash || nothing}/><path d="M22 6L14 2v8z" fill=${colour}/>`;
 }
 
-function corner({ column, row }: GraphNode, { wide, gap }: Sizes): [x: number, y: number] {
-  return [LEFT + column * (wide + gap), TOP + row * ROW];
+function corner({ column, row }: GraphNode, { wide, gap }: GraphSizes): [x: number, y: number] {
+  return [GRAPH_LEFT + column * (wide + gap), TOP + row * ROW];
 }
 
 /** Whether an edge is a wait that keeps its thread; what the program's top level does is as meant. */
@@ -398,7 +399,7 @@ function blocksLoop({ from, blocked }: Pick<GraphEdge, "from" | "blocked">): boo
 const BESIDE = { spawned: -7, waits: 7, waited: 7 } as const;
 
 /** From box to box: straight down to the next one, along the left edge within a column, in a curve between columns. */
-function drawEdge({ kind, from, to, blocked }: GraphEdge, sizes: Sizes) {
+function drawEdge({ kind, from, to, blocked }: GraphEdge, sizes: GraphSizes) {
   const { wide } = sizes;
   const [ax, ay] = corner(from, sizes);
   const [bx, by] = corner(to, sizes);

@@ -146,7 +146,7 @@ export class InspectorView extends LitElement {
     const time = (milliseconds: number) => duration(milliseconds, recording.wholeMilliseconds);
     const line = task.line === null ? "" : `line ${task.line}`;
     const spawnedBy = parent
-      ? html`<button @click=${() => choose(this, parent.id)}>${parent.name}</button>${line && `, ${line}`}`
+      ? html`<button @click=${() => choose(this, parent.id)}>${parent.label}</button>${line && `, ${line}`}`
       : line || "nobody";
     const facts = [
       ["state", stateAt(task, this.moment)], ["kind", task.kind], ["type", task.lane], ["spawned by", spawnedBy], ["polls", polls], ["wakes", wakes],

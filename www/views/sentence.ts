@@ -1,6 +1,6 @@
 // Draws a sentence: each task in it as a button in the task's colour, which chooses it.
 
-import { type TemplateResult, css, html } from "lit";
+import { type TemplateResult, css, html, nothing } from "lit";
 import type { Sentence } from "../trace/why.js";
 import { choose } from "./choose.js";
 
@@ -21,6 +21,13 @@ export const sentenceStyle = css`
     overflow-wrap: anywhere;
     text-align: start;
   }
+  /* A name and the comma after it stay together; a name that is longer than the line still breaks. */
+  .stay {
+    white-space: nowrap;
+  }
+  .stay button {
+    white-space: normal;
+  }
   .sentence button:hover {
     text-decoration: underline;
   }
@@ -28,6 +35,15 @@ export const sentenceStyle = css`
 
 /** The sentence with its tasks as buttons. */
 export function drawSentence(view: HTMLElement, sentence: Sentence): TemplateResult {
-  return html`<p class="sentence">${sentence.map((part) =>
-    typeof part === "string" ? part : html`<button class="hue-${part.hue}" @click=${() => choose(view, part.id)}>${part.name}</button>`)}</p>`;
+  return html`<p class="sentence">${sentence.map((part, index) => {
+    if (typeof part === "string") return typeof sentence[index - 1] === "object" ? part.slice(marksIn(part).length) : part;
+    const [task, text] = "text" in part ? [part.task, part.text] : [part, part.label];
+    const next = sentence[index + 1];
+    return html`<span class="stay"><button class="hue-${task.hue}" @click=${() => choose(view, task.id)}>${text}</button>${typeof next === "string" ? marksIn(next) : nothing}</span>`;
+  })}</p>`;
+}
+
+/** The punctuation that a text begins with. */
+function marksIn(text: string): string {
+  return /^[.,;:]*/.exec(text)![0];
 }

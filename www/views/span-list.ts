@@ -89,6 +89,26 @@ export class SpanList extends LitElement {
         align-items: center;
         cursor: pointer;
       }
+      @media (forced-colors: active) {
+        tbody tr.selected {
+          outline: 2px solid Highlight;
+          outline-offset: -2px;
+        }
+        tbody tr.now {
+          border-left: 3px solid Highlight;
+        }
+      }
+      @container playground (max-width: 560px) {
+        th,
+        td {
+          padding-inline: 5px;
+          vertical-align: baseline;
+        }
+        .what {
+          white-space: normal;
+          min-width: 12ch;
+        }
+      }
       .more {
         font: inherit;
         color: var(--accent);
@@ -169,8 +189,8 @@ export class SpanList extends LitElement {
     const when = from > moment ? "later" : to > moment || (to === moment && from === moment) ? "now" : "";
     return html`<tr class="hue-${task.hue} ${when} ${task.id === selected ? "selected" : ""}" @click=${() => choose(this, task.id, from)}>
       <td class="time">${duration(from, whole)}</td><td class="time">${duration(to - from, whole)}</td>
-      <td><button class="name" aria-pressed=${task.id === selected}><i class="dot"></i>${task.name}</button></td>
-      <td>${what}</td><td>${where}</td>
+      <td><button class="name" aria-pressed=${task.id === selected}><i class="dot"></i>${task.label}</button></td>
+      <td class="what">${what}</td><td>${where}</td>
     </tr>`;
   }
 }

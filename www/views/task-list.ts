@@ -6,6 +6,7 @@ import { duration } from "../trace/duration.js";
 import type { Recording } from "../trace/recording.js";
 import { type TaskLine, type TaskState, taskLines } from "../trace/tasks.js";
 import { choose } from "./choose.js";
+import { drawTaskName, taskNameStyle } from "./task-name.js";
 
 /** How many tasks are shown before the reader asks for all. */
 const SHOWN = 200;
@@ -36,9 +37,11 @@ export class TaskList extends LitElement {
 
   static override styles = [
     base,
+    taskNameStyle,
     css`
       :host {
         display: block;
+        container: tasks / inline-size;
         font-size: var(--code);
       }
       .scroll {
@@ -79,9 +82,9 @@ export class TaskList extends LitElement {
         align-items: center;
         font-family: var(--font-code);
       }
-      .name span {
+      .name > span {
+        display: flex;
         overflow: hidden;
-        text-overflow: ellipsis;
       }
       .sign {
         width: 12px;
@@ -147,9 +150,19 @@ export class TaskList extends LitElement {
         padding: 4px 12px 10px;
         cursor: pointer;
       }
-      @container playground (max-width: 480px) {
-        .soft,
+      @media (forced-colors: active) {
+        tbody tr.selected {
+          outline: 2px solid Highlight;
+          outline-offset: -2px;
+        }
+      }
+      @container tasks (max-width: 600px) {
         .by {
+          display: none;
+        }
+      }
+      @container tasks (max-width: 420px) {
+        .soft {
           display: none;
         }
         td,
@@ -210,14 +223,14 @@ export class TaskList extends LitElement {
 
   #parent({ parent, line }: TaskLine["task"]) {
     if (parent === null) return "–";
-    return `${this.recording!.task(parent)?.name ?? `task ${parent}`}${line === null ? "" : `, line ${line}`}`;
+    return `${this.recording!.task(parent)?.label ?? `task ${parent}`}${line === null ? "" : `, line ${line}`}`;
   }
 
   #row({ task, state, detail, where, busy, holdsUp }: TaskLine, wholeMilliseconds: boolean) {
     const selected = task.id === this.selected;
     return html`<tr class="hue-${task.hue} ${state.replace(" ", "-")} ${holdsUp ? "holds-up" : ""} ${selected ? "selected" : ""}"
       @click=${() => choose(this, task.id)}>
-      <td><button class="name" title=${task.name} aria-pressed=${selected}><i class="dot"></i><span>${task.name}</span></button></td>
+      <td><button class="name" title=${task.label} aria-pressed=${selected}><i class="dot"></i><span>${drawTaskName(task)}</span></button></td>
       <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
         ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
       <td class="where">${where}</td>

@@ -1,7 +1,9 @@
 // Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
 
 import { type Stretch, type Task, firstIndex, isAsMeant, stretchesOf } from "../trace/recording.js";
-import { MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, place, ticks } from "../trace/timeline.js";
+import { workerName } from "../trace/tasks.js";
+import { type EndMark, MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, endMark, place, ticks } from "../trace/timeline.js";
+import type { SignName } from "./timeline-legend.js";
 
 /** The colours of a picture, as the theme resolves them. */
 export interface Palette {
@@ -33,6 +35,8 @@ export interface Picture {
   readonly font: string;
   /** The task to set off from the others, or null. */
   readonly selected: number | null;
+  /** What a task is called, by its id. */
+  labelOf(task: number): string | undefined;
 }
 
 /** Height of the axis above the rows, in pixels. */
@@ -46,6 +50,12 @@ const CROWD = 120;
 
 /** How strong the pale part is of a bar that stands for many short turns. */
 const PALE = 0.28;
+
+/** The radius of the mark at a task's end, with the paper around it. */
+const MARK = 6;
+
+/** How much of a row has to stand for many short turns before the legend says what that is, in pixels. */
+const LEGIBLE = 8;
 
 /** Space at the picture's right edge, in pixels. */
 const MARGIN = 14;
@@ -99,8 +109,8 @@ export function rowsWithin(rows: readonly TimelineRow[], scrolled: number, heigh
 
 /** What there is to say of a picture that was painted. */
 export interface Painted {
-  /** Whether it has bars that stand for many short turns. */
-  readonly dense: boolean;
+  /** The shapes that are in it, for its legend. */
+  readonly signs: ReadonlySet<SignName>;
 }
 
 /** Paints a picture without its cursor. The surface's unit is a CSS pixel. */
@@ -122,11 +132,19 @@ export function paint(context: Surface, picture: Picture): Painted {
     const row = rows[index]!;
     const top = topOf(index);
     painter.row(row, top);
-    if (index > 0 && row.kind === "worker") painter.line(0, width, top, palette.edge);
+    if (index > 0 && beginsPart(row, rows[index - 1]!)) painter.line(0, width, top, palette.edge);
   }
   for (const arrow of picture.arrows) painter.arrow(arrow, rows, topOf);
+  // Marks lie on top of all, since an arrow may well begin where a task ends.
+  for (let index = first; index <= last; index += 1) painter.marks(rows[index]!, topOf(index));
   context.restore();
-  return { dense: painter.dense };
+  return { signs: painter.signs };
+}
+
+/** Whether a line sets a row off from the one above it: each worker, the jobs from the tasks on the loop, and tasks from workers. */
+function beginsPart(row: TimelineRow, before: TimelineRow): boolean {
+  if (row.kind !== "task") return true;
+  return before.kind === "worker" || (row.task.kind === "job" && before.kind === "task" && before.task.kind !== "job");
 }
 
 /** Paints the moment that all views show over a picture: apart from it, since it moves while the rest stands still. */
@@ -151,7 +169,8 @@ class Painter {
   readonly #picture: Picture;
   readonly #left: number;
   readonly #wide: number;
-  dense = false;
+  /** The shapes that have been painted. */
+  readonly signs = new Set<SignName>();
 
   constructor(context: Surface, picture: Picture, left: number) {
     this.#context = context;
@@ -207,6 +226,7 @@ class Painter {
   /** From the waker's row to the one that goes on, at whose bar the tip points. */
   arrow({ at, until, from, to }: WakeArrow, rows: readonly TimelineRow[], topOf: (index: number) => number): void {
     const context = this.#context;
+    this.signs.add("wakes");
     const upwards = to < from;
     const start = topOf(from) + rowHeight(rows[from]!) / 2;
     const tip = upwards ? topOf(to) + rowHeight(rows[to]!) - 1 : topOf(to) + 1;
@@ -241,7 +261,7 @@ class Painter {
       case "loop":
         for (const within of row.blocked) {
           for (const { span, x, width } of this.#placed(within)) {
-            if (!isAsMeant(span)) this.#hatch(x, top + 2, width, 22, this.#picture.palette.danger);
+            if (!isAsMeant(span)) this.#block(x, top + 2, width, 22);
           }
         }
         this.#bars(this.#placed(row.running), top + 6, 14);
@@ -252,24 +272,108 @@ class Painter {
         }
         break;
       case "task":
-        // What runs is drawn last and on its own, so that no wait beside it hides it.
-        this.#waits(this.#placed(stretchesOf(row.task, "waiting")), row.task, top + 9);
-        this.#queued(this.#placed(stretchesOf(row.task, "queued")), row.task, top);
-        for (const { x, width } of this.#placed(stretchesOf(row.task, "blocked"))) this.#hatch(x, top + 2, width, 16, this.#picture.palette.danger);
-        this.#bars(this.#placed(stretchesOf(row.task, "running")), top + 2, 16);
+        this.#task(row.task, top);
         break;
       case "worker":
+        for (const { x, width } of this.#placed(row.starting)) this.#starting(x, width, top + 15);
         for (const { x, width } of this.#placed(row.up)) this.line(x, x + width, top + 15, this.#picture.palette.soft, 0.35);
         for (const { span, x, width } of this.#placed(row.jobs)) {
           this.#box(x, top + 6, width, 18, this.#hue(span.task.hue), 0.16);
         }
         this.#bars(this.#placed(row.running), top + 6, 18);
         for (const within of row.blocked) {
-          for (const placed of this.#placed(within)) this.#paused(placed, top + 6);
+          for (const placed of this.#placed(within)) this.#paused(placed, top + 6, 18);
         }
-        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task, x, top + 15, width);
+        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task.label, span.task, x, top + 15, width);
         break;
     }
+  }
+
+  /** A task's row: what runs is drawn last, so that no wait beside it hides it. */
+  #task(task: Task, top: number): void {
+    const blocked = this.#placed(stretchesOf(task, "blocked"));
+    this.#waits(this.#placed(stretchesOf(task, "waiting")), task, top + 9);
+    // The program's top level waits as it is meant to, and nobody is held up.
+    this.#waits(blocked.filter(({ span }) => isAsMeant(span)), task, top + 9);
+    this.#queued(this.#placed(stretchesOf(task, "queued")), task, top);
+    for (const placed of blocked) {
+      if (placed.span.worker !== null) this.#paused(placed, top + 2, 16);
+      else if (!isAsMeant(placed.span)) this.#block(placed.x, top + 2, placed.width, 16);
+    }
+    this.#bars(this.#placed(stretchesOf(task, "running")), top + 2, 16);
+    if (task.kind === "job") this.#where(task, top + 10);
+  }
+
+  /** On which worker a job is, in its own row. */
+  #where(task: Task, y: number): void {
+    const began = task.stretches.find(({ worker }) => worker !== null);
+    const [at] = began ? this.#placed([{ start: began.start, end: task.stretches.at(-1)!.end }]) : [];
+    if (at) this.#name(workerName(began!.worker!).toLowerCase(), task, at.x, y, at.width);
+  }
+
+  /** What blocks the loop. */
+  #block(x: number, y: number, width: number, tall: number): void {
+    this.signs.add("blocked");
+    this.#hatch(x, y, width, tall, this.#picture.palette.danger);
+  }
+
+  /** A worker that is being started: a dotted line, and where there is room the word. */
+  #starting(x: number, width: number, y: number): void {
+    const context = this.#context;
+    const { palette, font } = this.#picture;
+    this.signs.add("starting");
+    context.font = font;
+    const text = this.#fitted("starting", width - 24) === "starting" ? context.measureText("starting").width : 0;
+    context.strokeStyle = palette.soft;
+    context.lineWidth = 1.6;
+    context.setLineDash([1.5, 4]);
+    context.beginPath();
+    context.moveTo(x, y + 0.5);
+    context.lineTo(x + width - (text && text + 12), y + 0.5);
+    context.stroke();
+    context.setLineDash([]);
+    if (!text) return;
+    context.textAlign = "left";
+    context.fillStyle = palette.soft;
+    context.fillText("starting", x + width - text - 6, y + 0.5);
+  }
+
+  /** The marks where tasks and jobs ended otherwise than well. */
+  marks(row: TimelineRow, top: number): void {
+    if (row.kind === "loop") return;
+    const middle = top + rowHeight(row) / 2;
+    const found = row.kind === "task" ? [endMark(row.task)] : this.#placed(row.jobs).map(({ span }) => endMark(span.task, span.end));
+    for (const mark of found) {
+      const { range, now } = this.#picture;
+      if (mark && mark.at >= range.from && mark.at <= Math.min(range.to, now)) this.#mark(mark, middle);
+    }
+  }
+
+  #mark({ how, at, task }: EndMark, y: number): void {
+    const context = this.#context;
+    const { palette } = this.#picture;
+    this.signs.add(how);
+    const x = this.#x(at) + MARK + 1;
+    context.globalAlpha = this.#isChosen(task) ? 1 : 0.5;
+    context.fillStyle = palette.paper;
+    context.beginPath();
+    context.arc(x, y, MARK, 0, 2 * Math.PI);
+    context.fill();
+    context.strokeStyle = how === "failed" ? palette.danger : palette.soft;
+    context.lineWidth = 1.6;
+    context.beginPath();
+    if (how === "failed") {
+      context.moveTo(x - 3, y - 3);
+      context.lineTo(x + 3, y + 3);
+      context.moveTo(x + 3, y - 3);
+      context.lineTo(x - 3, y + 3);
+    } else {
+      context.arc(x, y, MARK - 2, 0, 2 * Math.PI);
+      context.moveTo(x - 2.5, y + 2.5);
+      context.lineTo(x + 2.5, y - 2.5);
+    }
+    context.stroke();
+    context.globalAlpha = 1;
   }
 
   #placed<Kind extends Span>(spans: readonly Kind[]): Placed<Kind>[] {
@@ -286,7 +390,9 @@ class Painter {
 
   /** A task's waits as thin lines, in one path; those that touch are one line. */
   #waits(placed: readonly Placed<Stretch>[], { hue }: Task, y: number): void {
+    if (placed.length === 0) return;
     const context = this.#context;
+    this.signs.add("waiting");
     context.globalAlpha = 0.75;
     context.fillStyle = this.#hue(hue);
     context.beginPath();
@@ -310,7 +416,11 @@ class Painter {
     context.lineWidth = 1;
     if (placed.length < CROWD) context.setLineDash([3, 2]);
     context.beginPath();
-    for (const { x, width } of placed) if (width >= 5) context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
+    for (const { x, width } of placed) {
+      if (width < 5) continue;
+      this.signs.add("queued");
+      context.roundRect(x + 0.5, top + 5.5, width - 1, 9, 2);
+    }
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 0.5;
@@ -336,6 +446,7 @@ class Painter {
    */
   #bars(placed: readonly Placed<Stretch>[], y: number, tall: number): void {
     const context = this.#context;
+    if (placed.length > 0) this.signs.add("running");
     const groups = new Map<string, Placed<Stretch>[]>();
     for (const each of placed) {
       const key = `${each.span.task.hue} ${this.#isChosen(each.span.task)}`;
@@ -362,7 +473,7 @@ class Painter {
   /** Those of one colour that stand for many turns. On whole pixels, since thousands of soft edges take long to paint. */
   #shares(group: readonly Placed<Stretch>[], y: number, tall: number, strength: number): void {
     const context = this.#context;
-    this.dense = true;
+    if (group.reduce((sum, { width, share }) => sum + (share < 1 ? width : 0), 0) >= LEGIBLE) this.signs.add("dense");
     for (const { x, width, share } of group) {
       if (share === 1) continue;
       const left = Math.round(x);
@@ -386,10 +497,11 @@ class Painter {
   }
 
   /** A job that waits and keeps its worker: its colour shows, in stripes. */
-  #paused({ span, x, width }: Placed<Stretch>, y: number): void {
-    this.#box(x, y, width, 18, this.#hue(span.task.hue), this.#isChosen(span.task) ? 1 : 0.35);
+  #paused({ span, x, width }: Placed<Stretch>, y: number, tall: number): void {
+    this.signs.add("paused");
+    this.#box(x, y, width, tall, this.#hue(span.task.hue), this.#isChosen(span.task) ? 1 : 0.35);
     this.#context.globalAlpha = 0.3;
-    this.#hatch(x, y, width, 18, this.#picture.palette.paper);
+    this.#hatch(x, y, width, tall, this.#picture.palette.paper);
     this.#context.globalAlpha = 1;
   }
 
@@ -421,21 +533,21 @@ class Painter {
     context.restore();
   }
 
-  #name(task: Task, x: number, y: number, width: number): void {
-    const { name } = task;
+  /** A text within a task's bar. */
+  #name(text: string, task: Task, x: number, y: number, width: number): void {
     const faded = !this.#isChosen(task);
     const context = this.#context;
     const room = width - 16;
     if (room < 24) return;
     context.save();
     context.font = `600 ${this.#picture.font}`;
-    const text = this.#fitted(name, room);
-    if (text) {
+    const fitted = this.#fitted(text, room);
+    if (fitted) {
       const { palette } = this.#picture;
       context.textAlign = "left";
       context.lineJoin = "round";
       context.fillStyle = faded ? palette.ink : palette.paper;
-      context.fillText(text, x + 8, y + 0.5);
+      context.fillText(fitted, x + 8, y + 0.5);
     }
     context.restore();
   }
@@ -444,10 +556,11 @@ class Painter {
   #tag({ task, on: [on] }: Stretch, x: number, y: number, width: number): void {
     const context = this.#context;
     const { palette } = this.#picture;
-    const why = on?.kind === "sleep" ? " sleeps" : on?.name ? ` waits for ${on.name}` : " waits";
+    const target = (on?.id === undefined ? undefined : this.#picture.labelOf(on.id)) ?? on?.name;
+    const why = on?.kind === "sleep" ? " sleeps" : target ? ` waits for ${target}` : " waits";
     context.save();
     context.font = `600 ${this.#picture.font}`;
-    const text = [task.name + why, task.name].find((each) => context.measureText(each).width <= width - 24);
+    const text = [task.label + why, task.label].find((each) => context.measureText(each).width <= width - 24);
     if (text) {
       const wide = context.measureText(text).width + 12;
       this.#box(x + (width - wide) / 2, y - 9, wide, 18, palette.paper, 1);
@@ -465,7 +578,8 @@ class Painter {
     if (row.kind === "task") {
       context.textAlign = "right";
       context.fillStyle = row.task.id === this.#picture.selected ? palette.ink : palette.soft;
-      context.fillText(this.#fitted(row.label, room), this.#left - 8, y);
+      const { name, label } = row.task;
+      context.fillText(this.#fitted(name, room, label.slice(name.length)), this.#left - 8, y);
     } else {
       context.textAlign = "left";
       context.fillStyle = palette.ink;
@@ -477,11 +591,11 @@ class Painter {
     return this.#picture.palette.hues[hue - 1]!;
   }
 
-  /** The text, cut off with an ellipsis where it is wider than the room; empty where nothing fits. */
-  #fitted(text: string, room: number): string {
-    if (this.#context.measureText(text).width <= room) return text;
+  /** The text and its end, cut off before the end where both are wider than the room; empty where nothing fits. */
+  #fitted(text: string, room: number, end = ""): string {
+    if (this.#context.measureText(text + end).width <= room) return text + end;
     for (let length = text.length - 1; length > 2; length -= 1) {
-      const cut = `${text.slice(0, length)}…`;
+      const cut = `${text.slice(0, length)}…${end}`;
       if (this.#context.measureText(cut).width <= room) return cut;
     }
     return "";

@@ -1,13 +1,14 @@
 // The timeline: the loop, its tasks and the workers over time. Its rows come from `www/trace/timeline.ts`.
 
-import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
+import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
 import { duration, roughly } from "../trace/duration.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
 import { type TimeRange, type TimelineRow, type WakeArrow, hasRowsInRange, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
 import { choose } from "./choose.js";
-import { type Sign, check, foot, frameStyle } from "./frame.js";
+import { check, foot, frameStyle } from "./frame.js";
+import { type SignName, legendOf } from "./timeline-legend.js";
 import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt, rowsWithin } from "./timeline-painter.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
@@ -25,7 +26,7 @@ export class TimelineView extends LitElement {
     withTasks: { state: true },
     pointed: { state: true },
     zoom: { state: true },
-    dense: { state: true },
+    signs: { state: true },
   };
 
   static override styles = [
@@ -73,8 +74,10 @@ export class TimelineView extends LitElement {
       .tip b {
         font: 600 var(--small) var(--font-code);
       }
+      /* Colours for the canvas: those that the reader forces are in the tokens by then. */
       .palette {
         display: none;
+        forced-color-adjust: none;
       }
     `,
   ];
@@ -93,8 +96,8 @@ export class TimelineView extends LitElement {
   declare withTasks: boolean;
   /** What of the run is in view; null: all of it, however it grows. */
   declare zoom: TimeRange | null;
-  /** Whether bars that stand for many short turns have been shown of this recording, since it was last zoomed. */
-  declare dense: boolean;
+  /** The shapes that have been shown of this recording since it was last zoomed: the legend has them. */
+  declare signs: ReadonlySet<SignName>;
   declare pointed: { x: number; y: number; text: ReturnType<typeof html> } | null;
 
   #rows: TimelineRow[] = [];
@@ -103,7 +106,7 @@ export class TimelineView extends LitElement {
   #painted: readonly unknown[] = [];
   #palette: Palette | undefined;
   readonly #resizes = new ResizeObserver(() => this.#draw());
-  readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
+  readonly #schemes = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("(forced-colors: active)")];
   readonly #switches = new MutationObserver(() => this.retheme());
   readonly #retheme = () => this.retheme();
 
@@ -117,12 +120,12 @@ export class TimelineView extends LitElement {
     this.live = false;
     this.withTasks = true;
     this.pointed = null;
-    this.dense = false;
+    this.signs = new Set();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#scheme.addEventListener("change", this.#retheme);
+    for (const scheme of this.#schemes) scheme.addEventListener("change", this.#retheme);
     this.#resizes.observe(this);
     // Not through the template: a listener that may keep the page from scrolling has to say so.
     this.addEventListener("wheel", this.#wheel, { passive: false });
@@ -133,7 +136,7 @@ export class TimelineView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#scheme.removeEventListener("change", this.#retheme);
+    for (const scheme of this.#schemes) scheme.removeEventListener("change", this.#retheme);
     this.#resizes.disconnect();
     this.#switches.disconnect();
   }
@@ -147,7 +150,7 @@ export class TimelineView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("recording")) this.pointed = null;
     if (changed.has("recording") && this.live) this.zoom = null;
-    if (changed.has("recording") || changed.has("zoom")) this.dense = false;
+    if (changed.has("recording") || changed.has("zoom") || changed.has("withTasks")) this.signs = new Set();
   }
 
   protected override render() {
@@ -165,7 +168,7 @@ export class TimelineView extends LitElement {
         </div>
       </div>
       ${this.pointed ? html`<div class="tip">${this.pointed.text}</div>` : nothing}
-      ${foot(this.dense ? [...LEGEND, DENSE] : LEGEND, html`
+      ${foot(legendOf(this.signs), html`
         ${check("tasks", this.withTasks, (on) => (this.withTasks = on))}
         <span class="tools" role="group" aria-label="Zoom">
           <button aria-label="Zoom out" title="Zoom out (−)" ?disabled=${!this.zoom} @click=${() => this.#zoomBy(1 / 2)}>−</button>
@@ -244,7 +247,8 @@ export class TimelineView extends LitElement {
 
   /** Chooses the task above or below the chosen one. */
   #chooseBeside(direction: 1 | -1): void {
-    const tasks = this.recording?.tasks ?? [];
+    const rows = this.#rows.flatMap((row) => (row.kind === "task" ? [row.task] : []));
+    const tasks = rows.length > 0 ? rows : (this.recording?.tasks ?? []);
     const now = tasks.findIndex(({ id }) => id === this.selected);
     const next = tasks[now < 0 ? 0 : Math.min(tasks.length - 1, Math.max(0, now + direction))];
     if (next) choose(this, next.id);
@@ -322,14 +326,17 @@ export class TimelineView extends LitElement {
     const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
     if (painted.some((each, index) => each !== this.#painted[index])) {
       this.#painted = painted;
-      // The legend may take a line more for them, which may take them out of the picture. They stay in the legend then, or the
+      // The legend may take a line more for a shape, which may take it out of the picture. It stays in the legend then, or the
       // two would take turns without end.
-      if (paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) }).dense) this.dense = true;
+      const { signs } = paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) });
+      if ([...signs].some((sign) => !this.signs.has(sign))) this.signs = new Set([...this.signs, ...signs]);
     }
     const context = sized(overlay, width, height);
     context.clearRect(0, 0, width, height);
     paintCursor(context, picture);
   }
+
+  readonly #labelOf = (task: number) => this.recording?.task(task)?.label;
 
   /** The picture as it is shown, but with all its rows, and so many pixels wide. */
   picture(width: number): Picture {
@@ -350,7 +357,7 @@ export class TimelineView extends LitElement {
     const { fontFamily, fontSize } = getComputedStyle(this);
     return {
       rows: this.#rows, arrows: [], range: this.#range, now: this.until, moment: this.moment,
-      palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: this.selected,
+      palette: this.#palette, font: `${fontSize} ${fontFamily}`, selected: this.selected, labelOf: this.#labelOf,
     };
   }
 
@@ -421,7 +428,7 @@ export class TimelineView extends LitElement {
     const whole = this.recording?.wholeMilliseconds ?? true;
     const end = Math.min(stretch.end, this.until);
     const where = stretch.worker === null ? "" : ` on ${workerName(stretch.worker).toLowerCase()}`;
-    return html`<b>${task.name}</b> ${stretch.activity}${where} for ${duration(end - stretch.start, whole)},
+    return html`<b>${task.label}</b> ${stretch.activity}${where} for ${duration(end - stretch.start, whole)},
       from ${duration(stretch.start, whole)}`;
   }
 }
@@ -437,20 +444,4 @@ function sized(canvas: HTMLCanvasElement, width: number, height: number): Canvas
   const context = canvas.getContext("2d")!;
   context.setTransform(density, 0, 0, density, 0, 0);
   return context;
-}
-
-const LEGEND: readonly Sign[] = [
-  [svg`<rect width="22" height="12" rx="2" fill="currentColor"/>`, "running"],
-  [svg`<rect y="5" width="22" height="2" fill="currentColor"/>`, "waiting"],
-  [svg`<rect x=".5" y="1.5" width="21" height="9" rx="2" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>`, "in the queue"],
-  [stripes("var(--danger)"), "loop blocked"],
-  [svg`<rect width="22" height="12" rx="2" fill="currentColor"/><g opacity=".45">${stripes("var(--paper)")}</g>`, "waits on a worker"],
-  [svg`<path d="M2 11V5H15" fill="none" stroke="var(--soft)" stroke-width="1.2"/><path d="M21 5L15 1.8V8.2z" fill="var(--soft)"/>`, "wakes"],
-];
-
-/** Shown only where there are such bars. */
-const DENSE: Sign = [svg`<rect width="22" height="12" fill="currentColor" opacity=".3"/><path d="M0 8h7v-3h8v4h7v3H0z" fill="currentColor"/>`, "many short turns: the share that they take"];
-
-function stripes(colour: string) {
-  return svg`<path d="M-2 12L10 0M4 12L16 0M10 12L22 0M16 12L28 0M22 12L34 0M-8 12L4 0" stroke=${colour} stroke-width="2"/>`;
 }

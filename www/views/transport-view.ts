@@ -69,6 +69,15 @@ export class TransportView extends LitElement {
         text-align: right;
         white-space: nowrap;
       }
+      @container playground (max-width: 480px) {
+        input {
+          order: -1;
+          flex-basis: 100%;
+        }
+        .moment {
+          flex: 1;
+        }
+      }
       .text {
         font-size: var(--small);
         white-space: nowrap;
@@ -108,7 +117,7 @@ export class TransportView extends LitElement {
         ${SPEEDS.map((each) => html`<option value=${each} ?selected=${each === speed}>${each}×</option>`)}
       </select>
       ${task
-        ? html`<button class="text" title="Next poll of ${task.name} (N)" ?disabled=${!hasNext} @click=${() => replay.nextPoll()}>next poll</button>`
+        ? html`<button class="text" title="Next poll of ${task.label} (N)" ?disabled=${!hasNext} @click=${() => replay.nextPoll()}>next poll</button>`
         : nothing}
       ${live && !following ? html`<button class="text" title="Follow the run (End)" @click=${() => replay.follow()}>live</button>` : nothing}
     `;

@@ -57,7 +57,7 @@ impl Core {
     fn probe_unknown(&self, path: &[Key]) -> bool {
         let is_unknown = |record: &Record| {
             let settled = [Flag::PROBED, Flag::HOLDS].iter().any(|flag| record.is(*flag));
-            !settled && record.kind != TaskKind::Job && record.is(Flag::IN_LANE) && record.is(Flag::HAS_WAKER)
+            !settled && record.kind != TaskKind::Job && record.is(Flag::IN_LANE) && record.is(Flag::PAUSED)
         };
         let mut any = false;
         for &task in path {
@@ -96,7 +96,7 @@ impl Core {
             return false;
         }
         let elsewhere = self.with_record(task, |record| record.is(Flag::WAITS_ELSEWHERE)) == Some(true);
-        elsewhere || waits.as_slice().is_empty() || waits.as_slice().iter().any(|wait| self.can_happen(wait, search))
+        elsewhere || waits.is_empty() || waits.iter().any(|wait| self.can_happen(&wait, search))
     }
 
     fn can_happen(&self, wait: &Wait, search: &mut Search) -> bool {
@@ -169,8 +169,8 @@ pub(crate) fn probe<F: Future>(record: &Record, future: Pin<&mut F>, cx: &mut Co
     let polled = future.poll(&mut Context::from_waker(&waker));
     drop(waker);
     let kept = Arc::strong_count(&counted) - 1;
-    let noted = record.waits().as_slice().len();
-    if kept > noted.max(before.as_slice().len()) {
+    let noted = record.waits().len();
+    if kept > noted.max(before.len()) {
         record.set(Flag::WAITS_ELSEWHERE);
     }
     if noted == 0 && polled.is_pending() {

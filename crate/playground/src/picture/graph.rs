@@ -138,10 +138,10 @@ impl<'a> Graph<'a> {
         let (x, y) = self.corner(place, top);
         let (note, sign, colour) = self.end(place, task);
         let hue = task.hue;
-        svg.titled(&format!("{}: {note}", task.name), |svg| {
+        svg.titled(&format!("{}: {note}", task.label), |svg| {
             svg.bar((x, y), (WIDE, TALL), 7.0, &format!("edge-line box fill-paper stroke-t{hue}"));
             svg.bar((x, y), (6.0, TALL), 3.0, &format!("fill-t{hue}"));
-            svg.text((x + 16.0, y + 15.0), WIDE - 20.0, "strong fill-ink", &task.name);
+            svg.text((x + 16.0, y + 15.0), WIDE - 20.0, "strong fill-ink", &task.label);
             svg.path(&sign(x + 16.0, y + 24.5), &format!("edge-line stroke-{colour}"));
             let colour = if colour == "danger" { "danger" } else { "soft" };
             svg.text((x + 33.0, y + 31.0), WIDE - 38.0, &format!("fill-{colour}"), &note);

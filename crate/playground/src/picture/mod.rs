@@ -64,7 +64,7 @@ pub fn timeline_rows(events: &[Event]) -> Vec<Row> {
 /// The run in words, for who does not see the picture.
 fn description(recording: &Recording) -> String {
     let on_workers =
-        recording.tasks.iter().filter(|task| task.is_job()).map(|task| task.name.as_str()).collect::<Vec<_>>();
+        recording.tasks.iter().filter(|task| task.is_job()).map(|task| task.label.as_str()).collect::<Vec<_>>();
     let mut text = format!("{} on the loop", counted(recording.tasks.len() - on_workers.len(), "task"));
     if !on_workers.is_empty() {
         text += &format!(", and {} on workers: {}", counted(on_workers.len(), "job"), on_workers.join(", "));

@@ -41,7 +41,8 @@ pub(super) struct Stretch {
 #[derive(Clone, Debug)]
 pub(super) struct Task {
     pub id: u64,
-    pub name: String,
+    /// What it is called: its name, with its number among those of that name where it has namesakes.
+    pub label: String,
     pub kind: TaskKind,
     /// The task that spawned it, by its id.
     pub parent: Option<u64>,
@@ -96,6 +97,8 @@ pub(super) struct Recording {
     /// The moment of the tasks' latest event.
     pub end: f64,
     by_id: HashMap<u64, usize>,
+    /// How many tasks have a name, and the first of them, by its place.
+    names: HashMap<String, (usize, usize)>,
     /// The stretch that goes on, by task.
     open: HashMap<usize, usize>,
     /// Tasks that were woken while they ran: they go back to the queue when their poll ends.
@@ -130,6 +133,12 @@ impl Recording {
         self.tasks[stretch.task].kind == TaskKind::Program
             && stretch.activity == Activity::Blocked
             && stretch.on.first().is_none_or(|on| on.kind != WaitKind::Sleep)
+    }
+
+    /// The tasks in the order of their rows: those on the loop, then the jobs, which stand beside the workers.
+    pub fn rows_of_tasks(&self) -> impl Iterator<Item = usize> {
+        let of = |jobs: bool| (0..self.tasks.len()).filter(move |&place| self.tasks[place].is_job() == jobs);
+        of(false).chain(of(true))
     }
 
     /// A task's stretches, in order.
@@ -202,7 +211,7 @@ impl Recording {
         let place = self.tasks.len();
         self.tasks.push(Task {
             id,
-            name: name.to_owned(),
+            label: name.to_owned(),
             kind,
             parent,
             hue,
@@ -213,7 +222,18 @@ impl Recording {
             polled: false,
         });
         self.by_id.insert(id, place);
+        self.number(name, place);
         self.begin(place, Activity::Queued, at, None, Vec::new(), None);
+    }
+
+    /// Tells a task from its namesakes: a first one gets its number when a second one comes.
+    fn number(&mut self, name: &str, place: usize) {
+        let (count, first) = self.names.entry(name.to_owned()).or_insert((0, place));
+        *count += 1;
+        if *count > 1 {
+            self.tasks[place].label = format!("{name} #{count}");
+            self.tasks[*first].label = format!("{name} #1");
+        }
     }
 
     /// The task of an event. A trace that was cut off may speak of tasks whose spawn it does not hold.

@@ -1,16 +1,16 @@
-//! The rows of a timeline, from top to bottom: the loop, the tasks on it, the workers.
+//! The rows of a timeline, from top to bottom: the loop, the tasks on it, the jobs, the workers.
 
-use async_runner::trace::TaskKind;
+use async_runner::trace::Outcome;
 use serde::Serialize;
 
-use super::recording::{Activity, Recording};
+use super::recording::{Activity, Recording, Task};
 
 /// A row of the timeline, with all that is drawn in it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// What the row is for.
     pub kind: RowKind,
-    /// Its label: `Loop`, a task's name, `Worker 1`.
+    /// Its label: `Loop`, a task's label, `Worker 1`.
     pub label: String,
     /// What lies in it, in the order in which it is drawn.
     pub spans: Vec<Span>,
@@ -22,7 +22,7 @@ pub struct Row {
 pub enum RowKind {
     /// The loop's thread.
     Loop,
-    /// A task on the loop.
+    /// A task, from its spawn to its end.
     Task,
     /// A worker's thread.
     Worker,
@@ -32,7 +32,8 @@ pub enum RowKind {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Span {
     /// `queued`, `running`, `waiting`, `blocked`, or `blocked as meant` where it holds nobody up; in a worker's row also
-    /// `up`, the time for which it was there, and `job`, the time for which a job had it.
+    /// `up`, the time for which it was there, and `job`, the time for which a job had it. `failed` or `cancelled` stands
+    /// where a task or job ended so, and has no length.
     pub what: &'static str,
     /// The task's id; none for a worker's `up`.
     pub task: Option<u64>,
@@ -44,11 +45,10 @@ pub struct Span {
 
 pub(super) fn rows(recording: &Recording) -> Vec<Row> {
     let mut rows = vec![Row { kind: RowKind::Loop, label: "Loop".to_owned(), spans: thread_spans(recording, None) }];
-    for (place, task) in recording.tasks.iter().enumerate() {
-        if task.kind == TaskKind::Coroutine {
-            let spans = task.stretches.iter().map(|&stretch| stretch_span(recording, stretch)).collect();
-            rows.push(Row { kind: RowKind::Task, label: recording.tasks[place].name.clone(), spans });
-        }
+    for task in recording.rows_of_tasks().map(|place| &recording.tasks[place]) {
+        let stretches = task.stretches.iter().map(|&stretch| stretch_span(recording, stretch));
+        let spans = stretches.chain(task.done_at.and_then(|at| end_mark(task, at))).collect();
+        rows.push(Row { kind: RowKind::Task, label: task.label.clone(), spans });
     }
     for worker in 0..recording.workers.len() {
         let label = format!("Worker {}", worker + 1);
@@ -68,7 +68,18 @@ fn thread_spans(recording: &Recording, worker: Option<usize>) -> Vec<Span> {
         end: finite(job.end),
     });
     let stretches = thread.running.iter().chain(thread.blocked.iter().flatten());
-    up.chain(jobs).chain(stretches.map(|&stretch| stretch_span(recording, stretch))).collect()
+    let ended = thread.jobs.iter().filter_map(|job| end_mark(&recording.tasks[job.task], job.end));
+    up.chain(jobs).chain(stretches.map(|&stretch| stretch_span(recording, stretch))).chain(ended).collect()
+}
+
+/// The mark where a task ended otherwise than well.
+fn end_mark(task: &Task, at: f64) -> Option<Span> {
+    let what = match task.outcome? {
+        Outcome::Ok => return None,
+        Outcome::Error => "failed",
+        Outcome::Cancelled => "cancelled",
+    };
+    Some(Span { what, task: Some(task.id), start: at, end: finite(at) })
 }
 
 fn stretch_span(recording: &Recording, stretch: usize) -> Span {

@@ -35,6 +35,8 @@ const STYLE: &str = "\
 .run-picture .thin{opacity:.75}
 .run-picture .faint{opacity:.16}
 .run-picture .there{opacity:.35}
+.run-picture .mark{stroke-width:1.6}
+.run-picture circle.mark{fill:none}
 .run-picture .stripes{fill:none;stroke-width:2}
 .run-picture .paused{opacity:.3}
 ";
@@ -70,6 +72,12 @@ impl Svg {
             number(height),
             number(radius)
         ));
+    }
+
+    /// A circle.
+    pub fn circle(&mut self, (x, y): (f64, f64), radius: f64, class: &str) {
+        let (x, y, radius) = (number(x), number(y), number(radius));
+        self.add(format_args!(r#"<circle cx="{x}" cy="{y}" r="{radius}" class="{class}"/>"#));
     }
 
     /// A path, given as SVG's path data.

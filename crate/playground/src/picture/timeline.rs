@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::recording::{Activity, Recording, Stretch};
+use super::recording::{Activity, Recording, Stretch, Task};
 use super::rows::{Row, RowKind, Span, rows};
 use super::svg::{Svg, duration, number};
-use async_runner::trace::{TaskKind, WokenBy};
+use async_runner::trace::WokenBy;
 
 /// Height of the axis above the rows.
 const AXIS: f64 = 24.0;
@@ -15,6 +15,8 @@ const LEFT: f64 = 140.0;
 const MARGIN: f64 = 14.0;
 /// The width of the shortest spans, so that none is lost from sight.
 const SHORTEST: f64 = 2.5;
+/// The radius of the mark at a task's end, with the paper around it.
+const MARK: f64 = 6.0;
 /// More arrows than these hide each other: then there are none.
 const MOST_ARROWS: usize = 60;
 
@@ -22,13 +24,13 @@ const MOST_ARROWS: usize = 60;
 pub(super) struct Timeline<'a> {
     recording: &'a Recording,
     rows: Vec<Row>,
-    /// Each task's name and colour, by its id.
-    tasks: HashMap<u64, (&'a str, u64)>,
+    /// Each task by its id.
+    tasks: HashMap<u64, &'a Task>,
 }
 
 impl<'a> Timeline<'a> {
     pub fn of(recording: &'a Recording) -> Self {
-        let tasks = recording.tasks.iter().map(|task| (task.id, (task.name.as_str(), task.hue))).collect();
+        let tasks = recording.tasks.iter().map(|task| (task.id, task)).collect();
         Self { recording, rows: rows(recording), tasks }
     }
 
@@ -41,7 +43,13 @@ impl<'a> Timeline<'a> {
         self.axis(svg, top, &scale);
         let mut tops = Vec::with_capacity(self.rows.len());
         let mut y = top + AXIS;
+        let mut on_loop = true;
         for row in &self.rows {
+            // A line sets off each worker, and the jobs from the tasks on the loop.
+            if row.kind == RowKind::Worker || (on_loop && self.job_of(row).is_some()) {
+                on_loop = false;
+                svg.path(&format!("M0 {}H{}", y.round() + 0.5, number(svg.width())), "line stroke-edge");
+            }
             self.row(svg, row, y, &scale);
             tops.push(y);
             y += height(row);
@@ -68,20 +76,40 @@ impl<'a> Timeline<'a> {
             RowKind::Task => svg.text((LEFT - 8.0, middle), LEFT - 16.0, "end fill-soft", &row.label),
             RowKind::Loop | RowKind::Worker => svg.text((12.0, middle), LEFT - 20.0, "fill-ink", &row.label),
         }
-        if row.kind == RowKind::Worker {
-            let y = top.round() + 0.5;
-            svg.path(&format!("M0 {y}H{}", number(svg.width())), "line stroke-edge");
-        }
         // What runs is drawn last, so that no wait beside it hides it; names come on top of all.
-        for drawn in ["up", "job", "waiting", "queued", "running", "blocked"] {
+        let order = ["up", "job", "waiting", "blocked as meant", "queued", "running", "blocked", "cancelled", "failed"];
+        for drawn in order {
             for (span, x, width) in scale.placed(row.spans.iter().filter(|span| span.what == drawn)) {
                 self.span(svg, row.kind, span, top, (x, width));
             }
         }
         for (span, x, width) in scale.placed(row.spans.iter().filter(|span| span.what == "job")) {
-            let (name, _) = self.tasks[&span.task.expect("a job is a task")];
-            svg.text((x + 8.0, top + 15.5), width - 16.0, "strong fill-paper", name);
+            let Task { label, .. } = self.tasks[&span.task.expect("a job is a task")];
+            svg.text((x + 8.0, top + 15.5), width - 16.0, "strong fill-paper", label);
         }
+        if let Some((worker, start, end)) = self.job_of(row).and_then(|job| self.on_worker(job)) {
+            let (from, to) = (scale.x(start), scale.x(end.min(scale.end)));
+            svg.text(
+                (from + 8.0, top + 10.5),
+                to - from - 16.0,
+                "strong fill-paper",
+                &format!("worker {}", worker + 1),
+            );
+        }
+    }
+
+    /// The job that a row is for.
+    fn job_of(&self, row: &Row) -> Option<&Task> {
+        let task = row.spans.first().filter(|_| row.kind == RowKind::Task)?.task?;
+        Some(self.tasks[&task]).filter(|task| task.is_job())
+    }
+
+    /// Which worker a job had, and from when to when.
+    fn on_worker(&self, job: &Task) -> Option<(u32, f64, f64)> {
+        let at = |place: &usize| &self.recording.stretches[*place];
+        let (worker, start) =
+            job.stretches.iter().map(at).find_map(|stretch| Some((stretch.worker?, stretch.start)))?;
+        Some((worker, start, at(job.stretches.last()?).end))
     }
 
     fn span(&self, svg: &mut Svg, kind: RowKind, span: &Span, top: f64, (x, width): (f64, f64)) {
@@ -89,10 +117,13 @@ impl<'a> Timeline<'a> {
             let y = number(top + 15.5);
             return svg.path(&format!("M{} {y}H{}", number(x), number(x + width)), "line there stroke-soft");
         };
-        let (name, hue) = self.tasks[&id];
+        let task = self.tasks[&id];
+        let (label, hue) = (&task.label, task.hue);
         let fill = format!("fill-t{hue}");
+        let is_mark = matches!(span.what, "failed" | "cancelled");
+        let time = duration(span.end.unwrap_or(self.recording.end) - span.start);
         let title =
-            format!("{name}: {} for {}", span.what, duration(span.end.unwrap_or(self.recording.end) - span.start));
+            if is_mark { format!("{label}: {}", span.what) } else { format!("{label}: {} for {time}", span.what) };
         svg.titled(&title, |svg| match (kind, span.what) {
             (RowKind::Worker, "job") => svg.bar((x, top + 6.0), (width, 18.0), 3.0, &format!("faint {fill}")),
             // A job that waits and keeps its worker: its colour shows, in stripes.
@@ -100,12 +131,21 @@ impl<'a> Timeline<'a> {
                 svg.bar((x, top + 6.0), (width, 18.0), 3.0, &fill);
                 svg.stripes((x, top + 6.0), (width, 18.0), "stripes paused stroke-paper");
             }
+            (RowKind::Worker, "failed" | "cancelled") => end_mark(svg, span.what, (x, top + 15.0)),
             (RowKind::Worker, _) => svg.bar((x, top + 6.0), (width, 18.0), 3.0, &fill),
+            (_, "failed" | "cancelled") => end_mark(svg, span.what, (x, top + 10.0)),
+            (RowKind::Loop, "blocked as meant") => {}
             (RowKind::Loop, "blocked") => svg.stripes((x, top + 2.0), (width, 22.0), "stripes stroke-danger"),
             (RowKind::Loop, _) => svg.bar((x, top + 6.0), (width, 14.0), 3.0, &fill),
-            (RowKind::Task, "waiting") => svg.bar((x, top + 9.0), (width, 2.0), 0.0, &format!("thin {fill}")),
+            (RowKind::Task, "waiting" | "blocked as meant") => {
+                svg.bar((x, top + 9.0), (width, 2.0), 0.0, &format!("thin {fill}"))
+            }
             (RowKind::Task, "queued") if width >= 5.0 => {
                 svg.bar((x + 0.5, top + 5.5), (width - 1.0, 9.0), 2.0, &format!("queued stroke-t{hue}"));
+            }
+            (RowKind::Task, "blocked") if task.is_job() => {
+                svg.bar((x, top + 2.0), (width, 16.0), 3.0, &fill);
+                svg.stripes((x, top + 2.0), (width, 16.0), "stripes paused stroke-paper");
             }
             (RowKind::Task, "blocked") => svg.stripes((x, top + 2.0), (width, 16.0), "stripes stroke-danger"),
             (RowKind::Task, "running") => svg.bar((x, top + 2.0), (width, 16.0), 3.0, &fill),
@@ -116,9 +156,7 @@ impl<'a> Timeline<'a> {
     /// The wakes that lead from one row to another. Timers and the outside have no row, so they have no arrow.
     fn arrows(&self) -> Vec<Arrow> {
         let recording = self.recording;
-        let on_loop = recording.tasks.iter().enumerate().filter(|(_, task)| task.kind == TaskKind::Coroutine);
-        let row_of_task: HashMap<usize, usize> = on_loop.map(|(place, _)| place).zip(1..).collect();
-        let first_worker = row_of_task.len() + 1;
+        let row_of_task: HashMap<usize, usize> = recording.rows_of_tasks().zip(1..).collect();
         let mut arrows = Vec::new();
         for (&task, &to) in &row_of_task {
             let stretches: Vec<&Stretch> = recording.stretches_of(task).collect();
@@ -126,21 +164,10 @@ impl<'a> Timeline<'a> {
                 stretches.iter().enumerate().filter(|(_, stretch)| stretch.activity == Activity::Queued)
             {
                 let Some(waker) = self.waker(&stretches, index) else { continue };
-                let from = if recording.tasks[waker].is_job() {
-                    recording
-                        .stretches_of(waker)
-                        .filter_map(|done| done.worker)
-                        .last()
-                        .map(|worker| first_worker + worker as usize)
-                } else {
-                    Some(row_of_task.get(&waker).copied().unwrap_or(0))
-                };
-                arrows.extend(from.filter(|&from| from != to).map(|from| Arrow {
-                    at: stretch.start,
-                    until: stretch.end,
-                    from,
-                    to,
-                }));
+                let from = row_of_task[&waker];
+                if from != to {
+                    arrows.push(Arrow { at: stretch.start, until: stretch.end, from, to });
+                }
             }
         }
         if arrows.len() > MOST_ARROWS {
@@ -172,6 +199,19 @@ impl<'a> Timeline<'a> {
         let turn = x.max(scale.x(arrow.until.min(self.recording.end))) + 3.0;
         let data = format!("M{} {}H{}V{}", number(x), number(middle), number(turn), number(tip));
         svg.arrow(&data, "edge-line stroke-soft", "soft");
+    }
+}
+
+/// The mark where a task ended otherwise than well: a cross for an error, a struck circle for a cancelled one.
+fn end_mark(svg: &mut Svg, what: &str, (x, y): (f64, f64)) {
+    let x = x + MARK / 2.0 + 1.0;
+    svg.circle((x, y), MARK, "fill-paper");
+    if what == "failed" {
+        let data = format!("M{} {}l6 6m0 -6l-6 6", number(x - 3.0), number(y - 3.0));
+        svg.path(&data, "mark stroke-danger");
+    } else {
+        svg.circle((x, y), MARK - 2.0, "mark stroke-soft");
+        svg.path(&format!("M{} {}l5 -5", number(x - 2.5), number(y + 2.5)), "mark stroke-soft");
     }
 }
 

@@ -1,0 +1,46 @@
+// What every state of the page and of the element has to pass, in Chromium: nothing that axe finds, light and wide as well as dark
+// and narrow, and in no window anything that is wider than it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { engines } from "../drivers/browser.mjs";
+import { LOOKS, STATES, States, isRead, lookAt } from "./states.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Where axe looks: what it finds depends on the colours, and on what a narrow window leaves out. */
+const READ_BY_AXE = ["wide", "narrow-dark"];
+
+describe("every state in chromium", { skip: !engines().includes("chromium"), concurrency: 2 }, () => {
+  /** @type {States} */
+  let states;
+  before(async () => {
+    states = await States.open();
+  });
+  after(() => states?.close());
+
+  for (const name of Object.keys(STATES)) {
+    it(`${name}: has no fault that axe finds, and nothing that sticks out`, async () => {
+      const page = await states.show(name);
+      try {
+        for (const look of Object.keys(LOOKS)) {
+          await lookAt(page, name, look);
+          const [inner, content] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+          assert.ok(content <= inner, `${look}: the page is ${content} pixels wide in a window of ${inner}`);
+          if (READ_BY_AXE.includes(look) && isRead(name)) assert.deepEqual(await faults(page, STATES[name]), [], look);
+        }
+      } finally {
+        await page.context().close();
+      }
+    });
+  }
+});
+
+async function faults(page, { frame = false }) {
+  await page.evaluate(`window.axe || ${axe}`);
+  return page.evaluate(async (framed) => {
+    // The headings are those of the page that the element stands in.
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"], rules: { "page-has-heading-one": { enabled: !framed } } });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`));
+  }, frame);
+}
