@@ -83,6 +83,20 @@ for (const engine of engines()) {
       assert.equal(await page.browser.evaluate(() => document.querySelector("#lesson h2").textContent), "Your script");
     });
 
+    it("has what was typed again after a reload, and not for one who opens the page anew", async () => {
+      await page.goto("example=row-2");
+      await page.openEditor();
+      await page.browser.driver.actions().sendKeys("# mine").perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").code.startsWith("# mine"));
+      await page.browser.driver.navigate().refresh();
+      await page.browser.until(() => document.querySelector("async-runner-playground")?.shadowRoot?.querySelector(".title .back"));
+      const { code, title } = await page.browser.evaluate(() => ({ code: document.querySelector("async-runner-playground").code, title: document.querySelector("#lesson h2").textContent }));
+      assert.match(code, /^# mine# Row 2/);
+      assert.match(title, /^Row 2/);
+      await page.goto("example=row-2");
+      assert.match(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), /^# Row 2/);
+    });
+
     it("gives lanes a limit, keeps it in the link with workers and seed, and a link runs nothing", async () => {
       await page.goto();
       await page.browser.evaluate((code) => Object.assign(document.querySelector("async-runner-playground"), { code, filename: "mine.py" }), LANES);

@@ -1,7 +1,7 @@
 // The views of a run, put together: all at once in the page, and timeline and tabs in an element among a site's text.
 
 import { type TemplateResult, html, nothing } from "lit";
-import { roughly } from "../trace/duration.js";
+import { grouped, roughly } from "../trace/duration.js";
 import type { GraphView, TimelineView } from "../views/views.js";
 import { transportKey } from "../views/views.js";
 import type { Layout, ViewName } from "./api.js";
@@ -193,8 +193,8 @@ function emptyTimeline(running: boolean) {
 function counts({ replay }: Session): string {
   const all = replay.recording!.tasks.length;
   const done = replay.recording!.doneBy(replay.moment);
-  if (done < all) return `${done.toLocaleString("en")} of ${all.toLocaleString("en")} done`;
-  return all === 1 ? "one task" : `${all.toLocaleString("en")} tasks`;
+  if (done < all) return `${grouped(done)} of ${grouped(all)} done`;
+  return all === 1 ? "one task" : `${grouped(all)} tasks`;
 }
 
 function transport(session: Session): (event: KeyboardEvent) => void {

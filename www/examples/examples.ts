@@ -52,7 +52,7 @@ export const examples: readonly Example[] = [
   one("rows", "row-8", "Row 8: the same as fire-and-forget", "fire-and-forget on a worker, by a lambda",
     "The lambda makes the call later, on the worker. main is over before the thumbnail is written."),
   one("rows", "row-9", "Row 9: async code blocks the loop on purpose", "rare, and on purpose",
-    "60 ms after main began the loop is hatched: tick stands in the queue until migrate is done. Move through that stretch and read why."),
+    "120 ms after main began the loop is hatched: tick stands in the queue until migrate is done. Move through that stretch and read why."),
 
   ...pair("practices", "pass-the-function", "Pass the function, do not call it", "function and arguments go separately", {
     before: "the call is made on the loop", after: "invoke makes the call, on a worker",
@@ -88,7 +88,7 @@ export const examples: readonly Example[] = [
   one("patterns", "fan-out", "Fan-out with a limit", "ten tasks, three at a time",
     "Never more than three lines at once. Who waits for a slot says so: choose one of the later tasks."),
   one("patterns", "pipeline", "A pipeline with queues", "stages that hold each other back",
-    "The worker is the slow stage, and it is never idle. Choose fetch in the middle of the run: it waits for room in the queue."),
+    "The worker is the slow stage, and hardly ever idle. Choose fetch in the middle of the run: it waits for room in the queue."),
   one("patterns", "retry", "Retry with a timeout", "three attempts, growing pauses",
     "The first two attempts are cancelled, each after 150 ms. The pauses after them are 50 and 100 ms."),
   one("patterns", "rate-limit", "A rate limit by lane", "two requests in any 0.1 s",

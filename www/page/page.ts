@@ -6,6 +6,7 @@ import "../async-runner-playground.js";
 import type { ExportKind } from "../async-runner-playground.js";
 import { type Example, exampleAt, examples } from "../examples/examples.js";
 import { isShareLink, readShareLink, writeShareLink } from "../share/link.js";
+import { draftFor, keepDraft } from "./draft.js";
 import { type Answers, guide } from "./guide.js";
 import { type Open, addressOf, lesson } from "./lesson.js";
 import { SettingsPanel } from "./settings.js";
@@ -27,6 +28,8 @@ const file = find<HTMLInputElement>("#file");
 const message = find<HTMLParagraphElement>("#message");
 
 let open: Open = { kind: "example", example: examples[0]! };
+/** The script as the address names it. */
+let given = "";
 let answers: Answers = { context: undefined, want: undefined };
 
 const settings = new SettingsPanel(
@@ -38,6 +41,13 @@ const settings = new SettingsPanel(
 for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, noticeChange);
 
 addEventListener("hashchange", () => void openAddress(true));
+// Also when the page is only hidden: a phone may end it then without another word.
+for (const left of ["pagehide", "visibilitychange"]) {
+  addEventListener(left, () => {
+    const { code, workers, seed, lanes } = playground;
+    keepDraft(location.hash, code === given ? undefined : { code, workers, seed, lanes });
+  });
+}
 void openAddress(false);
 
 find("#open-guide").addEventListener("click", () => {
@@ -56,6 +66,10 @@ for (const menu of [settingsMenu, exportMenu]) {
     menu.open = false;
     menu.querySelector("summary")!.focus();
   });
+  // Who goes on by keyboard leaves the menu behind.
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  });
   document.addEventListener("pointerdown", (event) => {
     if (!menu.contains(event.target as Node)) menu.open = false;
   });
@@ -66,6 +80,15 @@ settingsMenu.addEventListener("toggle", () => {
 });
 exportMenu.addEventListener("toggle", () => {
   for (const button of exportMenu.querySelectorAll<HTMLButtonElement>("[data-export]")) button.disabled = playground.result === undefined;
+});
+exportMenu.addEventListener("keydown", (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (by === undefined) return;
+  event.preventDefault();
+  exportMenu.open = true;
+  const items = [...exportMenu.querySelectorAll<HTMLButtonElement>("button:enabled")];
+  const at = items.indexOf(document.activeElement as HTMLButtonElement);
+  items[(Math.max(at, by > 0 ? -1 : 0) + by + items.length) % items.length]!.focus();
 });
 exportMenu.addEventListener("click", (event) => {
   const kind = (event.target as HTMLElement).dataset["export"] as ExportKind | undefined;
@@ -129,7 +152,14 @@ function show(
   moved: boolean,
 ): void {
   playground.reset();
+  given = code;
   Object.assign(playground, { filename: fileName, caption, code, workers, seed, lanes });
+  const draft = moved ? undefined : draftFor(location.hash);
+  if (draft) {
+    ({ workers, seed, lanes } = draft);
+    Object.assign(playground, { workers, seed, lanes });
+    playground.edit(draft.code);
+  }
   showLesson(what);
   if (settingsMenu.open) settings.open({ workers, seed, lanes }, code);
   // Those who use a screen reader hear what is open now, as the others see it.
@@ -192,6 +222,7 @@ async function openFile(): Promise<void> {
   if (!chosen) return;
   try {
     await playground.openTrace(await chosen.text());
+    given = playground.code;
     say("");
     showLesson({ kind: "trace", name: chosen.name });
     lessonStrip.querySelector<HTMLElement>("h2")?.focus();

@@ -7,7 +7,7 @@ import type { Notice } from "./notice.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { type RunLimits, couldOverlap } from "./overlap.js";
 import { inWords } from "./duration.js";
-import { heldUpBetween, idleSpans, queuedFor } from "./queue.js";
+import { heldUpBetween, longIdle, queuedFor } from "./queue.js";
 import type { Sentence } from "./why.js";
 
 /** The sorts of findings, by what they are called. */
@@ -137,8 +137,7 @@ export function idleWorkers(recording: Recording): Finding[] {
     const queued = task.stretches[0];
     if (task.kind !== "job" || queued?.activity !== "queued" || length(recording, queued) < LONG_IDLE) return [];
     const end = Math.min(queued.end, recording.end);
-    const gaps = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, queued.start, end));
-    const longest = gaps.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a), { from: 0, to: 0 });
+    const longest = longIdle(recording, queued.start, end).reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a), { from: 0, to: 0 });
     const at = (longest.from + longest.to) / 2;
     return longest.to - longest.from >= LONG_IDLE && queuedFor(recording, task, at) === "room" ? [{ task, idle: longest.to - longest.from, at }] : [];
   });

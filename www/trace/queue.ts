@@ -1,7 +1,7 @@
 // The queue: why a task that could run does not. Others have its thread, or its lane has no room for it, or there is no
 // worker for it.
 
-import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
+import { type Recording, type Stretch, type Task, type Thread, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
 
 /**
  * What a task in the queue waits for: its `turn` on the loop, a free `worker`, or `room` in its lane.
@@ -51,9 +51,12 @@ export const LONG_QUEUE = 20;
 export interface Beginning {
   /** How long, in milliseconds. */
   readonly time: number;
-  /** What took the most of that time: its `turn` on the loop, `room` in its lane, no worker there yet, or none free. */
+  /**
+   * What took the most of that time: its `turn` on the loop, `room` in its lane, the start of the worker that it was given,
+   * or that the workers were `busy`.
+   */
   readonly why: "turn" | "room" | "starting" | "busy";
-  /** How many workers were there in that time. */
+  /** How many workers were there halfway through that time. */
   readonly workers: number;
 }
 
@@ -66,10 +69,13 @@ export function beginning(recording: Recording, task: Task, until: number): Begi
   // To look for the lane's room takes long: only where there is something to tell.
   const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
   if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
-  const there = recording.workers.flatMap(({ up }) => up.filter(({ start, end }) => start < to && end > from));
-  const free = recording.workers.some(({ up, jobs }) => idleSpans(up, jobs, from, to).some((span) => span.to - span.from > time / 2));
-  const firstUp = Math.min(to, ...there.map(({ start }) => Math.max(start, from)));
-  return { time, why: free && isFull() ? "room" : firstUp - from >= to - firstUp ? "starting" : "busy", workers: there.length };
+  const halfway = (from + to) / 2;
+  const isUp = ({ up }: Thread, moment: number) => up.some(({ start, end }) => start <= moment && moment < end);
+  const workers = recording.workers.filter((worker) => isUp(worker, halfway)).length;
+  const free = time >= LONG_QUEUE && longIdle(recording, from, to).some((span) => span.to - span.from > time / 2);
+  const given = task.stretches.find(({ worker }) => worker !== null)?.worker;
+  const starting = given === undefined || given === null ? workers === 0 : !isUp(recording.workers[given]!, halfway);
+  return { time, why: free && isFull() ? "room" : starting ? "starting" : "busy", workers };
 }
 
 /** The shortest start of a worker that can be shown, in milliseconds: simulated ones are there at once. */
@@ -139,8 +145,25 @@ function busyTime(recording: Recording, from: number, to: number): number {
   return to - from - free;
 }
 
+/** From how long on a worker's time without a job counts as long, in milliseconds: half of what is long for a job in the queue. */
+const LONG_IDLE = LONG_QUEUE / 2;
+
+/** All long idle times of a recording, for as many events as it had when somebody asked: many jobs may ask. */
+const idle = new WeakMap<Recording, { events: number; spans: readonly { from: number; to: number }[] }>();
+
+/** The long times between two moments in which some worker was up and had no job. */
+export function longIdle(recording: Recording, from: number, to: number): { from: number; to: number }[] {
+  const events = recording.moments.length;
+  let known = idle.get(recording);
+  if (known?.events !== events) {
+    const all = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, 0, recording.end));
+    idle.set(recording, (known = { events, spans: all.filter((span) => span.to - span.from >= LONG_IDLE) }));
+  }
+  return known.spans.flatMap((span) => (span.from < to && span.to > from ? [{ from: Math.max(span.from, from), to: Math.min(span.to, to) }] : []));
+}
+
 /** The times between two moments in which a worker was up and had no job. */
-export function idleSpans(
+function idleSpans(
   up: readonly { start: number; end: number }[], jobs: readonly { start: number; end: number }[], from: number, to: number,
 ): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = [];

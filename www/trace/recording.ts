@@ -203,7 +203,7 @@ export class Recording {
   /** The tasks that lived at some moment between two, in the order in which they were spawned. */
   livingBetween(from: number, to: number): readonly Task[] {
     const first = firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt > from);
-    return [...this.livingAt(from), ...this.tasks.slice(first, firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt >= to))];
+    return this.livingAt(from).concat(this.tasks.slice(first, firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt >= to)));
   }
 
   /** How many tasks of a lane were ever in it at once: begun, and not done. */

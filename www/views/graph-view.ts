@@ -2,13 +2,14 @@
 
 import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
-import { inWords } from "../trace/duration.js";
+import { grouped, inWords } from "../trace/duration.js";
 import { GRAPH_LEFT, GRAPH_RIGHT, type GraphEdge, GraphLayout, type GraphNode, type GraphSizes, criticalPath, graphSizes, statesAt } from "../trace/graph.js";
 import { queuedFor } from "../trace/queue.js";
-import { type Recording, type Task, busyBy, isAsMeant, livesAt, stretchAt } from "../trace/recording.js";
+import { type Recording, type Task, busyBy, firstIndex, isAsMeant, livesAt, stretchAt } from "../trace/recording.js";
 import { type TaskState, stateAt, workerName } from "../trace/tasks.js";
 import { choose } from "./choose.js";
 import { type Sign, check, foot, frameStyle } from "./frame.js";
+import { TabStop } from "./tab-stop.js";
 import { SIGNS } from "./task-list.js";
 
 /** How many tasks are drawn at the most: beyond that the list says more than a picture. */
@@ -157,6 +158,7 @@ export class GraphView extends LitElement {
   /** How wide the place is in which the picture is scrolled, in pixels. */
   declare room: number;
 
+  readonly #stop = new TabStop(() => [...this.renderRoot.querySelectorAll(".node")]);
   #layout = new GraphLayout();
   #sizes = graphSizes(0, 0);
   #ruler: CanvasRenderingContext2D | undefined;
@@ -191,7 +193,8 @@ export class GraphView extends LitElement {
   }
 
   /** What the scrolling box has room for depends on its bars, so it is the one that is asked. */
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#stop.settle(changed.has("selected") ? this.renderRoot.querySelector(".node.selected") : undefined);
     const scroll = this.renderRoot.querySelector(".scroll") ?? undefined;
     if (scroll === this.#observed) return;
     if (this.#observed) this.#resizes.unobserve(this.#observed);
@@ -214,15 +217,16 @@ export class GraphView extends LitElement {
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
     const edges = layout.edgesAt(recording, this.moment);
-    this.#holding = new Set(recording.livingAt(this.moment).flatMap((task) => (this.#holdsUp(task) ? (layout.node(task.id) ?? []) : [])));
+    this.#holding = new Set(this.#blocking(recording).flatMap(({ id }) => layout.node(id) ?? []));
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
+      <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table."
+        @keydown=${this.#stop.key} @focusin=${this.#stop.follow}>
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           <defs>${marker("tip", "var(--soft)")}${marker("tip-blocked", "var(--danger)")}</defs>
           <g aria-hidden="true">${edges.map((edge) => drawEdge(edge, this.#sizes))}</g>
           ${layout.nodes.map((node) => this.#node(node))}
         </svg>
-        ${more > 0 ? html`<p class="hint">${more.toLocaleString("en")} further tasks are in the list.</p>` : nothing}
+        ${more > 0 ? html`<p class="hint">${grouped(more)} further tasks are in the list.</p>` : nothing}
       </div>
       ${foot(edges.some(blocksLoop) ? [...LEGEND, BLOCKS] : LEGEND, check("critical path", this.critical, (on) => (this.critical = on)))}
     `;
@@ -247,7 +251,7 @@ export class GraphView extends LitElement {
     // What tells it from its namesakes stays, whatever becomes of the name. Of many that share a node it is their name, and
     // the chosen one's number.
     const number = many && !chosen ? "" : task.label.slice(task.name.length).trim();
-    const count = [number, many ? `×${tasks.length.toLocaleString("en")}` : ""].filter((text) => text !== "").join(" ");
+    const count = [number, many ? `×${grouped(tasks.length)}` : ""].filter((text) => text !== "").join(" ");
     const name = count ? `${task.name} ${count}` : task.name;
     const critical = this.#criticalTasks();
     const classes = [
@@ -263,7 +267,7 @@ export class GraphView extends LitElement {
     };
     const [x, y] = corner(node, this.#sizes);
     const room = wide - 22;
-    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
+    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="-1" role="button" aria-pressed=${chosen !== undefined}
       aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
       <title>${name}: ${note}</title>
       <rect class="halo" x="-3.5" y="-3.5" width=${wide + 7 + (many ? 6 : 0)} height=${TALL + 7 + (many ? 6 : 0)} rx="10"/>
@@ -282,6 +286,15 @@ export class GraphView extends LitElement {
     const living = tasks.filter((task) => livesAt(task, moment));
     const among = living.length > 0 ? living : tasks;
     return among[(among.findIndex(({ id }) => id === selected) + 1) % among.length]!;
+  }
+
+  /** The tasks that keep the loop at the moment, though it is not meant; found among the blocks, and not among all that live. */
+  #blocking({ loop }: Recording): Task[] {
+    const { moment } = this;
+    return loop.blocked.flatMap((within) => {
+      const last = within[firstIndex(within, ({ start }) => start > moment) - 1];
+      return last && this.#holdsUp(last.task) ? [last.task] : [];
+    });
   }
 
   #holdsUp(task: Task): boolean {
@@ -370,7 +383,7 @@ function stateOfMany(counts: ReadonlyMap<TaskState, number>): TaskState {
 }
 
 function noteOfMany(counts: ReadonlyMap<TaskState, number>): string {
-  return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)!.toLocaleString("en")} ${state}`] : [])).join(", ");
+  return STATES.flatMap((state) => (counts.has(state) ? [`${grouped(counts.get(state)!)} ${state}`] : [])).join(", ");
 }
 
 const LEGEND: readonly Sign[] = [

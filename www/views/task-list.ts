@@ -2,7 +2,7 @@
 
 import { LitElement, type SVGTemplateResult, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
-import { duration } from "../trace/duration.js";
+import { duration, grouped } from "../trace/duration.js";
 import type { Recording } from "../trace/recording.js";
 import { type TaskLine, type TaskState, taskLines } from "../trace/tasks.js";
 import { choose } from "./choose.js";
@@ -216,7 +216,7 @@ export class TaskList extends LitElement {
         </tbody>
       </table>
       ${lines.length < count
-        ? html`<button @click=${() => (this.all = true)}>Show all ${count.toLocaleString("en")} tasks</button>`
+        ? html`<button @click=${() => (this.all = true)}>Show all ${grouped(count)} tasks</button>`
         : nothing}
     </div>`;
   }
