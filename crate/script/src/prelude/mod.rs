@@ -10,7 +10,7 @@ pub(crate) struct PreludeModule {
 
 macro_rules! modules {
     ($($name:literal $file:literal,)*) => {
-        &[$(PreludeModule { name: $name, source: || include_str!($file) },)*]
+        &[$(PreludeModule { name: $name, source: || concat!(include_str!($file), "\n") },)*]
     };
 }
 
