@@ -99,11 +99,15 @@ export function workerStarts(recording: Recording): readonly (readonly { start: 
   const asked = new Set<Task>();
   for (const { worker, at, after } of ups.sort((a, b) => a.at - b.at)) {
     const spawned = firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= at);
-    const job = jobs.slice(0, spawned).find((each) =>
-      !asked.has(each) && each.spawnedAt >= after && (each.stretches[0]?.end ?? 0) >= at && queuedFor(recording, each, (each.spawnedAt + at) / 2) === "worker");
+    const until = (each: Task) => Math.min(each.stretches[0]?.end ?? 0, at);
+    const waited = jobs.slice(0, spawned).filter((each) => !asked.has(each) && each.spawnedAt >= after && until(each) - each.spawnedAt >= SHORTEST_START);
+    const forWorker = (each: Task) => queuedFor(recording, each, (each.spawnedAt + until(each)) / 2) === "worker";
+    const first = (among: readonly Task[]) => among.slice(0, CLOSELY).find(forWorker);
+    // Where nobody waits any more, a job that was to have it has got another one's worker meanwhile.
+    const job = first(waited.filter((each) => until(each) >= at)) ?? first(waited);
     if (!job) continue;
     asked.add(job);
-    if (at - job.spawnedAt >= SHORTEST_START) spans[worker]!.push({ start: job.spawnedAt, end: at });
+    spans[worker]!.push({ start: job.spawnedAt, end: at });
   }
   starts.set(recording, { ups: ups.length, spans });
   return spans;
