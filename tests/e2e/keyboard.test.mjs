@@ -13,7 +13,7 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
   before(async () => {
     states = await States.open();
   });
-  afterEach(() => page?.context().close());
+  afterEach(() => page?.close());
   after(() => states?.close());
 
   it("walks through the whole page by Tab, and everybody sees where it is", async () => {
@@ -68,7 +68,7 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
     for (const [selector, name] of [["#open-guide", "Guide"], ["#settings summary", "Settings"], ["#export summary", "Export"]]) {
       await page.locator(selector).focus();
       await page.keyboard.press("Enter");
-      await page.locator("#guide[open], .menu[open]").waitFor();
+      await page.locator(":is(#guide, .menu)[open] :is(input, button)").first().waitFor();
       await page.keyboard.press("Tab");
       await page.keyboard.press("Escape");
       assert.equal(await page.locator("#guide[open], .menu[open]").count(), 0, name);
