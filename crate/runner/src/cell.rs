@@ -192,6 +192,11 @@ impl Drop for CellRef {
 }
 
 impl CellRef {
+    /// Whether a waker is this task's own.
+    pub(crate) fn is_woken_by(&self, waker: &Waker) -> bool {
+        std::ptr::eq(waker.data(), self.0.as_ptr().cast()) && *waker.vtable() == WAKERS
+    }
+
     /// Puts the task into its runner's ready queue, if it is not there and has not ended. This is what wakers come to.
     #[inline]
     pub(crate) fn wake(self) {

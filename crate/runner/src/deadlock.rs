@@ -161,8 +161,10 @@ impl Wake for Counted {
 
 /// Polls a task's future, and notes whether it waits for anything of which the runner does not know: whoever is to wake it
 /// keeps a waker, and each wait of the runner's own has noted itself. A future that polls only those of its parts that were
-/// woken, as `join_all` of many, notes nothing now: then it waits for what it waited for before.
+/// woken notes nothing now: then it waits for what it waited for before. Where it gave its parts wakers of its own, as
+/// `FuturesUnordered` does and with it `join_all` of many, it may have parts of which the runner never hears.
 pub(crate) fn probe<F: Future>(record: &Record, future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    let by_parts = record.is(Flag::BY_PARTS);
     let before = record.take_waits();
     let counted = Arc::new(Counted(cx.waker().clone()));
     let waker = Waker::from(counted.clone());
@@ -170,7 +172,7 @@ pub(crate) fn probe<F: Future>(record: &Record, future: Pin<&mut F>, cx: &mut Co
     drop(waker);
     let kept = Arc::strong_count(&counted) - 1;
     let noted = record.waits().len();
-    if kept > noted.max(before.len()) {
+    if kept > noted.max(before.len()) || (noted == 0 && by_parts) {
         record.set(Flag::WAITS_ELSEWHERE);
     }
     if noted == 0 && polled.is_pending() {

@@ -506,8 +506,8 @@ impl Core {
     /// Emits an event of this thread, stamped now. Without a listener `what` is not even made.
     pub(crate) fn emit(&self, what: impl FnOnce() -> What) {
         if self.is_tracing() {
-            let what = what();
-            self.emit_event(Event { at: milliseconds(self.moment()), worker: None, what });
+            // Made where it goes: it is large enough for a copy to be felt.
+            self.emit_event(Event { at: milliseconds(self.moment()), worker: None, what: what() });
         }
     }
 

@@ -9,10 +9,10 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 
 /// Sizes are rounded up to a multiple of this.
-const GRAIN: usize = 32;
+const GRAIN: usize = 16;
 
 /// The largest piece that is kept has so many grains.
-const CLASSES: usize = 16;
+const CLASSES: usize = 32;
 
 /// Pieces are aligned to this; what wants more is the allocator's matter.
 const ALIGNMENT: usize = 8;
@@ -135,7 +135,7 @@ mod tests {
     fn what_was_given_back_is_taken_by_the_next_of_about_that_size() {
         let layout = |size| Layout::from_size_align(size, 8).expect("it is a size");
         let first = use_piece(layout(100));
-        assert_eq!(use_piece(layout(128)), first);
+        assert_eq!(use_piece(layout(112)), first);
         let (one, other) = (take(layout(97)), take(layout(97)));
         assert_ne!(one, other);
         assert_eq!(one.as_ptr() as usize, first);

@@ -69,6 +69,8 @@ impl Flag {
     pub(crate) const WAITS_ELSEWHERE: Self = Self(1 << 15);
     /// Its future is being polled, as far as the cell is concerned.
     const RUNNING: Self = Self(1 << 16);
+    /// What it waits for has wakers that are not its own: by those alone nobody can tell what else would wake it.
+    pub(crate) const BY_PARTS: Self = Self(1 << 18);
     /// Its cell holds a result that nobody has taken.
     pub(crate) const HAS_RESULT: Self = Self(1 << 17);
 
@@ -257,6 +259,7 @@ impl Record {
     pub(crate) fn clear_waits(&self) {
         if self.is(Flag::HAS_WAITS) {
             self.clear(Flag::HAS_WAITS);
+            self.clear(Flag::BY_PARTS);
             self.waits.set(Waits::Nothing);
         }
     }
@@ -343,7 +346,7 @@ impl Records {
         self.homes.take_if(key.slot, |home| home.record().key.id == { key.id })
     }
 
-    fn home(&self, key: Key) -> Option<&Home> {
+    pub(crate) fn home(&self, key: Key) -> Option<&Home> {
         self.homes.get(key.slot).filter(|home| home.record().key.id == { key.id })
     }
 

@@ -270,9 +270,18 @@ impl Core {
     /// more then, but others want their error.
     pub(crate) fn join(&self, key: Key, waker: &Waker) {
         match self.current.get() {
-            Some(current) => drop(self.with_record(current, |record| record.add_wait(Wait::Task(key)))),
+            Some(current) => self.note_join(current, key, waker),
             // The one before is dropped when nobody looks at the records: that may drop a future, and anything with it.
             None => drop(self.with_record(key, |record| record.with_rare(|rare| rare.joiner.replace(waker.clone())))),
+        }
+    }
+
+    fn note_join(&self, current: Key, key: Key, waker: &Waker) {
+        let tasks = self.tasks.borrow();
+        let Some(Home::Cell(cell)) = tasks.home(current) else { return };
+        cell.record.add_wait(Wait::Task(key));
+        if !cell.is_woken_by(waker) {
+            cell.record.set(Flag::BY_PARTS);
         }
     }
 

@@ -39,8 +39,6 @@ enum Inner<T> {
     Task(TaskCell<T>),
     /// A function on a worker, or what is known without a task.
     Other(Box<Other<T>>),
-    /// The handle is being dropped.
-    Gone,
 }
 
 struct Other<T> {
@@ -112,7 +110,6 @@ impl<T> JoinHandle<T> {
         match &self.inner {
             Inner::Task(cell) => cell.core(),
             Inner::Other(other) => &other.core,
-            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
         }
     }
 
@@ -120,7 +117,6 @@ impl<T> JoinHandle<T> {
         match &self.inner {
             Inner::Task(cell) => cell.record.key,
             Inner::Other(other) => other.key,
-            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
         }
     }
 
@@ -134,7 +130,6 @@ impl<T> JoinHandle<T> {
         match &self.inner {
             Inner::Task(cell) => cell.record.is(Flag::ENDED),
             Inner::Other(other) => !other.core.is_live(other.key),
-            Inner::Gone => true,
         }
     }
 
@@ -203,7 +198,6 @@ impl<T> Future for JoinHandle<T> {
         let polled = match &mut self.inner {
             Inner::Task(cell) => poll_cell(cell, cx),
             Inner::Other(other) => other.poll(cx),
-            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
         };
         self.taken = polled.is_ready();
         polled
@@ -243,6 +237,17 @@ impl<T> Other<T> {
         }
     }
 
+    /// Nobody asks for the result any more.
+    fn let_go(&mut self) {
+        self.core.detach(self.key);
+        if matches!(self.result, Arrives::FromWorker { .. }) {
+            self.core.let_go_of(self.key);
+        }
+        if let Some(error) = self.take_error() {
+            self.core.report_unhandled(&self.name, self.place.as_ref(), &error);
+        }
+    }
+
     /// The error of what has ended, if it did with one.
     fn take_error(&mut self) -> Option<TaskError> {
         match &mut self.result {
@@ -253,24 +258,17 @@ impl<T> Other<T> {
 }
 
 impl<T> Drop for JoinHandle<T> {
+    #[inline]
     fn drop(&mut self) {
-        match std::mem::replace(&mut self.inner, Inner::Gone) {
+        match &mut self.inner {
             Inner::Task(cell) => {
                 cell.detach();
                 if let Some(result) = cell.take() {
-                    report_unseen(&cell, result);
+                    report_unseen(cell, result);
                 }
             }
-            Inner::Other(mut other) if !self.taken => {
-                other.core.detach(other.key);
-                if matches!(other.result, Arrives::FromWorker { .. }) {
-                    other.core.let_go_of(other.key);
-                }
-                if let Some(error) = other.take_error() {
-                    other.core.report_unhandled(&other.name, other.place.as_ref(), &error);
-                }
-            }
-            Inner::Other(_) | Inner::Gone => {}
+            Inner::Other(other) if !self.taken => other.let_go(),
+            Inner::Other(_) => {}
         }
     }
 }
