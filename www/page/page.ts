@@ -161,6 +161,7 @@ function show(
     playground.edit(draft.code);
   }
   showLesson(what);
+  noticeChange();
   if (settingsMenu.open) settings.open({ workers, seed, lanes }, code);
   // Those who use a screen reader hear what is open now, as the others see it.
   if (moved) lessonStrip.querySelector<HTMLElement>("h2")?.focus({ preventScroll: false });
