@@ -331,7 +331,7 @@ impl Interpreter {
             return Ok(loaded.clone());
         }
         let source = &prelude::MODULES[place];
-        let file = Rc::new(SourceFile::new(source.name, source.source, true));
+        let file = Rc::new(SourceFile::new(source.name, (source.source)(), true));
         let compiled = match compile::compile(&file) {
             Ok(compiled) => Rc::new(compiled),
             Err(error) => return raise(ExceptionType::SyntaxError, &error.to_string()),
