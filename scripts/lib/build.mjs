@@ -1,10 +1,12 @@
 // The two builds: the engine (crate/playground → crate/playground/pkg) and the site (www → dist).
 // Each is skipped when nothing has changed.
-import { join, relative } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { run } from "./command.mjs";
 import { appendCrateLicences } from "./licences.mjs";
 import { cacheFolder, root } from "./machine.mjs";
 import { writeParts } from "./parts.mjs";
+import { ordinaryPlaces } from "./profile.mjs";
 import { rustcFacts } from "./rust.mjs";
 import { whenChanged } from "./stamp.mjs";
 import { wasmEnvironment } from "./wasm-target.mjs";
@@ -14,18 +16,35 @@ const ENGINE = "crate/playground";
 /** The folder of the whole engine, before it is split. */
 export const WHOLE_ENGINE = join(cacheFolder, "engine");
 
+const PROFILE = join(cacheFolder, "engine-profile", "ordinary.json");
+
 // What rustc's wasm32 target uses by itself, and all engines have had for years.
 export const WASM_FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
 /** The wasm of the page in its two parts, with the JavaScript around them. */
 export async function buildEngine() {
   const built = await buildWholeEngine();
-  const inputs = ["scripts/lib/split.mjs", "scripts/lib/parts.mjs", "scripts/lib/seldom.txt", relative(root, WHOLE_ENGINE), "package-lock.json"];
+  const profiled = await profileEngine();
+  const scripts = ["split", "parts", "places", "branches", "wasm-tree", "texts", "package"].map((name) => `scripts/lib/${name}.mjs`);
+  const inputs = [...scripts, relative(root, WHOLE_ENGINE), relative(root, PROFILE), "package-lock.json"];
   let note;
   const split = await whenChanged("engine-parts", { inputs, outputs: [`${ENGINE}/pkg`] }, async () => {
-    note = await writeParts(WHOLE_ENGINE);
+    note = await writeParts(WHOLE_ENGINE, JSON.parse(readFileSync(PROFILE, "utf8")));
   });
-  return built && split ? "unchanged" : note;
+  return built && profiled && split ? "unchanged" : note;
+}
+
+/** Which places of the whole engine ordinary runs reach. */
+function profileEngine() {
+  const scripts = ["profile", "profile-thread", "places", "wasm-tree"].map((name) => `scripts/lib/${name}.mjs`);
+  // The programs of tests/conformance are no inputs, so that one more does not make the engine anew: it counts at the next build.
+  const inputs = [...scripts, relative(root, WHOLE_ENGINE), "www/examples", "tests/e2e/readers-scripts.mjs", "package-lock.json"];
+  return whenChanged("engine-profile", { inputs, outputs: [relative(root, PROFILE)] }, async () => {
+    const folder = dirname(PROFILE);
+    const ordinary = await ordinaryPlaces(WHOLE_ENGINE, join(folder, "telling"));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(PROFILE, JSON.stringify(ordinary));
+  });
 }
 
 /** The wasm of the page in one piece, with its functions' names. */

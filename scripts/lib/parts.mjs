@@ -1,75 +1,56 @@
 // The engine's two parts, from the wasm that wasm-pack and wasm-opt leave: crate/playground/pkg is what the page's build
-// takes. The work on the wasm itself is in split.mjs; what is seldom called is listed in seldom.txt.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+// takes. The first part is what ordinary runs use, as profile.mjs found it: functions that they do not call go into the
+// second part, and large branches that they do not reach, as functions of their own (branches.mjs). The work on the wasm
+// itself is in split.mjs.
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./machine.mjs";
-import { Problem } from "./steps.mjs";
-
-/** What the engine's files are called after. */
-export const NAME = "async_runner_playground";
-const LIST = join(import.meta.dirname, "seldom.txt");
+import { NAME, writePackage } from "./package.mjs";
 
 /** Where the parts go, with the JavaScript around them. */
 export const PKG = join(root, "crate/playground/pkg");
 
-/** The lasting names of the functions that ordinary runs do not call, as `npm run profile` found them. */
-export function seldomCalled() {
-  return new Set(readFileSync(LIST, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")));
-}
+const PRELUDE = join(root, "crate/script/src/prelude");
 
-/** Writes that list. @param {Iterable<string>} names */
-export function writeSeldomCalled(names) {
-  const head = [
-    "# The engine's functions that no example calls, nor an ordinary failure: they are in its second part, which is loaded when",
-    "# one of them is called. Written by `npm run profile`. A function that is not here is in the first part.",
-  ];
-  writeFileSync(LIST, `${[...head, ...[...new Set(names)].sort()].join("\n")}\n`);
-}
+/** A smaller branch stays where it is, in bytes: a call and what it carries over would be as large. */
+const SMALLEST_BRANCH = 40;
+
+/** What Node's threads do not do as browsers do: text beyond ASCII, promises and locks, workers that come and go. */
+const ONLY_IN_BROWSERS = /js_sys::futures|wasm_bindgen::convert::closures|__wbindgen|async_runner::browser::life|abandon_call|JsCast|^core::mem::drop$/;
+
+/** Of these no branch is moved: what they reach differs between Node and browsers, and from one run to the next. */
+const KEPT_WHOLE = /js_sys|wasm_bindgen|__wbindgen|externref shim|gloo_|async_runner::browser|dlmalloc|JsCast/;
 
 /**
  * Splits the whole engine and leaves its parts in {@link PKG}.
  * @param {string} whole the folder that wasm-pack wrote
+ * @param {number[]} ordinary the places that ordinary runs reach
  * @returns {Promise<string>} what came of it, in a few words
  */
-export async function writeParts(whole) {
-  const { split } = await import("./split.mjs");
-  const seldom = seldomCalled();
-  const { first, second, entries } = split(readFileSync(join(whole, `${NAME}_bg.wasm`)), (name) => seldom.has(name));
-  writePackage(whole, PKG, SECOND_PART, { [`${NAME}_bg.wasm`]: first, [`${NAME}_second.wasm`]: second });
+export async function writeParts(whole, ordinary) {
+  const { first, second, entries } = await partsOf(readFileSync(join(whole, `${NAME}_bg.wasm`)), ordinary);
+  writePackage(whole, PKG, SECOND_PART, { [`${NAME}_bg.wasm`]: first, [`${NAME}_second.wasm`]: second }, SECOND_PART_TYPES);
   return `${Math.round(first.length / 1000)} and ${Math.round(second.length / 1000)} kB, ${entries} entries`;
 }
 
-/**
- * Leaves the whole engine in a form that tells which functions are called: each instance posts their indices, each once,
- * to the BroadcastChannel "engine profile".
- * @param {string} whole the folder that wasm-pack wrote
- * @param {string} folder where it goes
- * @returns {Promise<string[]>} the functions' lasting names, by index
- */
-export async function writeInstrumented(whole, folder) {
-  const { instrument } = await import("./split.mjs");
-  const { wasm, names } = instrument(readFileSync(join(whole, `${NAME}_bg.wasm`)));
-  writePackage(whole, folder, PROFILE, { [`${NAME}_bg.wasm`]: wasm });
-  return names;
+async function partsOf(wasm, ordinary) {
+  const { split } = await import("./split.mjs");
+  const { moveBranches } = await import("./branches.mjs");
+  const reached = new Set(ordinary);
+  const isSeldom = ({ name, first }) => !reached.has(first) && !ONLY_IN_BROWSERS.test(name);
+  return split(wasm, (module, places) => {
+    const moved = moveBranches(
+      module,
+      places.filter((each) => !isSeldom(each) && !KEPT_WHOLE.test(each.name)),
+      ({ first }, branch, index) => branch.size >= SMALLEST_BRANCH && !reached.has(first + 1 + index),
+    );
+    return [...places.filter(isSeldom).map(({ name }) => name), ...moved];
+  }, moduleSources());
 }
 
-/** The folder's files with another wasm, and more imports for it. */
-function writePackage(whole, folder, imports, files) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const file of readdirSync(whole)) if (!file.endsWith(".wasm")) cpSync(join(whole, file), join(folder, file));
-  const glue = join(folder, `${NAME}.js`);
-  const head = "function __wbg_get_imports() {";
-  const parts = readFileSync(glue, "utf8").split(head);
-  if (parts.length !== 2) {
-    throw new Problem("The JavaScript that wasm-bindgen writes has changed: it does not gather the imports where it did.", {
-      advice: "scripts/lib/parts.mjs adds to it what loads the engine's second part: see what it looks for.",
-    });
-  }
-  writeFileSync(glue, parts.join("function __wbg_get_glue_imports() {") + imports);
-  const types = join(folder, `${NAME}.d.ts`);
-  writeFileSync(types, readFileSync(types, "utf8") + SECOND_PART_TYPES);
-  for (const [file, bytes] of Object.entries(files)) writeFileSync(join(folder, file), bytes);
+/** The modules of the language that are written in it. */
+function moduleSources() {
+  return readdirSync(PRELUDE).filter((file) => file.endsWith(".py")).map((file) => readFileSync(join(PRELUDE, file)));
 }
 
 const SECOND_PART = `
@@ -96,18 +77,4 @@ const SECOND_PART_TYPES = `
  * functions is called for the first time, and has to answer at once: what it throws ends the run.
  */
 export function secondPartFrom(load: () => WebAssembly.Module): void;
-`;
-
-const PROFILE = `
-const __profile = new BroadcastChannel("engine profile");
-const __seen = new Set();
-
-function __wbg_get_imports() {
-    const seen = (index) => {
-        if (__seen.has(index)) return;
-        __seen.add(index);
-        __profile.postMessage(index);
-    };
-    return { ...__wbg_get_glue_imports(), profile: { seen } };
-}
 `;

@@ -2,7 +2,12 @@
 // to run, or as one of its pool's workers. It has just as much of a worker's global scope as the engine uses.
 import { Worker, parentPort, workerData } from "node:worker_threads";
 
-const { glue, module, script, stop, pool } = workerData;
+const { glue, module, script, stop, pool, reached } = workerData;
+const places = new Uint8Array(reached);
+
+globalThis.placeReached = (place) => {
+  places[place] = 1;
+};
 
 globalThis.self = globalThis;
 globalThis.name = pool ? "async-runner worker" : "async-runner engine";
@@ -14,7 +19,7 @@ const engine = await import(glue);
 
 /** What the pool uses of a web worker. */
 class PoolWorker {
-  #thread = new Worker(new URL(import.meta.url), { workerData: { glue, pool: true } });
+  #thread = new Worker(new URL(import.meta.url), { workerData: { glue, pool: true, reached } });
 
   constructor() {
     this.#thread.on("message", ({ message }) => this.onmessage?.({ data: message }));
@@ -39,9 +44,6 @@ if (pool) {
 } else {
   engine.initSync({ module });
   if (stop) setTimeout(() => engine.stop(), 300);
-  const end = await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), (json) => {
-    for (const event of JSON.parse(json)) if (event.type === "output") parentPort.postMessage({ output: event.text });
-    engine.acknowledge();
-  });
-  parentPort.postMessage({ end: JSON.parse(end) });
+  await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), () => engine.acknowledge());
+  parentPort.postMessage({ ended: true });
 }

@@ -5,75 +5,71 @@
 // entry: it asks for the second part where that is not there yet, and then calls through a slot of the table, which the
 // second part fills when it is instantiated. The second part has no memory, table or globals of its own: it imports them
 // from the first, and the functions that it calls there. So a split engine does exactly what the whole one does, whatever
-// the list of seldom called functions says: the list only decides what is loaded when.
+// is chosen to be in the second part: the choice only decides what is loaded when.
 //
 // Tables are alike in all instances: slots are added behind those that were there, in an order that the module decides.
 // (A job travels to its worker as a slot's number.)
 import binaryen from "binaryen";
+import { placesOf } from "./places.mjs";
+import { dataOf, movableTexts, withData, without } from "./texts.mjs";
 
 /** Where the first part imports what loads the second, and the second what it needs of the first. */
 export const SECOND = "second";
 export const FIRST = "first";
 
-/** Sections of a wasm module. */
-const DATA = 11;
-const DATA_COUNT = 12;
-
 // What binaryen calls a module's one memory.
 const MEMORY = "0";
+
+/** How large an entry is at most, with many parameters, as binaryen measures. */
+const LARGEST_ENTRY = 30;
 
 const ENSURE = "second part: ensure";
 const LOAD = "second part: load";
 const LOADED = "second part: loaded";
 
 /**
- * A function's name as it stays when the code around it changes, or the compiler: without hashes, and without the
- * numbers that tell functions of one name apart. Several may share it.
- * @param {string} name as the module's name section has it
- */
-export function lastingName(name) {
-  return name
-    .replaceAll(/::h[0-9a-f]{16}(?![0-9a-f])/g, "")
-    .replaceAll(/\[[0-9a-f]{5,16}\]/g, "")
-    .replace(/(?<=invoke__)h[0-9a-f]{16}/, "")
-    .replace(/(_\d+)+$/, "");
-}
-
-/**
  * @param {Uint8Array} wasm the whole module, with its names
- * @param {(name: string) => boolean} isSeldom whether the function of this lasting name goes into the second part
+ * @param {(module: object, places: import("./places.mjs").Places[]) => Iterable<string>} choose names the functions that go into
+ *   the second part. It may make functions of parts of others before it does.
+ * @param {Uint8Array[]} [texts] what may go with them of the module's data, where nothing of the first part refers to it
  * @returns {{first: Uint8Array, second: Uint8Array, entries: number, functions: {first: number, second: number}}}
  */
-export function split(wasm, isSeldom) {
-  const whole = outline(wasm);
-  const seldom = new Set(whole.functions.filter(({ name }) => isSeldom(lastingName(name))).map(({ name }) => name));
+export function split(wasm, choose, texts = []) {
+  const { bytes, chosen } = prepare(wasm, choose);
+  const whole = outline(bytes);
+  const seldom = new Set(chosen);
 
-  const first = binaryen.readBinary(wasm);
+  const first = binaryen.readBinary(bytes);
   first.addTableExport(whole.table, "table");
   for (const { name } of whole.globals) first.addGlobalExport(name, `global ${name}`);
   const slots = makeEntries(first, whole, seldom);
-  const second = makeSecond(wasm, whole, seldom, slots);
+  const second = makeSecond(bytes, whole, seldom, slots);
   // What the second part calls, by the short names that it imports.
   for (const [name, short] of second.imports) first.addFunctionExport(name, short);
-  return { first: finish(first), second: second.bytes, entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
+  inlineEntries(first);
+  const data = dataOf(bytes);
+  let moved;
+  const firstBytes = finish(first, (module) => {
+    moved = movableTexts(data, texts, functionsAsText(module));
+    return without(data, moved);
+  });
+  return { first: firstBytes, second: finish(second.module, () => moved), entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
 }
 
-/**
- * The whole module with a call of `profile.seen(index)` at the beginning of each function.
- * @param {Uint8Array} wasm the whole module, with its names
- * @returns {{wasm: Uint8Array, names: string[]}} the functions' lasting names by index
- */
-export function instrument(wasm) {
-  const { functions } = outline(wasm);
+/** All functions, in binaryen's text form. */
+function functionsAsText(module) {
+  const text = module.emitText();
+  return text.split("\n").filter((line) => !line.startsWith(" (data ")).join("\n");
+}
+
+function prepare(wasm, choose) {
   const module = binaryen.readBinary(wasm);
-  const seen = "profile: seen";
-  module.addFunctionImport(seen, "profile", "seen", binaryen.i32, binaryen.none);
-  functions.forEach(({ name, results }, index) => {
-    const func = module.getFunction(name);
-    const tell = module.call(seen, [module.i32.const(index)], binaryen.none);
-    binaryen.Function.setBody(func, module.block(null, [tell, binaryen.Function.getBody(func)], results));
-  });
-  return { wasm: finish(module), names: functions.map(({ name }) => lastingName(name)) };
+  const chosen = [...choose(module, placesOf(module))];
+  binaryen.setDebugInfo(true);
+  const bytes = module.emitBinary();
+  binaryen.setDebugInfo(false);
+  module.dispose();
+  return { bytes, chosen };
 }
 
 /** What the module has: its own functions, its function table with what is in it, and its globals. */
@@ -126,6 +122,19 @@ function makeEntries(first, whole, seldom) {
   return slots;
 }
 
+/** An entry that is called at one place, as that of a moved branch is, is smaller there. */
+function inlineEntries(module) {
+  const before = [binaryen.getOptimizeLevel(), binaryen.getShrinkLevel()];
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(1);
+  binaryen.setAlwaysInlineMaxSize(0);
+  binaryen.setFlexibleInlineMaxSize(0);
+  binaryen.setOneCallerInlineMaxSize(LARGEST_ENTRY);
+  module.runPasses(["inlining-optimizing"]);
+  binaryen.setOptimizeLevel(before[0]);
+  binaryen.setShrinkLevel(before[1]);
+}
+
 /** Room for the slots that were added. */
 function resizeTable(module, whole, slots) {
   const table = module.getTable(whole.table);
@@ -167,30 +176,15 @@ function makeSecond(wasm, whole, seldom, slots) {
     return [name, short];
   });
   resizeTable(second, whole, slots);
-  return { bytes: finish(second, withoutData), imports };
+  return { module: second, imports };
 }
 
-function finish(module, change = (bytes) => bytes) {
-  module.runPasses(["strip-debug", "strip-producers", "strip-target-features"]);
-  const bytes = change(module.emitBinary());
+/** @param {(module: object) => import("./texts.mjs").Segment[]} data what is to be in its memory at the beginning */
+function finish(module, data) {
+  // Functions whose names are alike are alike themselves: beside each other they compress better, by 3%.
+  module.runPasses(["reorder-functions-by-name", "strip-debug", "strip-producers", "strip-target-features"]);
+  const bytes = withData(module.emitBinary(), data(module));
   module.dispose();
   if (!WebAssembly.validate(bytes)) throw new Error("a part of the engine is not valid wasm");
   return bytes;
-}
-
-/** The module without what its memory holds at the beginning: the first part has put it there. */
-function withoutData(bytes) {
-  const kept = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length; ) {
-    const start = at;
-    const id = bytes[at++];
-    let size = 0;
-    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) {
-      byte = bytes[at++];
-      size |= (byte & 0x7f) << shift;
-    }
-    at += size;
-    if (id !== DATA && id !== DATA_COUNT) kept.push(bytes.subarray(start, at));
-  }
-  return Uint8Array.from(Buffer.concat(kept));
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import binaryen from "binaryen";
-import { instrument, lastingName, split } from "./split.mjs";
+import { moveBranches } from "./branches.mjs";
+import { instrument, placesOf } from "./places.mjs";
+import { split } from "./split.mjs";
 
 // A module as small as it can be, with all that the engine's has: memory with data, a table, globals, imports, exports.
 const TEXT = `(module
@@ -22,11 +24,13 @@ const TEXT = `(module
   (func (export "indirect") (param i32 i32) (result i32) (call_indirect (type $call) (local.get 1) (local.get 0)))
   (func (export "count") (result i32) (global.get $count)))`;
 
-const SELDOM = new Set(["seldom", "deep", "inTable"]);
+const SELDOM = ["seldom", "deep", "inTable"];
 
-function whole() {
+const all = (places) => places.map(({ name }) => name);
+
+function whole(text = TEXT) {
   binaryen.setDebugInfo(true);
-  const wasm = binaryen.parseText(TEXT).emitBinary();
+  const wasm = binaryen.parseText(text).emitBinary();
   binaryen.setDebugInfo(false);
   return wasm;
 }
@@ -44,7 +48,7 @@ function running({ first, second }, load = () => new WebAssembly.Module(second))
 }
 
 describe("a module in two parts", () => {
-  const parts = split(whole(), (name) => SELDOM.has(name));
+  const parts = split(whole(), () => SELDOM);
 
   it("loads the second one when a function of it is called first, and only once", () => {
     const seen = running(parts);
@@ -74,25 +78,172 @@ describe("a module in two parts", () => {
     assert.equal(Buffer.from(parts.second).includes("*"), false);
   });
 
-  it("is the same each time", () => assert.deepEqual(split(whole(), (name) => SELDOM.has(name)), parts));
+  it("is the same each time", () => assert.deepEqual(split(whole(), () => SELDOM), parts));
 
   it("works with nothing in the second part, and with all of it", () => {
-    assert.equal(running(split(whole(), () => false)).call.seldom(1), 20);
-    assert.equal(running(split(whole(), () => true)).call.seldom(1), 20);
+    assert.equal(running(split(whole(), () => [])).call.seldom(1), 20);
+    assert.equal(running(split(whole(), (_, places) => all(places))).call.seldom(1), 20);
   });
 });
 
-it("an instrumented module tells which functions are called", () => {
-  const { wasm, names } = instrument(whole());
-  const seen = new Set();
-  const imports = { host: { log() {} }, profile: { seen: (index) => seen.add(names[index]) } };
+it("an instrumented module tells which places are reached", () => {
+  const module = binaryen.readBinary(whole());
+  const names = placesOf(module).flatMap(({ name, branches }) => [name, ...branches.map((_, index) => `${name} ${index}`)]);
+  module.dispose();
+  const { wasm, count } = instrument(whole());
+  const seen = [];
+  const imports = { host: { log() {} }, profile: { seen: (place) => seen.push(names[place]) } };
   new WebAssembly.Instance(new WebAssembly.Module(wasm), imports).exports.seldom(1);
-  assert.deepEqual(seen, new Set(["seldom", "often", "deep"]));
+  assert.deepEqual(seen, ["seldom", "often", "deep"]);
+  assert.equal(count, names.length);
 });
 
-it("a lasting name has no hashes and no numbers that may change", () => {
-  assert.equal(lastingName("graph_script::vm::run::h0123456789abcdef"), "graph_script::vm::run");
-  assert.equal(lastingName("core[c5930c85a12de822]::num::fmt_12"), "core::num::fmt");
-  assert.equal(lastingName("wasm_bindgen__convert__closures_____invoke__h60702a48838d1764_8"), "wasm_bindgen__convert__closures_____invoke__");
-  assert.equal(lastingName("alloc::raw_vec::RawVec<T,A>::grow_one::h0123456789abcdef_3"), "alloc::raw_vec::RawVec<T,A>::grow_one");
+// Functions with branches that end in every way, and hand on locals of every kind.
+const BRANCHES = `(module
+  (memory (export "memory") 1)
+  (global $trail (mut i32) (i32.const 0))
+  (func $note (param i32) (global.set $trail (i32.add (i32.mul (global.get $trail) (i32.const 7)) (local.get 0))))
+  (func (export "trail") (result i32) (global.get $trail))
+
+  ;; Arms with and without a value, which write locals that are read later, or only by themselves.
+  (func $arms (export "arms") (param $a i32) (param $b i32) (result i32) (local $c i32) (local $own i32)
+    (local.set $c (i32.const 5))
+    (if (i32.and (local.get $a) (i32.const 1))
+      (then (local.set $own (i32.mul (local.get $b) (i32.const 3))) (call $note (local.get $own)) (local.set $c (local.get $own)))
+      (else (local.set $b (i32.add (local.get $b) (local.get $c))) (local.set $a (i32.const 9)) (call $note (i32.const 2))))
+    (i32.add (local.get $c)
+      (if (result i32) (i32.gt_s (local.get $b) (i32.const 10))
+        (then (local.set $b (i32.sub (local.get $b) (i32.const 1))) (i32.mul (local.get $b) (i32.const 2)))
+        (else (i32.add (local.get $a) (local.get $b))))))
+
+  ;; A branch that may go on, leave to one of two labels, or return.
+  (func $ways (export "ways") (param $a i32) (param $b i32) (result i32) (local $c i32)
+    (block $far
+      (block $near
+        (if (i32.gt_s (local.get $a) (i32.const 0))
+          (then
+            (local.set $c (i32.add (local.get $a) (local.get $b)))
+            (call $note (local.get $c))
+            (br_if $near (i32.eq (local.get $b) (i32.const 1)))
+            (local.set $c (i32.add (local.get $c) (i32.const 100)))
+            (br_if $far (i32.eq (local.get $b) (i32.const 2)))
+            (if (i32.eq (local.get $b) (i32.const 3)) (then (return (i32.add (local.get $c) (i32.const 1000)))))
+            (call $note (i32.const 1))))
+        (local.set $c (i32.add (local.get $c) (i32.const 10)))
+        (return (local.get $c)))
+      (call $note (i32.const 3))
+      (local.set $c (i32.add (local.get $c) (i32.const 20))))
+    (i32.add (local.get $c) (local.get $b)))
+
+  ;; Cases of a table, as a \`match\` has them, in a loop that they go round again.
+  (func $cases (export "cases") (param $a i32) (param $b i32) (result i32) (local $sum i32) (local $wide i64) (local $real f64)
+    (loop $again
+      (block $end
+        (block $two
+          (block $one
+            (block $zero
+              (br_table $zero $one $two $end (i32.rem_u (local.get $a) (i32.const 4))))
+            (local.set $sum (i32.add (local.get $sum) (i32.const 1)))
+            (local.set $wide (i64.add (local.get $wide) (i64.extend_i32_s (local.get $b))))
+            (local.set $a (i32.add (local.get $a) (i32.const 1)))
+            (br $again))
+          (local.set $real (f64.add (local.get $real) (f64.convert_i32_s (local.get $a))))
+          (local.set $a (i32.add (local.get $a) (i32.const 1)))
+          (br_if $again (i32.lt_s (local.get $sum) (i32.const 5)))
+          (br $end))
+        (if (i32.gt_s (local.get $b) (i32.const 3)) (then (call $note (local.get $sum)) (return (i32.const -1))))
+        (local.set $a (i32.add (local.get $a) (i32.const 2)))
+        (br $again)))
+    (i32.add (local.get $sum) (i32.add (i32.wrap_i64 (local.get $wide)) (i32.trunc_f64_s (local.get $real)))))
+
+  ;; A branch that only returns, one that only leaves, one that ends nowhere, and a function without a result.
+  (func $ends (export "ends") (param $a i32) (param $b i32)
+    (if (i32.eq (local.get $a) (i32.const 1)) (then (call $note (local.get $b)) (return)))
+    (block $out
+      (if (i32.eq (local.get $a) (i32.const 2)) (then (call $note (i32.const 4)) (local.set $b (i32.const 6)) (br $out)))
+      (if (i32.eq (local.get $a) (i32.const 3)) (then (call $note (i32.const 5)) (unreachable)))
+      (call $note (i32.const 6)))
+    (call $note (local.get $b))))`;
+
+describe("a text that only the second part uses", () => {
+  const LONG = "a text of which the first part knows nothing";
+  const text = (more, first = "") => `(module
+    (memory (export "memory") 32)
+    (data (i32.const 1048576) "before${LONG}after")
+    ${more}
+    (table 1 1 funcref)
+    (elem (i32.const 0) $seldom)
+    (func $often (export "often") (result i32) (i32.load8_u (i32.const 1048576)) ${first})
+    (func $seldom (export "seldom") (result i32) (i32.load8_u (i32.const 1048584))))`;
+  const parted = (wat) => split(whole(wat), () => ["seldom"], [Buffer.from(LONG)]);
+  const holds = (wasm, what) => Buffer.from(wasm).includes(what);
+
+  it("goes into the second part, and is there when that is", () => {
+    const parts = parted(text(""));
+    assert.deepEqual([holds(parts.first, LONG), holds(parts.second, LONG)], [false, true]);
+    assert.deepEqual([holds(parts.first, "before"), holds(parts.first, "after")], [true, true]);
+    const seen = running(parts);
+    assert.deepEqual([seen.call.often(), seen.loads, seen.call.seldom(), seen.loads], ["b".charCodeAt(), 0, LONG.charCodeAt(2), 1]);
+    assert.equal(Buffer.from(seen.call.memory.buffer, 1048576).subarray(0, LONG.length + 11).toString(), `before${LONG}after`);
+  });
+
+  for (const [where, wat] of Object.entries({
+    "the first part's code does": text("", "(i32.const 1048600) (i32.add)"),
+    "as an offset, the first part's code does": text("", "(i32.const 0) (i32.load offset=1048583) (i32.add)"),
+    "as half of a number, the first part's code does": text("", "(i64.const 0x10000000100010) (i32.wrap_i64) (i32.add)"),
+    "data does": text('(data (i32.const 1048700) "\\06\\00\\10\\00")'),
+  })) {
+    it(`stays in the first part where ${where} refer to it`, () => {
+      const { first, second } = parted(wat);
+      assert.deepEqual([holds(first, LONG), holds(second, LONG)], [true, false]);
+    });
+  }
+});
+
+describe("a module whose branches were moved", () => {
+  /** What a function answers and what it has done, or that it has trapped. */
+  function outcome(exports, name, a, b) {
+    try {
+      return [exports[name](a, b), exports.trail()];
+    } catch (error) {
+      return [error.constructor.name, exports.trail()];
+    }
+  }
+
+  const NAMES = ["arms", "ways", "cases", "ends"];
+  const outcomes = (wasm) => {
+    const compiled = new WebAssembly.Module(wasm);
+    const found = {};
+    for (const name of NAMES) {
+      for (let a = 0; a < 8; a++) for (let b = 0; b < 14; b++) found[`${name}(${a}, ${b})`] = outcome(new WebAssembly.Instance(compiled).exports, name, a, b);
+    }
+    return found;
+  };
+  const original = whole(BRANCHES);
+  const expected = outcomes(original);
+
+  function withMoved(isSeldom) {
+    const module = binaryen.readBinary(original);
+    const moved = moveBranches(module, placesOf(module), isSeldom);
+    const wasm = module.emitBinary();
+    module.dispose();
+    return { wasm, moved };
+  }
+
+  it("does what it did, with all of them moved that are in no other", () => {
+    const { wasm, moved } = withMoved(() => true);
+    assert.ok(moved.length >= 9, `${moved}`);
+    assert.deepEqual(outcomes(wasm), expected);
+  });
+
+  const module = binaryen.readBinary(original);
+  const branches = placesOf(module).flatMap(({ name, branches }) => branches.map((_, index) => [name, index]));
+  module.dispose();
+  for (const [name, index] of branches) {
+    it(`does what it did, with branch ${index} of ${name} moved`, () => {
+      const { wasm, moved } = withMoved((places, _, at) => places.name === name && at === index);
+      assert.equal(moved.length, 1);
+      assert.deepEqual(outcomes(wasm), expected);
+    });
+  }
 });

@@ -73,8 +73,27 @@ for (const engine of engines()) {
       await page.openEditor();
       await page.browser.driver.actions().sendKeys("# mine").perform();
       await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back"));
+      await page.browser.until(() => document.querySelector("#lesson h2").textContent === "Your script");
+      assert.equal(await page.browser.evaluate(() => document.querySelector("#lesson .look").textContent), "It was “Row 2: the same, and nobody needs the result” before it was changed.");
       await page.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back").click());
       await page.browser.until(() => !document.querySelector("async-runner-playground").shadowRoot.querySelector(".title .back"));
+      assert.match(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), /^# Row 2/);
+      assert.match(await page.browser.evaluate(() => document.querySelector("#lesson h2").textContent), /^Row 2/);
+      await page.run("print('by the page')");
+      assert.equal(await page.browser.evaluate(() => document.querySelector("#lesson h2").textContent), "Your script");
+    });
+
+    it("has what was typed again after a reload, and not for one who opens the page anew", async () => {
+      await page.goto("example=row-2");
+      await page.openEditor();
+      await page.browser.driver.actions().sendKeys("# mine").perform();
+      await page.browser.until(() => document.querySelector("async-runner-playground").code.startsWith("# mine"));
+      await page.browser.driver.navigate().refresh();
+      await page.browser.until(() => document.querySelector("async-runner-playground")?.shadowRoot?.querySelector(".title .back"));
+      const { code, title } = await page.browser.evaluate(() => ({ code: document.querySelector("async-runner-playground").code, title: document.querySelector("#lesson h2").textContent }));
+      assert.match(code, /^# mine# Row 2/);
+      assert.equal(title, "Your script");
+      await page.goto("example=row-2");
       assert.match(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), /^# Row 2/);
     });
 

@@ -7,38 +7,40 @@ import { ORDINARY_SCRIPTS, RARE_SCRIPTS } from "./readers-scripts.mjs";
 
 for (const engine of engines()) {
   describe(`the engine's second part in ${engine}`, () => {
-    /** Opens the page, its second part being what is given, and closes it after the test. */
-    async function onPage(options, test) {
-      const page = await Playground.open(engine, options);
-      try {
-        await page.goto();
-        await test(page);
-      } finally {
-        await page.close();
-      }
-    }
+    /** @type {Playground} */
+    let page;
+    /** The same browser, on a site whose second part is missing. @type {Playground} */
+    let lacking;
+    before(async () => {
+      page = await Playground.open(engine);
+      lacking = await page.beside({ secondPart: null });
+    });
+    after(async () => {
+      await lacking?.close();
+      await page?.close();
+    });
 
     for (const [place, { code, output }] of Object.entries(RARE_SCRIPTS)) {
-      it(`is loaded by the first run that needs it ${place}`, () =>
-        onPage({}, async (page) => {
-          const result = await page.run(code);
-          assert.deepEqual([result.output, result.error], [output, null]);
-        }));
+      it(`is loaded by the first run that needs it ${place}`, async () => {
+        await page.goto();
+        const result = await page.run(code);
+        assert.deepEqual([result.output, result.error], [output, null]);
+      });
 
-      it(`ends a run that needs it ${place}, and says what to do, where it is missing`, () =>
-        onPage({ secondPart: null }, async (page) => {
-          const { status, error } = await page.run(code);
-          assert.equal(status, "failed");
-          assert.match(error.message, /second part of the engine, which could not be loaded from .*engine-second-.*wasm: .*Check the connection and press Run again/s);
-        }));
+      it(`ends a run that needs it ${place}, and says what to do, where it is missing`, async () => {
+        await lacking.goto();
+        const { status, error } = await lacking.run(code);
+        assert.equal(status, "failed");
+        assert.match(error.message, /second part of the engine, which could not be loaded from .*engine-second-.*wasm: .*Check the connection and press Run again/s);
+      });
     }
 
-    it("is handed to later runs once the page has loaded it", () =>
-      onPage({}, async (page) => {
-        await page.run("print(1)");
-        await page.browser.until(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("engine-second-")));
-        for (const { code, output } of Object.values(RARE_SCRIPTS)) assert.equal((await page.run(code)).output, output);
-      }));
+    it("is handed to later runs once the page has loaded it", async () => {
+      await page.goto();
+      await page.run("print(1)");
+      await page.browser.until(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("engine-second-")));
+      for (const { code, output } of Object.values(RARE_SCRIPTS)) assert.equal((await page.run(code)).output, output);
+    });
   });
 }
 
@@ -60,7 +62,7 @@ describe("without the engine's second part", { skip: !engines().includes("chromi
       let result;
       // When workers come and go differs from run to run, and something rare may happen in one.
       for (let tries = 0; tries < 3 && (!result || result.error?.type === "EngineFault"); tries += 1) result = await ended(code, stop);
-      const advice = "`npm run profile` puts what scripts such as this one call in the first part";
+      const advice = "the build puts what scripts such as this one reach in the first part: scripts/lib/profile.mjs";
       assert.equal(result.error?.type ?? null, errorType, `${result.error?.message}; ${advice}`);
       assert.equal(result.status, stop ? "stopped" : errorType ? "failed" : "completed", advice);
       if (output !== undefined) assert.equal(result.output, output);

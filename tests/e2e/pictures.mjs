@@ -24,7 +24,7 @@ try {
       await page.screenshot({ path, fullPage: true });
       taken[look].push({ name, path });
     }
-    await page.context().close();
+    await page.close();
   }
   const sheet = await states.browser.newPage({ viewport: { width: SHEET, height: 900 } });
   for (const look of looks) {

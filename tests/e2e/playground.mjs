@@ -49,6 +49,11 @@ async function serveWithSecondPart(content, options) {
   return { url, close: () => close().finally(() => rmSync(folder, { recursive: true })) };
 }
 
+/** The built site, or the copy of it. */
+function siteWith(secondPart, options) {
+  return secondPart === undefined ? serve(dist, options) : serveWithSecondPart(secondPart, options);
+}
+
 /** A browser on the built site. */
 export class Playground {
   /**
@@ -58,7 +63,7 @@ export class Playground {
    * @param {Uint8Array | null} [options.secondPart] in place of the engine's second part; `null`: it is missing
    */
   static async open(engine, { secondPart, ...options } = {}) {
-    const site = await (secondPart === undefined ? serve(dist, options) : serveWithSecondPart(secondPart, options));
+    const site = await siteWith(secondPart, options);
     try {
       return new Playground(await open(engine, options), site);
     } catch (error) {
@@ -70,6 +75,15 @@ export class Playground {
   constructor(browser, site) {
     this.browser = browser;
     this.site = site;
+  }
+
+  /** The same browser on a site of its own; its `close()` leaves the browser. @param {object} options as for `open` */
+  async beside({ secondPart, ...options }) {
+    const { browser } = this;
+    const site = await siteWith(secondPart, options);
+    const other = new Playground(browser, site);
+    other.close = () => site.close();
+    return other;
   }
 
   /** Opens the page with an example. */

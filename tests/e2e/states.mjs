@@ -194,8 +194,8 @@ export const STATES = {
   "element-tasks": { frame: true, at: "embed.html?example=gallery", show: then(openRun("row-9", 153, 1), clickOn("#tab-graph")) },
 };
 
-/** Whether axe reads the state: of the elements with some of the views, one stands for the others, whose parts are the same. */
-export function isRead(name) {
+/** Whether the state is tested: of the elements with some of the views, one stands for the others, whose parts are the same. */
+export function isTested(name) {
   return !VIEW_SETS.slice(1).some((views) => name === `element-${views.join("-")}`);
 }
 
@@ -210,21 +210,21 @@ export class States {
   constructor(browser, site) {
     this.browser = browser;
     this.site = site;
+    // One for all pages: what one has loaded, the next has.
+    this.context = browser.newContext({ viewport: { width: 1440, height: 900 } });
   }
 
   /**
    * Opens a page that is in a state.
    * @param {string} name
-   * @param {object} [options] for Playwright's context
-   * @returns {Promise<import("playwright-core").Page>} to be closed by its context
+   * @returns {Promise<import("playwright-core").Page>} to be closed
    */
-  async show(name, options = {}) {
+  async show(name) {
     const { at = "", before, show, csp, media } = STATES[name];
-    const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    const page = await context.newPage();
+    const page = await (await this.context).newPage();
     page.setDefaultTimeout(20_000);
     const site = csp ? await serve(dist, { csp }) : this.site;
-    if (csp) context.on("close", () => void site.close());
+    if (csp) page.on("close", () => void site.close());
     try {
       if (media) await page.emulateMedia(media);
       await before?.(page);
@@ -234,7 +234,7 @@ export class States {
       await settled(page);
       return page;
     } catch (error) {
-      await context.close();
+      await page.close();
       throw new Error(`${name}: ${error.message}`, { cause: error });
     }
   }

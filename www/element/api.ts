@@ -111,6 +111,8 @@ export interface PlaygroundElement extends HTMLElement {
   stop(): void;
   /** Stops, forgets the run, and puts the script back as it was given. */
   reset(): void;
+  /** Puts another text in, as a reader does who types it: what `reset()` goes back to stays. */
+  edit(code: string): void;
   /**
    * The run that is shown, as a file; `chrome-trace.json` is for Perfetto.
    *

@@ -72,3 +72,13 @@ function misread<Value>(attribute: string, text: string, wanted: string, instead
   console.warn(`<async-runner-playground>: ${attribute}="${text}" is not understood: it takes ${wanted}.${taken}`);
   return instead;
 }
+
+/** What stands in place of folded lines. */
+export function foldText({ from, to }: LineRange): string {
+  return from === to ? "1 line" : `${to - from + 1} lines`;
+}
+
+/** The same for those who hear it, with what a press does. */
+export function foldLabel(range: LineRange): string {
+  return `Show ${foldText(range)}, ${range.from}${range.from === range.to ? "" : ` to ${range.to}`}`;
+}

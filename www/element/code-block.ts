@@ -1,7 +1,7 @@
 // The script as a code block, before anybody edits it: coloured, with its lines numbered, and some of them folded away.
 
 import { type TemplateResult, html, nothing } from "lit";
-import type { LineRange } from "./attributes.js";
+import { type LineRange, foldLabel, foldText } from "./attributes.js";
 import type { TaskMark } from "./editor.js";
 import { highlight } from "./highlight.js";
 
@@ -27,13 +27,12 @@ export function codeLines({ code, folded, marks, marked, unfold }: CodeBlock): T
     const fold = folded.find(({ from, to }) => line >= from && line <= to);
     if (fold) {
       const last = Math.min(fold.to, lines.length);
-      const count = last - line + 1;
       // Not the code block's own click, which opens the editor.
       const open = (event: Event) => {
         event.stopPropagation();
         unfold(fold);
       };
-      rows.push(html`<button class="fold" @pointerdown=${stop} @focus=${stop} @click=${open} aria-label="Show ${lineNames(line, last)}"><span aria-hidden="true">▸</span> ${count} ${count === 1 ? "line" : "lines"}</button>`);
+      rows.push(html`<button class="fold" @pointerdown=${stop} @focus=${stop} @click=${open} aria-label=${foldLabel({ from: line, to: last })}><span aria-hidden="true">▸</span> ${foldText({ from: line, to: last })}</button>`);
       line = last;
       continue;
     }
@@ -42,10 +41,6 @@ export function codeLines({ code, folded, marks, marked, unfold }: CodeBlock): T
     rows.push(html`<span class=${row} data-line=${line}>${lines[line - 1]!.map(([kind, text]) => (kind ? html`<span class=${kind}>${text}</span>` : text))}${mark ? html`<span class="who">${mark.label}</span>` : nothing}</span>`);
   }
   return rows;
-}
-
-function lineNames(from: number, to: number): string {
-  return from === to ? `line ${from}` : `lines ${from} to ${to}`;
 }
 
 function stop(event: Event): void {

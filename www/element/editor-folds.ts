@@ -3,7 +3,7 @@
 import { codeFolding, foldEffect, foldedRanges, unfoldAll, unfoldCode, unfoldEffect } from "@codemirror/language";
 import { type EditorState, type Extension, type StateEffect } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import type { LineRange } from "./attributes.js";
+import { type LineRange, foldLabel, foldText } from "./attributes.js";
 
 /** What is added to the keys that screen readers tell, where lines are folded away. */
 export const FOLD_KEYS = "Control Alt ] shows all lines that are folded away.";
@@ -40,12 +40,14 @@ function unfoldsOf(state: EditorState, start: number, end: number): readonly Sta
 }
 
 /** The button in place of the lines, with the words of the code block's. */
-function placeholder({ from, to }: LineRange, open: (event: Event) => void): HTMLElement {
-  const count = to - from + 1;
+function placeholder(range: LineRange, open: (event: Event) => void): HTMLElement {
   const button = document.createElement("button");
   button.className = "fold";
-  button.textContent = `▸ ${count} ${count === 1 ? "line" : "lines"}`;
-  button.setAttribute("aria-label", `Show ${from === to ? `line ${from}` : `lines ${from} to ${to}`}`);
+  const sign = document.createElement("span");
+  sign.textContent = "▸";
+  sign.ariaHidden = "true";
+  button.append(sign, ` ${foldText(range)}`);
+  button.setAttribute("aria-label", foldLabel(range));
   button.onclick = open;
   return button;
 }

@@ -1,7 +1,7 @@
 // The views of a run, put together: all at once in the page, and timeline and tabs in an element among a site's text.
 
 import { type TemplateResult, html, nothing } from "lit";
-import { roughly } from "../trace/duration.js";
+import { grouped, roughly } from "../trace/duration.js";
 import type { GraphView, TimelineView } from "../views/views.js";
 import { transportKey } from "../views/views.js";
 import type { Layout, ViewName } from "./api.js";
@@ -171,7 +171,7 @@ function whyPanel({ session, running, outcome }: PanelsState) {
     <async-runner-inspector ?over=${over} .recording=${recording} .version=${session.version} .moment=${replay.moment} .selected=${replay.selected}>
       <p class="hint">Why a task is where it is, in a sentence, and where its time went.</p>
     </async-runner-inspector>
-    <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source}></async-runner-findings>
+    <async-runner-findings .recording=${running ? undefined : recording} .notices=${outcome.notices} .source=${session.source} .limits=${session.current?.limits}></async-runner-findings>
   </section>`;
 }
 
@@ -193,8 +193,8 @@ function emptyTimeline(running: boolean) {
 function counts({ replay }: Session): string {
   const all = replay.recording!.tasks.length;
   const done = replay.recording!.doneBy(replay.moment);
-  if (done < all) return `${done.toLocaleString("en")} of ${all.toLocaleString("en")} done`;
-  return all === 1 ? "one task" : `${all.toLocaleString("en")} tasks`;
+  if (done < all) return `${grouped(done)} of ${grouped(all)} done`;
+  return all === 1 ? "one task" : `${grouped(all)} tasks`;
 }
 
 function transport(session: Session): (event: KeyboardEvent) => void {

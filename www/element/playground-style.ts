@@ -145,10 +145,10 @@ export const playgroundStyle = css`
     white-space: nowrap;
     cursor: pointer;
   }
-  button:hover:enabled {
+  button:hover:not(:disabled, [aria-disabled="true"]) {
     border-color: color-mix(in srgb, var(--soft) 60%, var(--edge));
   }
-  button:disabled {
+  button:is(:disabled, [aria-disabled="true"]) {
     cursor: default;
     color: color-mix(in srgb, var(--soft) 65%, transparent);
   }
@@ -159,11 +159,11 @@ export const playgroundStyle = css`
     font-weight: 600;
     padding: 4px 16px;
   }
-  .run:hover:enabled {
+  .run:hover:not([aria-disabled="true"]) {
     border-color: var(--accent);
     background: color-mix(in srgb, var(--accent) 88%, var(--ink));
   }
-  .run:disabled {
+  .run[aria-disabled="true"] {
     background: color-mix(in srgb, var(--accent) 35%, var(--paper));
     border-color: transparent;
     color: var(--on-accent);
@@ -374,7 +374,7 @@ export const playgroundStyle = css`
     .run {
       forced-color-adjust: none;
     }
-    .run:disabled {
+    .run[aria-disabled="true"] {
       color: GrayText;
       background: Canvas;
       border-color: GrayText;

@@ -212,6 +212,13 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     this.#take(this.#original);
   }
 
+  edit(code: string): void {
+    const before = this.#code;
+    this.#code = code;
+    this.#editor?.replace(code);
+    this.requestUpdate("code", before);
+  }
+
   async exportAs(kind: ExportKind): Promise<Blob> {
     return (await this.#openSession()).exportAs(kind, this.renderRoot.querySelector<HTMLElement>(".frame")!);
   }
@@ -347,11 +354,12 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       @focus=${this.#edit} @pointerdown=${this.#editAt}><code>${lines}</code></div>`;
   }
 
+  /** Its buttons keep the focus when there is nothing for them to do: who pressed Run by keyboard is still there afterwards. */
   #bar() {
     const busy = this.running;
     return html`<div class="bar" part="bar">
-      <button class="run" part="run-button" ?disabled=${busy} @click=${this.run} title="Run (Ctrl+Enter)"><span aria-hidden="true">▶</span> Run</button>
-      <button class="stop" part="stop-button" ?disabled=${!busy || this.phase === "stopping"} @click=${this.stop}><span aria-hidden="true">■</span> Stop</button>
+      <button class="run" part="run-button" aria-disabled=${busy} @click=${() => void (this.running || this.run())} title="Run (Ctrl+Enter)"><span aria-hidden="true">▶</span> Run</button>
+      <button class="stop" part="stop-button" aria-disabled=${!busy || this.phase === "stopping"} @click=${this.stop}><span aria-hidden="true">■</span> Stop</button>
       <span class="keys" aria-hidden="true"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span>
       <span class="workers" role="group" aria-label="Workers">workers
         <button class="step" aria-label="One worker fewer" ?disabled=${busy || this.workers <= 1} @click=${() => (this.workers -= 1)}>−</button>
@@ -517,8 +525,17 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
     if (this.readonly) return;
     this.#editorLoading ??= this.#openEditor();
     await this.#editorLoading;
-    this.#editor?.focus(at);
+    // Who has gone on by keyboard while the editor was on its way is not called back.
+    if (at || !this.#hasLeft()) this.#editor?.focus(at);
   };
+
+  /** Whether the focus is on something else than the script, in the element or outside of it. */
+  #hasLeft(): boolean {
+    const within = (this.renderRoot as ShadowRoot).activeElement;
+    if (within) return !within.matches(".block");
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    return activeElement !== null && activeElement !== this && activeElement !== document.body;
+  }
 
   async #openEditor(): Promise<void> {
     const { Editor } = await import("./editor.js");

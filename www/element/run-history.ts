@@ -1,5 +1,6 @@
 // The runs that a reader can go back to.
 
+import type { RunLimits } from "../trace/overlap.js";
 import type { Recording } from "../trace/recording.js";
 import type { RunResult } from "./api.js";
 
@@ -10,6 +11,8 @@ export interface KeptRun {
   readonly result: RunResult;
   readonly recording: Recording;
   readonly source: string;
+  /** What it was limited to, where that is known. */
+  readonly limits?: RunLimits;
   readonly fileName: string;
 }
 

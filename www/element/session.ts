@@ -10,8 +10,10 @@ import { outputText } from "../trace/console.js";
 import { inOrder } from "../trace/order.js";
 import { PROGRAM, Recording } from "../trace/recording.js";
 import type { ErrorInfo, Event as TraceEvent } from "../trace/trace-types.js";
+import type { RunLimits } from "../trace/overlap.js";
 import { type Notice, recordedUntil } from "../trace/notice.js";
 import { definitionLines, lineMarks, markLabel } from "../views/views.js";
+import { readLanes } from "../share/lanes.js";
 import type { TraceFile } from "../share/trace-file.js";
 import type { ExportKind, RunResult } from "./api.js";
 import type { TaskMark } from "./editor.js";
@@ -139,7 +141,7 @@ export class Session {
     if (owner.wanted()) {
       // A run that lost its engine on the way is a run all the same: what it did stays to be seen.
       const failed = error?.type === "EngineUnavailable" && trace.length === 0;
-      if (!failed) this.#current = this.#history.keep({ result, recording: final, source, fileName });
+      if (!failed) this.#current = this.#history.keep({ result, recording: final, source, fileName, limits: limitsOf(workers, lanes) });
       this.replay.finish(final, until);
       this.#owner.shown(failed ? "unavailable" : status, { error, notices, duration, advice });
     }
@@ -264,6 +266,16 @@ export class Session {
       const timer = setTimeout(done, FRAME_PATIENCE);
     });
     return this.#frame;
+  }
+}
+
+/** What a run is limited to from its start, as findings need it. */
+function limitsOf(workers: number, lanes: string): RunLimits {
+  try {
+    return { workers, lanes: new Map(readLanes(lanes).flatMap(({ name, limit }) => (limit === undefined ? [] : [[name, limit]]))) };
+  } catch {
+    // The run itself has said what is wrong with them.
+    return { workers };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Event as TraceEvent } from "../trace/trace-types.js";
 import { EngineUnavailable, loadModule, loadSecondPart, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
 import { StartedWorkers } from "./pool-workers.js";
 import type { FromEngine, RunEnd, ToEngine } from "./protocol.js";
-import { SECOND_PART_PATIENCE } from "./second-part-source.js";
+import { SECOND_PART_PATIENCE, surelyNeedsSecondPart } from "./second-part-source.js";
 
 export { EngineUnavailable };
 
@@ -102,8 +102,9 @@ export class EngineRun {
 
   async #start({ source, fileName, workers, seed, lanes }: RunRequest): Promise<void> {
     const starting = startWorker();
-    const loading = loadModule();
-    const [{ worker, url }, module] = await Promise.all([starting, loading]).catch(async (error: unknown) => {
+    // Where that fails, the script says so as it comes to need it.
+    const more = surelyNeedsSecondPart(source) ? loadSecondPart().catch(() => undefined) : undefined;
+    const [{ worker, url }, module] = await Promise.all([starting, loadModule(), more]).catch(async (error: unknown) => {
       (await starting.catch(() => undefined))?.worker.terminate();
       throw error;
     });

@@ -7,6 +7,14 @@ export interface SecondPartSource {
   readonly module?: WebAssembly.Module;
 }
 
+// A module's source is in the second part, but for those that the guide's examples import.
+const IMPORTS = /^[ \t]*(?:from|import)\b[^\n#]*\b(?:collections|dataclasses|functools|itertools|json|math|random|typing)\b/m;
+
+/** Whether a script surely needs the second part, so that it can be loaded beside the first. Others may need it as well. */
+export function surelyNeedsSecondPart(source: string): boolean {
+  return IMPORTS.test(source);
+}
+
 /** How long loading may take, in milliseconds. */
 export const SECOND_PART_PATIENCE = 30_000;
 

@@ -1,6 +1,6 @@
-# CPU work on workers: the range is cut into parts, and each part is
-# a job. Every worker computes in a thread of its own, and the loop
-# stays free.
+# CPU work on workers: the range is cut into parts, and each
+# part is a job. Every worker computes in a thread of its own,
+# and the loop stays free.
 import async_runner
 import asyncio
 
@@ -14,10 +14,11 @@ def count_primes(first, last):
     return count
 
 async def main():
-    parts = [(first, first + 2500) for first in range(0, 10000, 2500)]
-    jobs = [async_runner.invoke(count_primes, *part) for part in parts]
+    parts = [(n, n + 10000) for n in range(0, 40000, 10000)]
+    jobs = [async_runner.invoke(count_primes, *part)
+            for part in parts]
     counts = await asyncio.gather(*jobs)
     print(counts)
-    print(sum(counts), "primes below 10000")
+    print(sum(counts), "primes below 40000")
 
 async_runner.await_async(main())

@@ -16,8 +16,8 @@ export interface Example {
   /** What to look at once it has run, in one or two sentences. */
   readonly look: string;
   readonly code: string;
-  /** For one of two: which it is, and the id of the other. */
-  readonly pair?: { readonly side: "before" | "after"; readonly other: string };
+  /** For one of two: which it is, the id of the other, and what both are about. */
+  readonly pair?: { readonly side: "before" | "after"; readonly other: string; readonly about: string };
 }
 
 /** The parts' titles, in order. */
@@ -52,42 +52,54 @@ export const examples: readonly Example[] = [
   one("rows", "row-8", "Row 8: the same as fire-and-forget", "fire-and-forget on a worker, by a lambda",
     "The lambda makes the call later, on the worker. main is over before the thumbnail is written."),
   one("rows", "row-9", "Row 9: async code blocks the loop on purpose", "rare, and on purpose",
-    "From 60 ms on the loop is hatched: tick stands in the queue until migrate is done. Move through that stretch and read why."),
+    "120 ms after main began the loop is hatched: tick stands in the queue until migrate is done. Move through that stretch and read why."),
 
   ...pair("practices", "pass-the-function", "Pass the function, do not call it", "function and arguments go separately", {
+    before: "the call is made on the loop", after: "invoke makes the call, on a worker",
+  }, {
     before: "The loop is hatched for 200 ms, since the call is made on it; then invoke gets a dict where a function belongs.",
     after: "The same 200 ms on a worker, with the loop free above it, and the theme comes back.",
   }),
   ...pair("practices", "pass-a-coroutine", "Spawn a coroutine, not a function", "spawn_task takes what the call gives", {
+    before: "spawn_task is handed a function", after: "spawn_task is handed a coroutine",
+  }, {
     before: "Nothing was spawned: the graph has main and nobody else.",
     after: "save_gallery is a task of its own, and main is over long before it.",
   }),
-  ...pair("practices", "sync-on-a-worker", "Slow sync functions go to workers", "three calls on the loop, or on three workers", {
+  ...pair("practices", "sync-on-a-worker", "Slow sync functions go to workers", "three calls on the loop, or on workers", {
+    before: "three calls on the loop", after: "three calls on workers",
+  }, {
     before: "450 ms of the loop blocked, and heartbeat without a single turn. The finding says which line did it.",
-    after: "Three workers side by side: 150 ms, and the heartbeat goes on above them.",
+    after: "The three calls run on workers, side by side where three are there, and the heartbeat goes on above them.",
   }),
   ...pair("practices", "keep-the-loop-free", "Do not block the loop in async code", "await_async is for sync code", {
+    before: "async code that blocks", after: "async code that awaits",
+  }, {
     before: "For 300 ms only get_session may run. Choose tick: it was woken long ago, and it says behind whom it stands.",
     after: "main waits, and that is a thin line: nobody else is held up.",
   }),
   ...pair("practices", "let-them-overlap", "Await as late as you can", "one after the other, or side by side", {
-    before: "sport begins where news ends: 350 ms. The finding says what could overlap.",
+    before: "one after the other", after: "side by side",
+  }, {
+    before: "fetch_page #2 begins where #1 ends: 350 ms. The finding says what could overlap.",
     after: "Both begin at once: 200 ms, as long as the longer one.",
   }),
 
   one("patterns", "fan-out", "Fan-out with a limit", "ten tasks, three at a time",
     "Never more than three lines at once. Who waits for a slot says so: choose one of the later tasks."),
   one("patterns", "pipeline", "A pipeline with queues", "stages that hold each other back",
-    "The worker is the slow stage, and it is never idle. Choose fetch in the middle of the run: it waits for room in the queue."),
+    "The worker is the slow stage, and hardly ever idle. Choose fetch in the middle of the run: it waits for room in the queue."),
   one("patterns", "retry", "Retry with a timeout", "three attempts, growing pauses",
-    "The first two attempts are cancelled at 150 ms. The pauses between them are 50 and 100 ms."),
+    "The first two attempts are cancelled, each after 150 ms. The pauses after them are 50 and 100 ms."),
   one("patterns", "rate-limit", "A rate limit by lane", "two requests in any 0.1 s",
     "The tasks come in pairs, 100 ms apart. In Settings, give the lane “api” another limit: the script's own line wins, so take that line out."),
-  one("patterns", "cpu-work", "CPU work on workers", "four parts on four workers",
-    "Four rows compute at the same time. Run it again with one worker, and compare the two runs."),
+  one("patterns", "cpu-work", "CPU work on workers", "four parts, each a job of its own",
+    "The jobs compute on workers, at the same time, and the loop is free. Run it again with one worker, and compare the two runs."),
   ...pair("patterns", "blocking-gone-wrong", "Blocking gone wrong", "a block that waits for what it holds up", {
+    before: "a block that waits for what it holds up", after: "the same with await: nobody is held up",
+  }, {
     before: "main blocks for total, total waits for fetch_prices, and fetch_prices is held up by main. The error names them.",
-    after: "main pauses instead, fetch_prices gets its turn, and the total is there after 100 ms.",
+    after: "main pauses instead, so fetch_prices gets its turn, and 100 ms later the total is there.",
   }),
 ];
 
@@ -102,9 +114,12 @@ function one(group: Group, id: string, title: string, caption: string, look: str
   return { id, fileName, group, title, caption, look, code: sources[`./${fileName}`]!.trimEnd() };
 }
 
-function pair(group: Group, id: string, title: string, caption: string, look: { before: string; after: string }): Example[] {
+/** What there is to say of each of two. */
+type Sides = Readonly<Record<"before" | "after", string>>;
+
+function pair(group: Group, id: string, title: string, about: string, caption: Sides, look: Sides): Example[] {
   return (["before", "after"] as const).map((side) => ({
-    ...one(group, `${id}-${side}`, title, caption, look[side]),
-    pair: { side, other: `${id}-${side === "before" ? "after" : "before"}` },
+    ...one(group, `${id}-${side}`, title, caption[side], look[side]),
+    pair: { side, other: `${id}-${side === "before" ? "after" : "before"}`, about },
   }));
 }

@@ -75,7 +75,7 @@ function itemsOf(group: Example["group"], current: string | undefined): Template
   return examples.filter((each) => each.group === group && each.pair?.side !== "after").map((each) => {
     if (!each.pair) return html`<li>${link(each, each.title, current)} <small>${each.caption}</small></li>`;
     const after = examples.find(({ id }) => id === each.pair!.other)!;
-    return html`<li><span class="name">${each.title}</span> <span class="pair">${link(each, "before", current, each.title)}${link(after, "after", current, each.title)}</span> <small>${each.caption}</small></li>`;
+    return html`<li><span class="name">${each.title}</span> <span class="pair">${link(each, "before", current, each.title)}${link(after, "after", current, each.title)}</span> <small>${each.pair.about}</small></li>`;
   });
 }
 

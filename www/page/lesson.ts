@@ -3,8 +3,8 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { type Example, examples, groups } from "../examples/examples.js";
 
-/** What is open: an example of the course, a script from a link, or a run from a file. */
-export type Open = { readonly kind: "example"; readonly example: Example } | { readonly kind: "link" } | { readonly kind: "trace"; readonly name: string };
+/** What is open: an example of the course (or what a reader has made of it), a script from a link, or a run from a file. */
+export type Open = { readonly kind: "example"; readonly example: Example; readonly changed?: boolean } | { readonly kind: "link" } | { readonly kind: "trace"; readonly name: string };
 
 /** The address' end that opens an example. */
 export function addressOf({ id }: Pick<Example, "id">): string {
@@ -24,7 +24,7 @@ export function lesson(open: Open): TemplateResult {
     case "trace":
       return other("A run from a file", `This is the recording in ${open.name}. Move through it; nothing runs unless you press Run.`);
     case "example":
-      return ofExample(open.example);
+      return ofExample(open.example, open.changed ?? false);
   }
 }
 
@@ -33,7 +33,8 @@ function other(title: string, text: string): TemplateResult {
     <div class="steps"><a class="button" href=${linkTo(examples[0]!)}>To the examples</a></div>`;
 }
 
-function ofExample(example: Example): TemplateResult {
+/** @param changed whether the script is no longer the example's: what is said of that may be wrong of this */
+function ofExample(example: Example, changed: boolean): TemplateResult {
   const index = examples.indexOf(example);
   const group = groups.find(({ id }) => id === example.group)!;
   const steps = stepsOf(example);
@@ -43,11 +44,11 @@ function ofExample(example: Example): TemplateResult {
   const next = examples[index + 1];
   return html`<div class="about">
       <p class="place">${group.title}${place}</p>
-      <h2 tabindex="-1">${example.title}</h2>
-      ${pair ? html`<span class="pair" role="group" aria-label="The pair">${(["before", "after"] as const).map((side) => side === pair.side
+      <h2 tabindex="-1">${changed ? "Your script" : example.title}</h2>
+      ${pair && !changed ? html`<span class="pair" role="group" aria-label="The pair">${(["before", "after"] as const).map((side) => side === pair.side
         ? html`<a aria-current="true">${side}</a>`
         : html`<a href=${linkTo({ id: pair.other })}>${side}</a>`)}</span>` : nothing}
-      <p class="look">${example.look}</p>
+      <p class="look">${changed ? `It was “${nameOf(example)}” before it was changed.` : example.look}</p>
     </div>
     <nav class="steps" aria-label="Course">
       ${previous ? html`<a class="button" rel="prev" href=${linkTo(previous)} aria-label="Previous: ${nameOf(previous)}" title=${nameOf(previous)}>‹<span> Previous</span></a>` : html`<button disabled aria-label="Previous: this is the first">‹<span> Previous</span></button>`}

@@ -6,6 +6,7 @@ import "../async-runner-playground.js";
 import type { ExportKind } from "../async-runner-playground.js";
 import { type Example, exampleAt, examples } from "../examples/examples.js";
 import { isShareLink, readShareLink, writeShareLink } from "../share/link.js";
+import { draftFor, keepDraft } from "./draft.js";
 import { type Answers, guide } from "./guide.js";
 import { type Open, addressOf, lesson } from "./lesson.js";
 import { SettingsPanel } from "./settings.js";
@@ -27,6 +28,8 @@ const file = find<HTMLInputElement>("#file");
 const message = find<HTMLParagraphElement>("#message");
 
 let open: Open = { kind: "example", example: examples[0]! };
+/** The script as the address names it. */
+let given = "";
 let answers: Answers = { context: undefined, want: undefined };
 
 const settings = new SettingsPanel(
@@ -34,7 +37,17 @@ const settings = new SettingsPanel(
   () => render(settings.template(), settingsMenu.querySelector("div")!),
 );
 
+// Whatever changed the script, a key, a fix or a site's own code: by then one of these has come.
+for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, noticeChange);
+
 addEventListener("hashchange", () => void openAddress(true));
+// Also when the page is only hidden: a phone may end it then without another word.
+for (const left of ["pagehide", "visibilitychange"]) {
+  addEventListener(left, () => {
+    const { code, workers, seed, lanes } = playground;
+    keepDraft(location.hash, code === given ? undefined : { code, workers, seed, lanes });
+  });
+}
 void openAddress(false);
 
 find("#open-guide").addEventListener("click", () => {
@@ -53,6 +66,10 @@ for (const menu of [settingsMenu, exportMenu]) {
     menu.open = false;
     menu.querySelector("summary")!.focus();
   });
+  // Who goes on by keyboard leaves the menu behind.
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  });
   document.addEventListener("pointerdown", (event) => {
     if (!menu.contains(event.target as Node)) menu.open = false;
   });
@@ -63,6 +80,15 @@ settingsMenu.addEventListener("toggle", () => {
 });
 exportMenu.addEventListener("toggle", () => {
   for (const button of exportMenu.querySelectorAll<HTMLButtonElement>("[data-export]")) button.disabled = playground.result === undefined;
+});
+exportMenu.addEventListener("keydown", (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (by === undefined) return;
+  event.preventDefault();
+  exportMenu.open = true;
+  const items = [...exportMenu.querySelectorAll<HTMLButtonElement>("button:enabled")];
+  const at = items.indexOf(document.activeElement as HTMLButtonElement);
+  items[(Math.max(at, by > 0 ? -1 : 0) + by + items.length) % items.length]!.focus();
 });
 exportMenu.addEventListener("click", (event) => {
   const kind = (event.target as HTMLElement).dataset["export"] as ExportKind | undefined;
@@ -102,8 +128,21 @@ async function openAddress(moved: boolean): Promise<void> {
   }
   const named = exampleAt(hash);
   if (!named && hash.startsWith("#example=")) say(`There is no example “${hash.slice("#example=".length, 60)}”. The first one is open instead.`, "failed");
-  const example: Example = named ?? examples[0]!;
+  openExample(named ?? examples[0]!, moved);
+}
+
+function openExample(example: Example, moved: boolean): void {
   show({ kind: "example", example }, { ...example, lanes: "", seed: undefined, workers: playground.workers }, moved);
+}
+
+/** A script that was changed is not the example any more, and is again when the change is undone. */
+function noticeChange(): void {
+  if (open.kind !== "example") return;
+  const { example } = open;
+  const changed = playground.code.trimEnd() !== example.code;
+  if (changed === (open.changed ?? false)) return;
+  playground.caption = changed ? "" : example.caption;
+  showLesson({ kind: "example", example, changed });
 }
 
 /** Puts a script into the playground, with all that is said of it. */
@@ -113,8 +152,16 @@ function show(
   moved: boolean,
 ): void {
   playground.reset();
+  given = code;
   Object.assign(playground, { filename: fileName, caption, code, workers, seed, lanes });
+  const draft = moved ? undefined : draftFor(location.hash);
+  if (draft) {
+    ({ workers, seed, lanes } = draft);
+    Object.assign(playground, { workers, seed, lanes });
+    playground.edit(draft.code);
+  }
   showLesson(what);
+  noticeChange();
   if (settingsMenu.open) settings.open({ workers, seed, lanes }, code);
   // Those who use a screen reader hear what is open now, as the others see it.
   if (moved) lessonStrip.querySelector<HTMLElement>("h2")?.focus({ preventScroll: false });
@@ -122,7 +169,7 @@ function show(
 
 function showLesson(what: Open): void {
   open = what;
-  document.title = what.kind === "example" ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
+  document.title = what.kind === "example" && !what.changed ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
   render(lesson(what), lessonStrip);
 }
 
@@ -176,6 +223,7 @@ async function openFile(): Promise<void> {
   if (!chosen) return;
   try {
     await playground.openTrace(await chosen.text());
+    given = playground.code;
     say("");
     showLesson({ kind: "trace", name: chosen.name });
     lessonStrip.querySelector<HTMLElement>("h2")?.focus();

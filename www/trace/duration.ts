@@ -22,6 +22,13 @@ export function inWords(milliseconds: number, wholeMilliseconds: boolean): strin
   return duration(milliseconds, wholeMilliseconds || (milliseconds >= 9.95 && milliseconds < 10_000));
 }
 
+const GROUPS = new Intl.NumberFormat("en");
+
+/** A number of things: `1,024`. */
+export function grouped(number: number): string {
+  return number < 1000 ? String(number) : GROUPS.format(number);
+}
+
 /** A duration where only its size matters: `412 ms`, `12.1 s`, `3 min 5 s`. */
 export function roughly(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;

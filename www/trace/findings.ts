@@ -5,9 +5,9 @@
 
 import type { Notice } from "./notice.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
-import { type Statement, mayNeed, statements, turnsMayNeed } from "./statements.js";
+import { type RunLimits, couldOverlap } from "./overlap.js";
 import { inWords } from "./duration.js";
-import { heldUpBetween, idleSpans, queuedFor } from "./queue.js";
+import { heldUpBetween, longIdle, queuedFor } from "./queue.js";
 import type { Sentence } from "./why.js";
 
 /** The sorts of findings, by what they are called. */
@@ -40,9 +40,8 @@ export interface Finding {
 /** From how long on a hold of the loop is worth a word. */
 const LONG_HOLD = 50;
 const LONG_BLOCK = 20;
-/** From how long on a worker is idle while a job waits, and how much two awaits have to save. */
+/** From how long on a worker is idle while a job waits. */
 const LONG_IDLE = 20;
-const WORTH_SAVING = 20;
 const MANY_SELF_WAKES = 20;
 /** How many findings of one sort are told. */
 const MOST_OF_A_SORT = 5;
@@ -52,15 +51,16 @@ const MOST_OF_A_SORT = 5;
  *
  * @param notices what the engine found
  * @param source the script, if it is known: some findings need to look at it
+ * @param limits what the run was limited to from the start
  */
-export function findings(recording: Recording, notices: readonly Notice[] = [], source = ""): Finding[] {
+export function findings(recording: Recording, notices: readonly Notice[] = [], source = "", limits: RunLimits = {}): Finding[] {
   return [
     ...noticed(recording, notices),
     ...blockedTheLoop(recording),
     ...neverYielded(recording),
     ...wokeItself(recording),
     ...idleWorkers(recording),
-    ...couldOverlap(recording, source),
+    ...couldOverlap(recording, source, limits).slice(0, MOST_OF_A_SORT),
   ];
 }
 
@@ -137,8 +137,7 @@ export function idleWorkers(recording: Recording): Finding[] {
     const queued = task.stretches[0];
     if (task.kind !== "job" || queued?.activity !== "queued" || length(recording, queued) < LONG_IDLE) return [];
     const end = Math.min(queued.end, recording.end);
-    const gaps = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, queued.start, end));
-    const longest = gaps.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a), { from: 0, to: 0 });
+    const longest = longIdle(recording, queued.start, end).reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a), { from: 0, to: 0 });
     const at = (longest.from + longest.to) / 2;
     return longest.to - longest.from >= LONG_IDLE && queuedFor(recording, task, at) === "room" ? [{ task, idle: longest.to - longest.from, at }] : [];
   });
@@ -147,78 +146,6 @@ export function idleWorkers(recording: Recording): Finding[] {
     what: [task, ` stood in the queue for ${told(recording, idle)} while a worker was idle.`],
     advice: `Its type, ${task.lane}, lets no more than ${recording.mostInLane(task.lane)} run at once: configure("${task.lane}", concurrency=…).`,
   }));
-}
-
-/**
- * Awaits in a row, with nothing else awaited in between, of which the later one does not use the earlier one's result; and
- * those of a `for` whose turns need nothing of each other. In doubt nothing is found.
- */
-export function couldOverlap(recording: Recording, source: string): Finding[] {
-  if (source === "") return [];
-  const all = statements(source);
-  return recording.tasks.flatMap((task) => {
-    const awaited = awaitedChildren(recording, task);
-    const loops = inLoops(recording, task, awaited, all);
-    return loops.length > 0 ? loops : awaited.slice(1).flatMap((later, index) => pair(recording, awaited[index]!, later, all));
-  }).slice(0, MOST_OF_A_SORT);
-}
-
-/** A child that a task spawned and then waited for, alone. */
-interface Awaited {
-  readonly child: Task;
-  readonly start: number;
-  readonly end: number;
-  /** How much of that time it had the loop to itself: nothing else could have run on the loop then. */
-  readonly busy: number;
-}
-
-function awaitedChildren(recording: Recording, task: Task): Awaited[] {
-  return task.stretches.flatMap((stretch): Awaited[] => {
-    if (stretch.activity !== "waiting" || stretch.on.length !== 1) return [];
-    const child = recording.task(stretch.on[0]!.id ?? -1);
-    if (child?.parent !== task.id || child.doneAt === null || child.outcome !== "ok") return [];
-    const busy = child.stretches.filter(({ activity, worker }) => worker === null && (activity === "running" || activity === "blocked")).reduce((sum, held) => sum + length(recording, held), 0);
-    return [{ child, start: child.spawnedAt, end: child.doneAt, busy }];
-  });
-}
-
-function pair(recording: Recording, earlier: Awaited, later: Awaited, all: readonly Statement[]): Finding[] {
-  const saved = savedTogether([earlier, later]);
-  const lines = [earlier.child.line, later.child.line];
-  if (later.start < earlier.end || saved < WORTH_SAVING || lines[0] === null || lines[1] === null) return [];
-  if (mayNeed(all, lines[0]!, lines[1]!)) return [];
-  const result = all.find(({ first, last }) => first <= lines[0]! && lines[0]! <= last)!;
-  return [{
-    title: "Could overlap", task: later.child, at: later.start, line: lines[1]!,
-    what: [later.child, ` does not use ${result.assigns.join(", ")}, and yet it began only when `, earlier.child, " was done."],
-    advice: `Start it before line ${result.first}, or both with gather, and save up to ${told(recording, saved)}.`,
-  }];
-}
-
-/** Children that one line spawned and awaited, one after the other. */
-function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], all: readonly Statement[]): Finding[] {
-  const byLine = new Map<number, Awaited[]>();
-  for (const each of awaited) {
-    if (each.child.line !== null) byLine.set(each.child.line, [...(byLine.get(each.child.line) ?? []), each]);
-  }
-  return [...byLine].flatMap(([line, group]): Finding[] => {
-    const statement = all.find(({ first, last }) => first <= line && line <= last);
-    const oneByOne = group.every(({ start }, index) => index === 0 || start >= group[index - 1]!.end);
-    const saved = savedTogether(group);
-    if (group.length < 2 || !oneByOne || saved < WORTH_SAVING || !statement || turnsMayNeed(all, line)) return [];
-    return [{
-      title: "Could overlap", task, at: group[1]!.start, line,
-      what: [task, ` awaited ${group.length} tasks one after the other in line ${line}; the first was `, group[0]!.child, "."],
-      advice: `If they do not need each other, spawn them all and gather them: that saves up to ${told(recording, saved)}.`,
-    }];
-  });
-}
-
-/** How much sooner tasks would be done that ran side by side: as long as the longest of them, or as all have the loop. */
-function savedTogether(group: readonly Awaited[]): number {
-  const times = group.map(({ start, end }) => end - start);
-  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-  return sum(times) - Math.max(...times, sum(group.map(({ busy }) => busy)));
 }
 
 function longestOfEach(recording: Recording, stretches: readonly Stretch[]): Stretch[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blockedLoop, gallery, onLoop } from "./fixtures.js";
-import { GraphLayout, criticalPath, statesAt } from "./graph.js";
+import { GraphLayout, criticalPath, graphSizes, statesAt } from "./graph.js";
 import { Recording } from "./recording.js";
 
 const laidOut = (recording: Recording, most?: number) => {
@@ -113,5 +113,32 @@ describe("the critical path", () => {
 
   it("is empty where nothing has ended", () => {
     expect(criticalPath(Recording.of(gallery.slice(0, 5)))).toEqual([]);
+  });
+});
+
+describe("the sizes of a graph", () => {
+  const widthOf = (columns: number, { wide, gap }: { wide: number; gap: number }) => 22 + columns * (wide + gap) - gap + 14;
+
+  it("are roomy where there is room", () => {
+    expect(graphSizes(700, 3)).toEqual({ wide: 166, gap: 60 });
+    expect(graphSizes(0, 3)).toEqual({ wide: 166, gap: 60 });
+  });
+
+  it("shrink until all columns fit, and no further", () => {
+    for (const [width, columns] of [[460, 3], [478, 3], [600, 3], [330, 2], [420, 2], [420, 1], [650, 4]] as const) {
+      const sizes = graphSizes(width, columns);
+      expect(widthOf(columns, sizes), `${columns} in ${width}`).toBeLessThanOrEqual(width);
+      expect(widthOf(columns, sizes), `${columns} in ${width}`).toBeGreaterThan(Math.min(width, widthOf(columns, { wide: 166, gap: 60 })) - 8);
+      expect(sizes.wide).toBeGreaterThanOrEqual(112);
+      expect(sizes.gap).toBeGreaterThanOrEqual(width > 370 ? 30 : 18);
+    }
+  });
+
+  it("show whole cards where not all columns fit, and the next one begins at the edge", () => {
+    for (const [width, columns, seen] of [[330, 3, 2], [478, 5, 3], [286, 4, 2], [478, 4, 3]] as const) {
+      const { wide, gap } = graphSizes(width, columns);
+      expect(22 + seen * (wide + gap), `${columns} in ${width}`).toBeLessThanOrEqual(width);
+      expect(22 + seen * (wide + gap), `${columns} in ${width}`).toBeGreaterThan(width - 3);
+    }
   });
 });

@@ -147,6 +147,40 @@ export class GraphLayout {
   }
 }
 
+/** How wide nodes are, and how far apart their columns, in pixels. */
+export interface GraphSizes {
+  readonly wide: number;
+  readonly gap: number;
+}
+
+/** Where the first column begins, and what is left free behind the last, in pixels. */
+export const GRAPH_LEFT = 22;
+export const GRAPH_RIGHT = 14;
+
+/** The sizes where there is room for them, and the least that can be read. */
+const ROOMY: GraphSizes = { wide: 166, gap: 60 };
+const LEAST: GraphSizes = { wide: 112, gap: 18 };
+/** The gap that cards leave to the arrows before they become wider themselves. */
+const AIRY = 30;
+
+/**
+ * The sizes with which a graph of so many columns fits into a width. Where not even the least would do, as many columns are
+ * seen as a whole as fit, and the next one begins where the picture ends: nobody sees half of a card.
+ */
+export function graphSizes(width: number, columns: number): GraphSizes {
+  const widthOf = ({ wide, gap }: GraphSizes) => GRAPH_LEFT + columns * (wide + gap) - gap + GRAPH_RIGHT;
+  if (columns === 0 || width <= 0 || widthOf(ROOMY) <= width) return ROOMY;
+  if (widthOf(LEAST) > width) {
+    const seen = Math.max(1, Math.floor((width - GRAPH_LEFT) / (LEAST.wide + LEAST.gap)));
+    const each = Math.floor((width - GRAPH_LEFT) / seen);
+    const wide = Math.min(ROOMY.wide, Math.max(LEAST.wide, each - AIRY));
+    return { wide, gap: Math.max(LEAST.gap, each - wide) };
+  }
+  const within = width - GRAPH_LEFT - GRAPH_RIGHT;
+  const wide = Math.floor(Math.min(ROOMY.wide, Math.max(LEAST.wide, (within - (columns - 1) * AIRY) / columns)));
+  return { wide, gap: columns > 1 ? Math.min(ROOMY.gap, Math.floor((within - columns * wide) / (columns - 1))) : ROOMY.gap };
+}
+
 /** How many tasks of a node are in which state at a moment. */
 export function statesAt({ tasks }: GraphNode, moment: number): Map<TaskState, number> {
   const counts = new Map<TaskState, number>();

@@ -1,7 +1,7 @@
 // The queue: why a task that could run does not. Others have its thread, or its lane has no room for it, or there is no
 // worker for it.
 
-import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
+import { type Recording, type Stretch, type Task, type Thread, firstIndex, isAsMeant, stretchAt, stretchesOf } from "./recording.js";
 
 /**
  * What a task in the queue waits for: its `turn` on the loop, a free `worker`, or `room` in its lane.
@@ -51,9 +51,12 @@ export const LONG_QUEUE = 20;
 export interface Beginning {
   /** How long, in milliseconds. */
   readonly time: number;
-  /** What took the most of that time: its `turn` on the loop, `room` in its lane, no worker there yet, or none free. */
+  /**
+   * What took the most of that time: its `turn` on the loop, `room` in its lane, the start of the worker that it was given,
+   * or that the workers were `busy`.
+   */
   readonly why: "turn" | "room" | "starting" | "busy";
-  /** How many workers were there in that time. */
+  /** How many workers were there halfway through that time. */
   readonly workers: number;
 }
 
@@ -66,10 +69,13 @@ export function beginning(recording: Recording, task: Task, until: number): Begi
   // To look for the lane's room takes long: only where there is something to tell.
   const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
   if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
-  const there = recording.workers.flatMap(({ up }) => up.filter(({ start, end }) => start < to && end > from));
-  const free = recording.workers.some(({ up, jobs }) => idleSpans(up, jobs, from, to).some((span) => span.to - span.from > time / 2));
-  const firstUp = Math.min(to, ...there.map(({ start }) => Math.max(start, from)));
-  return { time, why: free && isFull() ? "room" : firstUp - from >= to - firstUp ? "starting" : "busy", workers: there.length };
+  const halfway = (from + to) / 2;
+  const isUp = ({ up }: Thread, moment: number) => up.some(({ start, end }) => start <= moment && moment < end);
+  const workers = recording.workers.filter((worker) => isUp(worker, halfway)).length;
+  const free = time >= LONG_QUEUE && longIdle(recording, from, to).some((span) => span.to - span.from > time / 2);
+  const given = task.stretches.find(({ worker }) => worker !== null)?.worker;
+  const starting = given === undefined || given === null ? workers === 0 : !isUp(recording.workers[given]!, halfway);
+  return { time, why: free && isFull() ? "room" : starting ? "starting" : "busy", workers };
 }
 
 /** The shortest start of a worker that can be shown, in milliseconds: simulated ones are there at once. */
@@ -93,11 +99,15 @@ export function workerStarts(recording: Recording): readonly (readonly { start: 
   const asked = new Set<Task>();
   for (const { worker, at, after } of ups.sort((a, b) => a.at - b.at)) {
     const spawned = firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= at);
-    const job = jobs.slice(0, spawned).find((each) =>
-      !asked.has(each) && each.spawnedAt >= after && (each.stretches[0]?.end ?? 0) >= at && queuedFor(recording, each, (each.spawnedAt + at) / 2) === "worker");
+    const until = (each: Task) => Math.min(each.stretches[0]?.end ?? 0, at);
+    const waited = jobs.slice(0, spawned).filter((each) => !asked.has(each) && each.spawnedAt >= after && until(each) - each.spawnedAt >= SHORTEST_START);
+    const forWorker = (each: Task) => queuedFor(recording, each, (each.spawnedAt + until(each)) / 2) === "worker";
+    const first = (among: readonly Task[]) => among.slice(0, CLOSELY).find(forWorker);
+    // Where nobody waits any more, a job that was to have it has got another one's worker meanwhile.
+    const job = first(waited.filter((each) => until(each) >= at)) ?? first(waited);
     if (!job) continue;
     asked.add(job);
-    if (at - job.spawnedAt >= SHORTEST_START) spans[worker]!.push({ start: job.spawnedAt, end: at });
+    spans[worker]!.push({ start: job.spawnedAt, end: at });
   }
   starts.set(recording, { ups: ups.length, spans });
   return spans;
@@ -139,8 +149,25 @@ function busyTime(recording: Recording, from: number, to: number): number {
   return to - from - free;
 }
 
+/** From how long on a worker's time without a job counts as long, in milliseconds: half of what is long for a job in the queue. */
+const LONG_IDLE = LONG_QUEUE / 2;
+
+/** All long idle times of a recording, for as many events as it had when somebody asked: many jobs may ask. */
+const idle = new WeakMap<Recording, { events: number; spans: readonly { from: number; to: number }[] }>();
+
+/** The long times between two moments in which some worker was up and had no job. */
+export function longIdle(recording: Recording, from: number, to: number): { from: number; to: number }[] {
+  const events = recording.moments.length;
+  let known = idle.get(recording);
+  if (known?.events !== events) {
+    const all = recording.workers.flatMap(({ up, jobs }) => idleSpans(up, jobs, 0, recording.end));
+    idle.set(recording, (known = { events, spans: all.filter((span) => span.to - span.from >= LONG_IDLE) }));
+  }
+  return known.spans.flatMap((span) => (span.from < to && span.to > from ? [{ from: Math.max(span.from, from), to: Math.min(span.to, to) }] : []));
+}
+
 /** The times between two moments in which a worker was up and had no job. */
-export function idleSpans(
+function idleSpans(
   up: readonly { start: number; end: number }[], jobs: readonly { start: number; end: number }[], from: number, to: number,
 ): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = [];

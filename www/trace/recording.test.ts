@@ -60,6 +60,8 @@ describe("a recording of the gallery example", () => {
   it("knows that the clock counted in whole milliseconds", () => {
     expect(recording.wholeMilliseconds).toBe(true);
     expect(Recording.of([...gallery, onLoop(442.3, "output", { task: 0, text: "" })]).wholeMilliseconds).toBe(false);
+    // What was added up of whole ones is one.
+    expect(Recording.of([...gallery, onLoop(2610.9999999999995, "output", { task: 0, text: "" }), onLoop(2612.000244, "output", { task: 0, text: "" })]).wholeMilliseconds).toBe(true);
   });
 
   it("is the same when its events arrive one by one", () => {

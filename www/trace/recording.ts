@@ -112,6 +112,9 @@ interface Census {
 /** How many tasks are spawned between two censuses, at least. */
 const CENSUS = 256;
 
+/** How far sums of whole milliseconds may be from whole ones, in milliseconds; no clock is as fine as that. */
+const BLUR = 0.0005;
+
 /** The task id of the program's top level. */
 export const PROGRAM = 0;
 
@@ -203,7 +206,7 @@ export class Recording {
   /** The tasks that lived at some moment between two, in the order in which they were spawned. */
   livingBetween(from: number, to: number): readonly Task[] {
     const first = firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt > from);
-    return [...this.livingAt(from), ...this.tasks.slice(first, firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt >= to))];
+    return this.livingAt(from).concat(this.tasks.slice(first, firstIndex(this.tasks, ({ spawnedAt }) => spawnedAt >= to)));
   }
 
   /** How many tasks of a lane were ever in it at once: begun, and not done. */
@@ -228,7 +231,7 @@ export class Recording {
       const latest = this.#moments.at(-1) ?? -Infinity;
       if (event.at !== latest) this.#moments.push(event.at);
       if (event.at < latest) this.#momentsSorted = false;
-      if (this.wholeMilliseconds && !Number.isInteger(event.at)) this.wholeMilliseconds = false;
+      if (this.wholeMilliseconds && Math.abs(event.at - Math.round(event.at)) > BLUR) this.wholeMilliseconds = false;
       this.#add(event);
     }
   }

@@ -60,15 +60,22 @@ export function lineMarks(recording: Recording, moment: number, definitions: Rea
  * from there, to where no trace says: so it is told as last seen.
  */
 export function markLabel({ tasks }: LineMark, moment: number, most = 2): string {
-  const alike = new Map<string, { first: Task; state: string; count: number }>();
+  const alike: { first: Task; state: string; count: number }[] = [];
+  // By state and name, without a text for each of thousands of tasks.
+  const byState = new Map<string, Map<string, { count: number }>>();
   for (const task of tasks) {
     const state = stateAt(task, moment);
-    const word = `${task.name} ${state}`;
-    const known = alike.get(word);
+    let byName = byState.get(state);
+    if (!byName) byState.set(state, (byName = new Map()));
+    const known = byName.get(task.name);
     if (known) known.count += 1;
-    else alike.set(word, { first: task, state: `${state}${state === "running" ? ", last seen here" : ""}`, count: 1 });
+    else {
+      const group = { first: task, state: `${state}${state === "running" ? ", last seen here" : ""}`, count: 1 };
+      byName.set(task.name, group);
+      alike.push(group);
+    }
   }
-  const named = [...alike.values()].slice(0, most);
+  const named = alike.slice(0, most);
   const more = tasks.length - named.reduce((sum, { count }) => sum + count, 0);
   return named.map(({ first, state, count }) => (count > 1 ? `${first.name} ×${count} ${state}` : `${first.label} ${state}`)).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -24,6 +24,11 @@ describe("the story of the waits", () => {
     expect(told([spawn(0, 1, "read", "job"), up(0, 230), ...job(0, 1, 235, 400)], "waits")).toEqual(["read waited 235 ms for a worker: none had started yet."]);
   });
 
+  it("says that a job waited for the start of the worker that it was given, though another was there and busy", () => {
+    const events = [up(0, 0), spawn(1, 1, "shrink", "job"), spawn(1, 2, "shrink", "job"), spawn(1, 3, "shrink", "job"), ...job(0, 1, 2, 300), up(1, 190), ...job(1, 2, 191, 400), up(2, 200), ...job(2, 3, 201, 410)];
+    expect(told(events, "waits")).toEqual(["shrink ×2 waited about 195 ms each for a worker that was still starting."]);
+  });
+
   it("says that all workers were busy", () => {
     const two = [up(0, 0), up(1, 0), spawn(1, 1, "a", "job"), spawn(1, 2, "a", "job"), spawn(1, 3, "b", "job"), ...job(0, 1, 1, 90), ...job(1, 2, 1, 95), ...job(0, 3, 91, 99)];
     expect(told(two, "waits")).toEqual(["b waited 90 ms for a worker: both were busy."]);

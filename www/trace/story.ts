@@ -1,7 +1,7 @@
 // The story of a run that is over, in a few sentences: what ran on workers, what waited for what, and whether the loop
 // was blocked, and why. It answers at one look what the other views show moment by moment.
 
-import { inWords } from "./duration.js";
+import { grouped, inWords } from "./duration.js";
 import { type Beginning, LONG_QUEUE, beginning, heldUpBetween } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { WAITED_FOR, workerName } from "./tasks.js";
@@ -227,7 +227,7 @@ class StoryTeller {
     const sorted = [...told].sort((a, b) => b.time - a.time);
     const more = sorted.length - MOST_SENTENCES;
     if (more <= 0) return sorted.map(({ sentence }) => sentence());
-    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more.toLocaleString("en")} more ${what}${more === 1 ? "" : "s"}, for less long.`]];
+    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more === 1 ? "one" : grouped(more)} shorter ${what}${more === 1 ? "" : "s"}.`]];
   }
 
   /** Whether the clock can tell that any time passed. */
@@ -241,7 +241,7 @@ class StoryTeller {
 
   /** Tasks of one name: the task itself, where it is but one. */
   #all({ first, times }: Alike): Sentence {
-    return times.length === 1 ? [first] : [{ task: first, text: `${first.name} ×${times.length.toLocaleString("en")}` }];
+    return times.length === 1 ? [first] : [{ task: first, text: `${first.name} ×${grouped(times.length)}` }];
   }
 
   /** How long each of several things took: sums of what went on side by side would read like time that passed. */
@@ -264,6 +264,7 @@ function longestOf(times: readonly number[]): number {
 
 function whyQueued({ why, workers }: Beginning, { lane }: Task): string {
   if (why === "room") return `for room in the type ${lane}`;
-  if (why === "starting") return "for a worker: none had started yet";
-  return `for a worker: ${workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`} busy`;
+  if (why === "starting") return workers === 0 ? "for a worker: none had started yet" : "for a worker that was still starting";
+  const all = workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`;
+  return `for a worker: ${all} busy`;
 }

@@ -68,6 +68,13 @@ describe("the time in which a worker was being started", () => {
     expect(starting([job(0, 1), job(0, 2), up(0, 30), ...ran(0, 1, 31, 90), ...ran(0, 2, 91, 120)])).toEqual(["Worker 1: 0-30"]);
   });
 
+  it("is there too for a worker that came up too late for the job that asked for it", () => {
+    expect(starting([job(0, 1), job(5, 2), up(0, 30), ...ran(0, 1, 31, 90), onWorker(0, 91, "job-start", { task: 2 }), up(1, 110), onWorker(0, 120, "job-end", { task: 2 })]))
+      .toEqual(["Worker 1: 0-30", "Worker 2: 5-110"]);
+    // One whose job had a worker at once was started for nobody that the trace knows.
+    expect(starting([up(0, 0), job(5, 1), ...ran(0, 1, 5, 90), up(1, 110)])).toEqual(["Worker 1: ", "Worker 2: "]);
+  });
+
   it("begins anew for a worker that takes a lost one's place", () => {
     expect(starting([job(0, 1), up(0, 30), onWorker(0, 31, "job-start", { task: 1 }), onWorker(0, 60, "worker-down", { reason: "lost" }), job(70, 2), up(0, 95), ...ran(0, 2, 96, 99)]))
       .toEqual(["Worker 1: 0-30 70-95"]);

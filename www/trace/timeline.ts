@@ -48,10 +48,16 @@ export function timelineRows(recording: Recording, withTasks: boolean, workers =
     threads.push({ kind: "worker", label: workerName(worker), worker, starting: starts[worker] ?? [], up, jobs, running, blocked });
   }
   const shown = range && hasRowsInRange(recording) ? recording.livingBetween(range.from, range.to) : recording.tasks;
-  // A job uses the loop at no time: it stands beside the workers, for one of which it waits.
-  const tasks = withTasks ? [...shown.filter(({ kind }) => kind !== "job"), ...shown.filter(({ kind }) => kind === "job")].map(taskRow) : [];
   const first: TimelineRow = { kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked };
-  return recording.tasks.length > MANY ? [first, ...threads, ...tasks] : [first, ...tasks, ...threads];
+  const many = recording.tasks.length > MANY;
+  const rows: TimelineRow[] = many ? [first, ...threads] : [first];
+  // A job uses the loop at no time: it stands beside the workers, for one of which it waits.
+  if (withTasks) {
+    for (const task of shown) if (task.kind !== "job") rows.push(taskRow(task));
+    for (const task of shown) if (task.kind === "job") rows.push(taskRow(task));
+  }
+  if (!many) rows.push(...threads);
+  return rows;
 }
 
 /** That a task ended otherwise than well: what its row shows there. */

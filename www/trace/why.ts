@@ -84,8 +84,18 @@ class Teller {
   loop(): Sentence {
     const { tasks } = this.#recording;
     const living = this.#recording.livingAt(this.#at);
-    const now = living.flatMap((task) => stretchAt(task, this.#at) ?? []);
-    const onLoop = now.filter(({ worker, activity }) => worker === null && (activity === "running" || activity === "blocked"));
+    // Ten thousand may live, and in a replay there are sixty moments a second.
+    const onLoop: Stretch[] = [];
+    const jobs: Stretch[] = [];
+    let waiting = 0;
+    for (const task of living) {
+      const stretch = stretchAt(task, this.#at);
+      if (!stretch) continue;
+      const { worker, activity } = stretch;
+      if (worker === null && (activity === "running" || activity === "blocked")) onLoop.push(stretch);
+      if (task.kind === "job" && worker !== null) jobs.push(stretch);
+      if (activity === "waiting" && task.kind !== "job") waiting += 1;
+    }
     const block = onLoop.find((stretch) => stretch.activity === "blocked" && !isAsMeant(stretch));
     if (block) {
       const target = block.on[0];
@@ -98,8 +108,6 @@ class Teller {
     const spawned = firstIndex(tasks, ({ spawnedAt }) => spawnedAt > this.#at);
     if (spawned === 0) return ["Nothing has happened yet."];
     if (living.length === 0) return this.#over(tasks.slice(0, spawned));
-    const jobs = now.filter(({ task, worker }) => task.kind === "job" && worker !== null);
-    const waiting = now.filter(({ task, activity }) => activity === "waiting" && task.kind !== "job").length;
     return ["The loop is free", ...(waiting > 0 ? [`: ${waiting === 1 ? "one task waits" : `${waiting} tasks wait`}`] : []),
       ...jobs.slice(0, 3).flatMap((job, index) => [index === 0 ? (waiting > 0 ? ", and " : ": ") : ", ", job.task, ` is on ${this.#place(job)}`]), "."];
   }

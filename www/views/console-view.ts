@@ -3,10 +3,12 @@
 import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
 import { choose } from "./choose.js";
+import { TabStop } from "./tab-stop.js";
 import { type ConsoleEntry, type ConsoleLine, ConsoleLines, withNotices } from "../trace/console.js";
-import { duration } from "../trace/duration.js";
+import { duration, grouped } from "../trace/duration.js";
 import type { Notice } from "../trace/notice.js";
 import type { Recording } from "../trace/recording.js";
+import { drawTaskName, taskNameStyle } from "./task-name.js";
 import type { ErrorInfo } from "../trace/trace-types.js";
 
 /** How many lines are shown before the reader asks for more. */
@@ -30,6 +32,7 @@ export class ConsoleView extends LitElement {
 
   static override styles = [
     base,
+    taskNameStyle,
     css`
       :host {
         display: block;
@@ -63,9 +66,9 @@ export class ConsoleView extends LitElement {
         align-items: baseline;
         min-width: 0;
       }
-      .name span {
+      .name > span {
+        display: flex;
         overflow: hidden;
-        text-overflow: ellipsis;
       }
       .text {
         white-space: pre-wrap;
@@ -168,8 +171,11 @@ export class ConsoleView extends LitElement {
   declare live: boolean;
   declare shown: number;
 
+  readonly #stop = new TabStop(() => [...this.renderRoot.querySelectorAll("button.name")]);
   #lines = new ConsoleLines();
   #atEnd = true;
+  /** How many lines were drawn last. */
+  #drawn = 0;
 
   constructor() {
     super();
@@ -200,9 +206,9 @@ export class ConsoleView extends LitElement {
     const entries = withNotices(this.#lines.lines, this.notices);
     const earlier = Math.max(0, entries.length - this.shown);
     return html`
-      <div class="lines" role="log" aria-label="Output">
+      <div class="lines" role="log" aria-label="Output" @keydown=${this.#stop.key} @focusin=${this.#stop.follow}>
         ${earlier > 0
-          ? html`<button @click=${() => (this.shown += 2000)}>${earlier.toLocaleString("en")} earlier lines: show more</button>`
+          ? html`<button @click=${() => (this.shown += 2000)}>${grouped(earlier)} earlier lines: show more</button>`
           : nothing}
         ${entries.slice(earlier).map((entry, index, shown) => this.#entry(entry, (shown[index - 1]?.at ?? -Infinity) <= this.moment))}
         ${this.error ? this.#errorBlock(this.error) : nothing}
@@ -220,7 +226,7 @@ export class ConsoleView extends LitElement {
     return html`<div class="line ${isNotice ? "notice" : ""} ${at > this.moment ? (next ? "to-come first" : "to-come") : ""} ${selected ? "selected" : ""}">
       <time>${duration(at, this.recording?.wholeMilliseconds ?? true)}</time>
       ${task
-        ? html`<button class="name hue-${task.hue}" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${task.label}</span></button>`
+        ? html`<button class="name hue-${task.hue}" tabindex="-1" title=${task.label} @click=${() => choose(this, task.id)}><i class="dot"></i><span>${drawTaskName(task)}</span></button>`
         : html`<span class="name"><span>notice</span></span>`}
       <span class="text">${isNotice ? html`<b class="hidden">Notice: </b>` : nothing}${isNotice ? text.trimEnd() : text}${isNotice && entry.line ? html`<small> · line ${entry.line}</small>` : nothing}</span>
     </div>`;
@@ -238,7 +244,11 @@ export class ConsoleView extends LitElement {
     </div>`;
   }
 
-  protected override updated(): void {
-    if (this.#atEnd) this.scrollTop = this.scrollHeight;
+  protected override updated(changed: PropertyValues<this>): void {
+    // Only what may have made it longer: to ask for its height costs a layout, in a replay one for each frame.
+    const longer = changed.has("recording") || changed.has("error") || changed.has("shown") || this.live || this.#lines.lines.length !== this.#drawn;
+    this.#drawn = this.#lines.lines.length;
+    if (longer && this.#atEnd) this.scrollTop = this.scrollHeight;
+    this.#stop.settle();
   }
 }

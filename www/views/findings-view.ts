@@ -4,6 +4,7 @@ import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
 import { type Finding, findings } from "../trace/findings.js";
 import type { Notice } from "../trace/notice.js";
+import type { RunLimits } from "../trace/overlap.js";
 import type { Recording } from "../trace/recording.js";
 import { choose } from "./choose.js";
 import { drawSentence, sentenceStyle } from "./sentence.js";
@@ -14,6 +15,7 @@ export class FindingsView extends LitElement {
     recording: { attribute: false },
     notices: { attribute: false },
     source: { attribute: false },
+    limits: { attribute: false },
   };
 
   static override styles = [
@@ -87,6 +89,8 @@ export class FindingsView extends LitElement {
   declare notices: readonly Notice[];
   /** The script of the run, or empty. */
   declare source: string;
+  /** What the run was limited to from its start, where that is known. */
+  declare limits: RunLimits | undefined;
 
   #found: readonly Finding[] = [];
 
@@ -97,8 +101,8 @@ export class FindingsView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("recording") || changed.has("notices") || changed.has("source")) {
-      this.#found = this.recording ? findings(this.recording, this.notices, this.source) : [];
+    if (changed.has("recording") || changed.has("notices") || changed.has("source") || changed.has("limits")) {
+      this.#found = this.recording ? findings(this.recording, this.notices, this.source, this.limits) : [];
     }
   }
 

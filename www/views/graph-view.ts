@@ -2,13 +2,14 @@
 
 import { LitElement, type PropertyValues, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
-import { duration } from "../trace/duration.js";
-import { type GraphEdge, GraphLayout, type GraphNode, criticalPath, statesAt } from "../trace/graph.js";
+import { grouped, inWords } from "../trace/duration.js";
+import { GRAPH_LEFT, GRAPH_RIGHT, type GraphEdge, GraphLayout, type GraphNode, type GraphSizes, criticalPath, graphSizes, statesAt } from "../trace/graph.js";
 import { queuedFor } from "../trace/queue.js";
-import { type Recording, type Task, busyBy, isAsMeant, livesAt, stretchAt } from "../trace/recording.js";
+import { type Recording, type Task, busyBy, firstIndex, isAsMeant, livesAt, stretchAt } from "../trace/recording.js";
 import { type TaskState, stateAt, workerName } from "../trace/tasks.js";
 import { choose } from "./choose.js";
 import { type Sign, check, foot, frameStyle } from "./frame.js";
+import { TabStop } from "./tab-stop.js";
 import { SIGNS } from "./task-list.js";
 
 /** How many tasks are drawn at the most: beyond that the list says more than a picture. */
@@ -21,25 +22,8 @@ const MOST_WIDTHS = 5000;
 const DOTS = 10;
 
 const TALL = 44;
-const ROW = TALL + 18;
-const LEFT = 22;
+const ROW = TALL + 20;
 const TOP = 12;
-
-/** How wide nodes are, and how far apart; narrow panels have less of both. */
-interface Sizes {
-  readonly wide: number;
-  readonly gap: number;
-}
-const ROOMY: Sizes = { wide: 166, gap: 60 };
-/** Narrower panels are narrow, in pixels. */
-const ROOM = 420;
-const RIGHT = 14;
-
-/** In a narrow panel two columns stand beside each other without being scrolled. */
-function narrow(room: number): Sizes {
-  const gap = 18;
-  return { wide: Math.min(150, Math.max(112, Math.floor((room - LEFT - gap - RIGHT) / 2))), gap };
-}
 
 /** `<async-runner-graph>`: draws the tasks of a recording as a graph, at a moment. */
 export class GraphView extends LitElement {
@@ -171,16 +155,19 @@ export class GraphView extends LitElement {
   declare selected: number | null;
   /** Whether the critical path is set off. */
   declare critical: boolean;
-  /** How wide the panel is, in pixels, where it is narrow; else Infinity. */
+  /** How wide the place is in which the picture is scrolled, in pixels. */
   declare room: number;
 
+  readonly #stop = new TabStop(() => [...this.renderRoot.querySelectorAll(".node")]);
   #layout = new GraphLayout();
+  #sizes = graphSizes(0, 0);
   #ruler: CanvasRenderingContext2D | undefined;
   /** How wide texts are that were measured: notes and names come again in every frame of a replay. */
   readonly #widths = new Map<string, number>();
+  #observed: Element | undefined;
   readonly #resizes = new ResizeObserver(([entry]) => {
     const { width } = entry!.contentRect;
-    if (width > 0) this.room = width < ROOM ? width : Infinity;
+    if (width > 0) this.room = width;
   });
   /** The nodes that block the loop at the moment. */
   #holding: ReadonlySet<GraphNode> = new Set();
@@ -192,17 +179,27 @@ export class GraphView extends LitElement {
     this.moment = 0;
     this.selected = null;
     this.critical = false;
-    this.room = Infinity;
+    this.room = 0;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resizes.observe(this);
+    if (this.#observed) this.#resizes.observe(this.#observed);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resizes.disconnect();
+  }
+
+  /** What the scrolling box has room for depends on its bars, so it is the one that is asked. */
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#stop.settle(changed.has("selected") ? this.renderRoot.querySelector(".node.selected") : undefined);
+    const scroll = this.renderRoot.querySelector(".scroll") ?? undefined;
+    if (scroll === this.#observed) return;
+    if (this.#observed) this.#resizes.unobserve(this.#observed);
+    if (scroll) this.#resizes.observe(scroll);
+    this.#observed = scroll;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -214,20 +211,22 @@ export class GraphView extends LitElement {
     const { recording } = this;
     if (!recording) return html`<slot></slot>`;
     const layout = this.#layout;
+    this.#sizes = graphSizes(this.room, layout.columns);
     const { wide, gap } = this.#sizes;
-    const width = LEFT + layout.columns * (wide + gap) - gap + RIGHT;
+    const width = GRAPH_LEFT + layout.columns * (wide + gap) - gap + GRAPH_RIGHT;
     const height = TOP + layout.rows * ROW;
     const more = recording.tasks.length - layout.placed;
     const edges = layout.edgesAt(recording, this.moment);
-    this.#holding = new Set(recording.livingAt(this.moment).flatMap((task) => (this.#holdsUp(task) ? (layout.node(task.id) ?? []) : [])));
+    this.#holding = new Set(this.#blocking(recording).flatMap(({ id }) => layout.node(id) ?? []));
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table.">
+      <div class="scroll" tabindex="0" role="group" aria-label="Task graph. The list says the same as a table."
+        @keydown=${this.#stop.key} @focusin=${this.#stop.follow}>
         <svg class="picture" width=${width} height=${height} viewBox="0 0 ${width} ${height}">
           <defs>${marker("tip", "var(--soft)")}${marker("tip-blocked", "var(--danger)")}</defs>
           <g aria-hidden="true">${edges.map((edge) => drawEdge(edge, this.#sizes))}</g>
           ${layout.nodes.map((node) => this.#node(node))}
         </svg>
-        ${more > 0 ? html`<p class="hint">${more.toLocaleString("en")} further tasks are in the list.</p>` : nothing}
+        ${more > 0 ? html`<p class="hint">${grouped(more)} further tasks are in the list.</p>` : nothing}
       </div>
       ${foot(edges.some(blocksLoop) ? [...LEGEND, BLOCKS] : LEGEND, check("critical path", this.critical, (on) => (this.critical = on)))}
     `;
@@ -236,10 +235,6 @@ export class GraphView extends LitElement {
   /** The picture as it is shown. */
   get picture(): SVGSVGElement {
     return this.renderRoot.querySelector<SVGSVGElement>(".picture")!;
-  }
-
-  get #sizes(): Sizes {
-    return this.room < Infinity ? narrow(this.room) : ROOMY;
   }
 
   #node(node: GraphNode) {
@@ -253,10 +248,11 @@ export class GraphView extends LitElement {
     const state = counts && !chosen ? stateOfMany(counts) : stateAt(task, moment);
     const holdsUp = this.#holding.has(node) && (!chosen || this.#holdsUp(chosen));
     const note = counts ? noteOfMany(counts) : this.#note(task, state);
-    const count = many ? `×${tasks.length.toLocaleString("en")}` : "";
-    // Of many that share a node it is their name, and the chosen one's own.
-    const label = many && !chosen ? task.name : task.label;
-    const name = many ? `${label} ${count}` : label;
+    // What tells it from its namesakes stays, whatever becomes of the name. Of many that share a node it is their name, and
+    // the chosen one's number.
+    const number = many && !chosen ? "" : task.label.slice(task.name.length).trim();
+    const count = [number, many ? `×${grouped(tasks.length)}` : ""].filter((text) => text !== "").join(" ");
+    const name = count ? `${task.name} ${count}` : task.name;
     const critical = this.#criticalTasks();
     const classes = [
       "node", `hue-${task.hue}`, state.replace(" ", "-"), many ? "many" : "", holdsUp ? "holds-up" : "",
@@ -270,15 +266,15 @@ export class GraphView extends LitElement {
       pick();
     };
     const [x, y] = corner(node, this.#sizes);
-    const room = wide - 26;
-    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="0" role="button" aria-pressed=${chosen !== undefined}
+    const room = wide - 22;
+    return svg`<g class=${classes} transform="translate(${x} ${y})" tabindex="-1" role="button" aria-pressed=${chosen !== undefined}
       aria-label="${name}: ${note}" @click=${pick} @keydown=${key}>
       <title>${name}: ${note}</title>
       <rect class="halo" x="-3.5" y="-3.5" width=${wide + 7 + (many ? 6 : 0)} height=${TALL + 7 + (many ? 6 : 0)} rx="10"/>
       ${many ? svg`<rect class="box" x="6" y="6" width=${wide} height=${TALL} rx="7"/><rect class="box" x="3" y="3" width=${wide} height=${TALL} rx="7"/>` : nothing}
       <rect class="box" width=${wide} height=${TALL} rx="7"/>
       <rect class="bar" width="6" height=${TALL} rx="3"/>
-      ${this.#fitted(label, 16, 18, room - (many ? this.#width(count) + 6 : 0), "name", count)}
+      ${this.#fitted(task.name, 16, 18, room - (count ? this.#width(count) + 6 : 0), "name", count)}
       <svg class="sign" x="16" y="25" width="12" height="12" viewBox="0 0 12 12">${SIGNS[state]}</svg>
       ${this.#fitted(note, 33, 35, room - 17, "soft")}
     </g>`;
@@ -290,6 +286,15 @@ export class GraphView extends LitElement {
     const living = tasks.filter((task) => livesAt(task, moment));
     const among = living.length > 0 ? living : tasks;
     return among[(among.findIndex(({ id }) => id === selected) + 1) % among.length]!;
+  }
+
+  /** The tasks that keep the loop at the moment, though it is not meant; found among the blocks, and not among all that live. */
+  #blocking({ loop }: Recording): Task[] {
+    const { moment } = this;
+    return loop.blocked.flatMap((within) => {
+      const last = within[firstIndex(within, ({ start }) => start > moment) - 1];
+      return last && this.#holdsUp(last.task) ? [last.task] : [];
+    });
   }
 
   #holdsUp(task: Task): boolean {
@@ -305,7 +310,7 @@ export class GraphView extends LitElement {
       case "to come":
         return "to come";
       case "done":
-        return `busy ${duration(busyBy(task, moment), this.recording!.wholeMilliseconds)}`;
+        return `busy ${inWords(busyBy(task, moment), this.recording!.wholeMilliseconds)}`;
       case "failed":
         return task.error?.type ?? "failed";
       case "running":
@@ -378,7 +383,7 @@ function stateOfMany(counts: ReadonlyMap<TaskState, number>): TaskState {
 }
 
 function noteOfMany(counts: ReadonlyMap<TaskState, number>): string {
-  return STATES.flatMap((state) => (counts.has(state) ? [`${counts.get(state)!.toLocaleString("en")} ${state}`] : [])).join(", ");
+  return STATES.flatMap((state) => (counts.has(state) ? [`${grouped(counts.get(state)!)} ${state}`] : [])).join(", ");
 }
 
 const LEGEND: readonly Sign[] = [
@@ -394,8 +399,8 @@ function arrowSign(colour: string, dash = "") {
   return svg`<path d="M0 6H16" stroke=${colour} stroke-width="1.3" stroke-dasharray=${dash || nothing}/><path d="M22 6L14 2v8z" fill=${colour}/>`;
 }
 
-function corner({ column, row }: GraphNode, { wide, gap }: Sizes): [x: number, y: number] {
-  return [LEFT + column * (wide + gap), TOP + row * ROW];
+function corner({ column, row }: GraphNode, { wide, gap }: GraphSizes): [x: number, y: number] {
+  return [GRAPH_LEFT + column * (wide + gap), TOP + row * ROW];
 }
 
 /** Whether an edge is a wait that keeps its thread; what the program's top level does is as meant. */
@@ -407,7 +412,7 @@ function blocksLoop({ from, blocked }: Pick<GraphEdge, "from" | "blocked">): boo
 const BESIDE = { spawned: -7, waits: 7, waited: 7 } as const;
 
 /** From box to box: straight down to the next one, along the left edge within a column, in a curve between columns. */
-function drawEdge({ kind, from, to, blocked }: GraphEdge, sizes: Sizes) {
+function drawEdge({ kind, from, to, blocked }: GraphEdge, sizes: GraphSizes) {
   const { wide } = sizes;
   const [ax, ay] = corner(from, sizes);
   const [bx, by] = corner(to, sizes);

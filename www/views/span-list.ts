@@ -2,7 +2,7 @@
 
 import { LitElement, type PropertyValues, css, html, nothing } from "lit";
 import { base } from "../element/tokens.js";
-import { duration } from "../trace/duration.js";
+import { duration, grouped } from "../trace/duration.js";
 import type { Recording } from "../trace/recording.js";
 import { type SpanLine, spanLines } from "../trace/span-table.js";
 import { choose } from "./choose.js";
@@ -172,14 +172,14 @@ export class SpanList extends LitElement {
     const after = this.#lines.length - first - lines.length;
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label="Timeline as a table">
-        ${first > 0 ? html`<button class="more" @click=${() => (this.first = Math.max(0, first - SHOWN))}>${first.toLocaleString("en")} earlier lines</button>` : nothing}
+        ${first > 0 ? html`<button class="more" @click=${() => (this.first = Math.max(0, first - SHOWN))}>${grouped(first)} earlier lines</button>` : nothing}
         <table>
           <thead><tr><th scope="col" class="time">From</th><th scope="col" class="time">For</th><th scope="col">Task</th><th scope="col">What it did</th><th scope="col">Where</th></tr></thead>
           <tbody>${lines.map((line) => this.#line(line, recording.wholeMilliseconds))}</tbody>
         </table>
-        ${after > 0 ? html`<button class="more" @click=${() => (this.first = first + SHOWN)}>${after.toLocaleString("en")} later lines</button>` : nothing}
+        ${after > 0 ? html`<button class="more" @click=${() => (this.first = first + SHOWN)}>${grouped(after)} later lines</button>` : nothing}
       </div>
-      <div class="foot"><span class="legend">${this.#lines.length.toLocaleString("en")} lines</span>
+      <div class="foot"><span class="legend">${grouped(this.#lines.length)} lines</span>
         <div class="choices">${check("only the chosen task", this.only, (on) => (this.only = on))}</div></div>
     `;
   }

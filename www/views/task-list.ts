@@ -2,10 +2,11 @@
 
 import { LitElement, type SVGTemplateResult, css, html, nothing, svg } from "lit";
 import { base } from "../element/tokens.js";
-import { duration } from "../trace/duration.js";
+import { duration, grouped } from "../trace/duration.js";
 import type { Recording } from "../trace/recording.js";
 import { type TaskLine, type TaskState, taskLines } from "../trace/tasks.js";
 import { choose } from "./choose.js";
+import { drawTaskName, taskNameStyle } from "./task-name.js";
 
 /** How many tasks are shown before the reader asks for all. */
 const SHOWN = 200;
@@ -36,6 +37,7 @@ export class TaskList extends LitElement {
 
   static override styles = [
     base,
+    taskNameStyle,
     css`
       :host {
         display: block;
@@ -80,9 +82,9 @@ export class TaskList extends LitElement {
         align-items: center;
         font-family: var(--font-code);
       }
-      .name span {
+      .name > span {
+        display: flex;
         overflow: hidden;
-        text-overflow: ellipsis;
       }
       .sign {
         width: 12px;
@@ -214,7 +216,7 @@ export class TaskList extends LitElement {
         </tbody>
       </table>
       ${lines.length < count
-        ? html`<button @click=${() => (this.all = true)}>Show all ${count.toLocaleString("en")} tasks</button>`
+        ? html`<button @click=${() => (this.all = true)}>Show all ${grouped(count)} tasks</button>`
         : nothing}
     </div>`;
   }
@@ -228,7 +230,7 @@ export class TaskList extends LitElement {
     const selected = task.id === this.selected;
     return html`<tr class="hue-${task.hue} ${state.replace(" ", "-")} ${holdsUp ? "holds-up" : ""} ${selected ? "selected" : ""}"
       @click=${() => choose(this, task.id)}>
-      <td><button class="name" title=${task.label} aria-pressed=${selected}><i class="dot"></i><span>${task.label}</span></button></td>
+      <td><button class="name" title=${task.label} aria-pressed=${selected}><i class="dot"></i><span>${drawTaskName(task)}</span></button></td>
       <td><svg class="sign" viewBox="0 0 12 12" aria-hidden="true">${SIGNS[state]}</svg><span class="state">${state}</span>
         ${detail ? html`<span class="soft">${detail}</span>` : nothing}</td>
       <td class="where">${where}</td>

@@ -1,9 +1,10 @@
-// Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, and where what lies in it.
+// Paints the rows of a timeline on a canvas: a picture of `www/trace/timeline.ts`'s rows, at the places of timeline-places.ts.
 
-import { type Stretch, type Task, firstIndex, isAsMeant, stretchesOf } from "../trace/recording.js";
+import { type Stretch, type Task, isAsMeant, stretchesOf } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
 import { type EndMark, MINIMUM_WIDTH, type Placed, type Span, type TimeRange, type TimelineRow, type WakeArrow, endMark, place, ticks } from "../trace/timeline.js";
 import type { SignName } from "./timeline-legend.js";
+import { AXIS, MARGIN, labelWidth, offsetsOf, rowHeight, rowsWithin } from "./timeline-places.js";
 
 /** The colours of a picture, as the theme resolves them. */
 export interface Palette {
@@ -39,9 +40,6 @@ export interface Picture {
   labelOf(task: number): string | undefined;
 }
 
-/** Height of the axis above the rows, in pixels. */
-export const AXIS = 24;
-
 /** Bars that are slimmer have no round corners, in pixels. */
 const SLIM = 4;
 
@@ -57,35 +55,8 @@ const MARK = 6;
 /** How much of a row has to stand for many short turns before the legend says what that is, in pixels. */
 const LEGIBLE = 8;
 
-/** Space at the picture's right edge, in pixels. */
-const MARGIN = 14;
-
-/** The height of a row, in pixels. */
-export function rowHeight(row: TimelineRow): number {
-  return { loop: 26, task: 20, worker: 30 }[row.kind];
-}
-
-/** The height of all rows with the axis, in pixels. */
-export function pictureHeight(rows: readonly TimelineRow[]): number {
-  return AXIS + 4 + offsetsOf(rows)[rows.length]!;
-}
-
-/** Where the labels end and time begins, in pixels: narrow pictures have short labels. */
-export function labelWidth(width: number): number {
-  return width < 420 ? 88 : width < 640 ? 112 : 140;
-}
-
-/** The moment at a place of the picture, in milliseconds since the run began. */
-export function momentAt(x: number, width: number, { from, to }: TimeRange): number {
-  const left = labelWidth(width);
-  return from + ((x - left) / (width - left - MARGIN)) * (to - from);
-}
-
-/** The row at a height of the picture, or undefined. */
-export function rowAt(y: number, scrolled: number, rows: readonly TimelineRow[]): TimelineRow | undefined {
-  if (y < AXIS) return undefined;
-  return rows[firstIndex(offsetsOf(rows), (offset) => offset > y - AXIS + scrolled) - 1];
-}
+/** What a text within a bar leaves free around itself, in pixels. */
+const ROUND = 16;
 
 /** What a picture is painted on: a canvas, or whatever takes the same strokes. Colours are texts. */
 export type Surface = Pick<
@@ -99,13 +70,6 @@ export type Surface = Pick<
   arc(x: number, y: number, radius: number, from: number, to: number): void;
   roundRect(x: number, y: number, width: number, height: number, radius: number): void;
 };
-
-/** The rows between two heights of the picture: the first and the last one's index. */
-export function rowsWithin(rows: readonly TimelineRow[], scrolled: number, height: number): [first: number, last: number] {
-  const below = offsetsOf(rows);
-  const first = Math.max(0, firstIndex(below, (offset) => offset > scrolled) - 1);
-  return [first, Math.min(rows.length, firstIndex(below, (offset) => AXIS + offset - scrolled >= height)) - 1];
-}
 
 /** What there is to say of a picture that was painted. */
 export interface Painted {
@@ -150,18 +114,6 @@ function beginsPart(row: TimelineRow, before: TimelineRow): boolean {
 /** Paints the moment that all views show over a picture: apart from it, since it moves while the rest stands still. */
 export function paintCursor(context: Surface, picture: Picture): void {
   new Painter(context, picture, labelWidth(picture.width)).cursor();
-}
-
-/** How far below the first row each row begins, and where the last one ends; for each list of rows found once. */
-const offsets = new WeakMap<readonly TimelineRow[], readonly number[]>();
-
-function offsetsOf(rows: readonly TimelineRow[]): readonly number[] {
-  let known = offsets.get(rows);
-  if (!known) {
-    let below = 0;
-    offsets.set(rows, (known = [0, ...rows.map((row) => (below += rowHeight(row)))]));
-  }
-  return known;
 }
 
 class Painter {
@@ -284,7 +236,7 @@ class Painter {
         for (const within of row.blocked) {
           for (const placed of this.#placed(within)) this.#paused(placed, top + 6, 18);
         }
-        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task.label, span.task, x, top + 15, width);
+        for (const { span, x, width } of this.#placed(row.jobs)) this.#name(span.task.name, span.task, x, top + 15, width, span.task.label.slice(span.task.name.length));
         break;
     }
   }
@@ -308,7 +260,9 @@ class Painter {
   #where(task: Task, y: number): void {
     const began = task.stretches.find(({ worker }) => worker !== null);
     const [at] = began ? this.#placed([{ start: began.start, end: task.stretches.at(-1)!.end }]) : [];
-    if (at) this.#name(workerName(began!.worker!).toLowerCase(), task, at.x, y, at.width);
+    // A cut-off word would say nothing: the worker's own row stands below.
+    const text = workerName(began?.worker ?? 0).toLowerCase();
+    if (at && this.#width(text) <= at.width - ROUND) this.#name(text, task, at.x, y, at.width);
   }
 
   /** What blocks the loop. */
@@ -533,15 +487,15 @@ class Painter {
     context.restore();
   }
 
-  /** A text within a task's bar. */
-  #name(text: string, task: Task, x: number, y: number, width: number): void {
+  /** A text within a task's bar, of which the end stays where there is no room for all. */
+  #name(text: string, task: Task, x: number, y: number, width: number, end = ""): void {
     const faded = !this.#isChosen(task);
     const context = this.#context;
-    const room = width - 16;
+    const room = width - ROUND;
     if (room < 24) return;
     context.save();
     context.font = `600 ${this.#picture.font}`;
-    const fitted = this.#fitted(text, room);
+    const fitted = this.#fitted(text, room, end);
     if (fitted) {
       const { palette } = this.#picture;
       context.textAlign = "left";
@@ -550,6 +504,14 @@ class Painter {
       context.fillText(fitted, x + 8, y + 0.5);
     }
     context.restore();
+  }
+
+  /** How wide a text within a bar is. */
+  #width(text: string): number {
+    this.#context.font = `600 ${this.#picture.font}`;
+    const { width } = this.#context.measureText(text);
+    this.#context.font = this.#picture.font;
+    return width;
   }
 
   /** Who blocks the loop, and why, in the middle of the hatch. */
@@ -578,7 +540,8 @@ class Painter {
     if (row.kind === "task") {
       context.textAlign = "right";
       context.fillStyle = row.task.id === this.#picture.selected ? palette.ink : palette.soft;
-      context.fillText(this.#fitted(row.label, room), this.#left - 8, y);
+      const { name, label } = row.task;
+      context.fillText(this.#fitted(name, room, label.slice(name.length)), this.#left - 8, y);
     } else {
       context.textAlign = "left";
       context.fillStyle = palette.ink;
@@ -590,11 +553,11 @@ class Painter {
     return this.#picture.palette.hues[hue - 1]!;
   }
 
-  /** The text, cut off with an ellipsis where it is wider than the room; empty where nothing fits. */
-  #fitted(text: string, room: number): string {
-    if (this.#context.measureText(text).width <= room) return text;
+  /** The text and its end, cut off before the end where both are wider than the room; empty where nothing fits. */
+  #fitted(text: string, room: number, end = ""): string {
+    if (this.#context.measureText(text + end).width <= room) return text + end;
     for (let length = text.length - 1; length > 2; length -= 1) {
-      const cut = `${text.slice(0, length)}…`;
+      const cut = `${text.slice(0, length)}…${end}`;
       if (this.#context.measureText(cut).width <= room) return cut;
     }
     return "";

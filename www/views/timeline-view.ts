@@ -9,10 +9,14 @@ import { type TimeRange, type TimelineRow, type WakeArrow, hasRowsInRange, panne
 import { choose } from "./choose.js";
 import { check, foot, frameStyle } from "./frame.js";
 import { type SignName, legendOf } from "./timeline-legend.js";
-import { AXIS, type Palette, type Picture, momentAt, paint, paintCursor, pictureHeight, rowAt, rowsWithin } from "./timeline-painter.js";
+import { type Palette, type Picture, paint, paintCursor } from "./timeline-painter.js";
+import { AXIS, momentAt, pictureHeight, rowAt, rowsWithin } from "./timeline-places.js";
 
 /** The shortest range that the picture shows, in milliseconds: a run of a blink does not fill it. */
 const SHORTEST = 2;
+
+/** What the keyboard does, for those who hear the page. */
+const KEYS = "Arrows up and down choose a task, left and right step from event to event, plus and minus zoom, Shift with an arrow pans, Space plays.";
 
 /** `<async-runner-timeline>`: draws a recording up to a moment. Its children are shown until it is defined. */
 export class TimelineView extends LitElement {
@@ -101,7 +105,11 @@ export class TimelineView extends LitElement {
   declare pointed: { x: number; y: number; text: ReturnType<typeof html> } | null;
 
   #rows: TimelineRow[] = [];
+  /** How tall the box of all rows is, in pixels. */
+  #tall = 0;
   #rowsFor = "";
+  /** Whether the next picture's shapes are all that the legend has to tell: the recording is another one, or what is seen of it. */
+  #signsAnew = false;
   /** What the last picture was painted of. */
   #painted: readonly unknown[] = [];
   #palette: Palette | undefined;
@@ -150,7 +158,7 @@ export class TimelineView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("recording")) this.pointed = null;
     if (changed.has("recording") && this.live) this.zoom = null;
-    if (changed.has("recording") || changed.has("zoom") || changed.has("withTasks")) this.signs = new Set();
+    if (changed.has("recording") || changed.has("zoom") || changed.has("withTasks")) this.#signsAnew = true;
   }
 
   protected override render() {
@@ -160,7 +168,7 @@ export class TimelineView extends LitElement {
     const summary = `Timeline of the loop${workers > 0 ? ` and ${workers} ${workers === 1 ? "worker" : "workers"}` : ""}, `
       + `0 to ${roughly(this.until)}. The task list says the same as a table.`;
     return html`
-      <div class="scroll" tabindex="0" role="group" aria-label="Timeline" @scroll=${() => this.#draw()} @keydown=${this.#key}>
+      <div class="scroll" tabindex="0" role="group" aria-label="Timeline" aria-description=${KEYS} @scroll=${() => this.#draw()} @keydown=${this.#key}>
         <div class="tall">
           <div class="sheet"><canvas role="img" aria-label=${summary} class=${this.zoom ? "zoomed" : ""}
             @pointerdown=${this.#press} @pointermove=${this.#point} @pointerup=${this.#release} @pointercancel=${this.#release}
@@ -317,7 +325,10 @@ export class TimelineView extends LitElement {
     if (!canvas || !overlay || !scroll || !tall || !recording) return;
     this.#refreshRows(recording);
     const whole = pictureHeight(this.#rows);
-    tall.style.height = `${whole}px`;
+    if (this.#tall !== whole) {
+      this.#tall = whole;
+      tall.style.height = `${whole}px`;
+    }
     const width = scroll.clientWidth;
     const height = Math.min(whole, scroll.clientHeight || whole);
     const picture = { ...this.#content(), width, height, scrolled: scroll.scrollTop };
@@ -326,10 +337,12 @@ export class TimelineView extends LitElement {
     const painted = [canvas, this.live && this.version, palette, rows, recording, devicePixelRatio, JSON.stringify(rest)];
     if (painted.some((each, index) => each !== this.#painted[index])) {
       this.#painted = painted;
-      // The legend may take a line more for a shape, which may take it out of the picture. It stays in the legend then, or the
-      // two would take turns without end.
       const { signs } = paint(sized(canvas, width, height), { ...picture, arrows: this.#arrows(picture) });
-      if ([...signs].some((sign) => !this.signs.has(sign))) this.signs = new Set([...this.signs, ...signs]);
+      // The legend may take a line more for a shape, which may take it out of the picture. It stays in the legend then, or the
+      // two would take turns without end. While somebody zooms it mostly stays as it is, and so does the layout.
+      const told = this.#signsAnew ? signs : new Set([...this.signs, ...signs]);
+      this.#signsAnew = false;
+      if (told.size !== this.signs.size || [...told].some((sign) => !this.signs.has(sign))) this.signs = told;
     }
     const context = sized(overlay, width, height);
     context.clearRect(0, 0, width, height);

@@ -103,7 +103,7 @@ pub fn run(
         workers: number("workers").map_or(defaults.workers, |workers| workers as usize),
         seed: number("seed").map_or(defaults.seed, |seed| seed as u64),
         lanes: lanes.clone().unwrap_or_default(),
-        instruction_limit: None,
+        ..defaults
     };
     let engine = Rc::new(Engine {
         run: RefCell::new(None),

@@ -183,6 +183,7 @@ impl ScriptHost<'_> {
     }
 
     fn await_async(&self, interpreter: &mut Interpreter, work: &Value) -> Answer {
+        let nested = self.thread.nest(interpreter)?;
         let task = if work.is_coroutine() {
             self.spawn(interpreter, work, "default", None)?
         } else {
@@ -213,7 +214,7 @@ impl ScriptHost<'_> {
                 std::pin::Pin::new(&mut ended).poll(cx).map(|()| None)
             })
             .await;
-            drop(block);
+            drop((block, nested));
             if let Some(failure) = failure {
                 return Err(to_exception(&failure));
             }

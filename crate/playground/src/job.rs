@@ -4,18 +4,20 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_runner::{JoinHandle, Runner, on_worker};
-use graph_script::{Args, Config, Exception, Interpreter, Program, Value};
+use graph_script::{Args, Exception, ExceptionType, Interpreter, Program, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::thread::{Context, Gate, Script, Thread, error_info};
+use crate::thread::{Bounds, Context, Gate, Script, Thread, error_info};
+
+/// How deep jobs may nest, each waiting for one that it has started: each holds a worker, or a part of one's memory.
+const MOST_JOBS_AROUND: u32 = 100;
 
 /// A call that goes to a worker. The worker compiles the same source, so a function is a place in it.
 #[derive(Serialize, Deserialize)]
 struct JobCall {
     source: String,
     file_name: String,
-    seed: u64,
-    instruction_limit: Option<u64>,
+    bounds: Bounds,
     /// The function, its arguments as a tuple, its named ones as a dict.
     packed: Vec<u8>,
 }
@@ -38,7 +40,7 @@ impl JobReply {
             Self::Error(bytes) => {
                 let value = first(interpreter.unpack(&bytes)?);
                 Err(value.as_exception().unwrap_or_else(|| {
-                    Exception::new(graph_script::ExceptionType::RuntimeError, "the job failed, and so did its error")
+                    Exception::new(ExceptionType::RuntimeError, "the job failed, and so did its error")
                 }))
             }
         }
@@ -60,16 +62,21 @@ pub(crate) fn start(
     call: (Value, Value, Value),
     lane: &str,
 ) -> Result<JoinHandle<JobReply>, Exception> {
+    let jobs_around = thread.script.bounds.jobs_around + 1;
+    if jobs_around > MOST_JOBS_AROUND {
+        let text = format!("maximum recursion depth exceeded: {MOST_JOBS_AROUND} jobs wait for one another");
+        return Err(Exception::new(ExceptionType::RecursionError, &text));
+    }
     let (function, args, kwargs) = call;
     let name = interpreter.callable_name(&function);
     let line = interpreter.current_line();
     let packed = interpreter.pack(&[function, args, kwargs])?;
     let task = thread.runner.task().name(&name).lane(lane).line(line);
-    let Script { source, file_name, seed, instruction_limit } = &thread.script;
+    let Script { source, file_name, bounds } = &thread.script;
     // Each job has random numbers of its own, and a job's jobs have others again.
-    let seed = seed.wrapping_mul(31).wrapping_add(thread.next_job());
-    let (source, file_name, instruction_limit) = (source.to_string(), file_name.to_string(), *instruction_limit);
-    let call = JobCall { source, file_name, seed, instruction_limit, packed };
+    let seed = bounds.seed.wrapping_mul(31).wrapping_add(thread.next_job());
+    let (source, file_name) = (source.to_string(), file_name.to_string());
+    let call = JobCall { source, file_name, bounds: Bounds { seed, jobs_around, ..*bounds }, packed };
     Ok(task.invoke(on_worker(run), (call,)))
 }
 
@@ -95,11 +102,9 @@ fn compile(source: &str, file_name: &str) -> Program {
 async fn run(call: JobCall) -> JobReply {
     let runner = Runner::current().expect("a worker has a runner of its own");
     let program = compile(&call.source, &call.file_name);
-    let JobCall { seed, instruction_limit, .. } = call;
-    let config = Config { seed, instruction_limit, ..Config::default() };
-    let interpreter = Interpreter::new(&program, config);
+    let interpreter = Interpreter::new(&program, call.bounds.config());
     let (source, file_name) = (call.source.into(), call.file_name.into());
-    let script = Script { source, file_name, seed, instruction_limit };
+    let script = Script { source, file_name, bounds: call.bounds };
     let thread = Thread::new(runner, interpreter, script, Rc::new(Gate::default()));
     let result = call_here(&thread, &call.packed).await;
     if let Err(error) = &result {

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::caps::Caps;
 use crate::tasks::TaskState;
-use crate::thread::{Context, Gate, Script, Thread, error_info, yield_now};
+use crate::thread::{Bounds, Context, Gate, Script, Thread, error_info, yield_now};
 
 /// What a run is started with.
 #[derive(Clone, Debug)]
@@ -26,12 +26,22 @@ pub struct Options {
     /// How many instructions the script may execute before it ends with an error, and each of its jobs; no limit
     /// unless set. A page has Stop instead.
     pub instruction_limit: Option<u64>,
+    /// How many bytes the script may use, and each of its jobs on its worker, before it ends with `MemoryError`:
+    /// 512 MiB unless set.
+    pub memory_limit: usize,
 }
 
 impl Default for Options {
     /// Four workers, whatever the machine has, so that a script does the same everywhere.
     fn default() -> Self {
-        Self { file_name: "script.py".to_owned(), workers: 4, seed: 0, lanes: Vec::new(), instruction_limit: None }
+        Self {
+            file_name: "script.py".to_owned(),
+            workers: 4,
+            seed: 0,
+            lanes: Vec::new(),
+            instruction_limit: None,
+            memory_limit: Config::default().memory_limit,
+        }
     }
 }
 
@@ -184,12 +194,12 @@ impl Run {
                     line: None,
                 })
             })?;
-        let Options { seed, instruction_limit, .. } = *options;
-        let config = Config { seed, instruction_limit, ..Config::default() };
-        let mut interpreter = Interpreter::new(&program, config);
+        let Options { seed, instruction_limit, memory_limit, .. } = *options;
+        let bounds = Bounds { seed, instruction_limit, memory_limit, jobs_around: 0 };
+        let mut interpreter = Interpreter::new(&program, bounds.config());
         let fiber = interpreter.main();
         let file_name = options.file_name.as_str().into();
-        let script = Script { source: source.into(), file_name, seed, instruction_limit };
+        let script = Script { source: source.into(), file_name, bounds };
         let thread = Thread::new(runner.clone(), interpreter, script, Rc::new(Gate::default()));
         Ok(Self { runner, thread, caps, stopped: Rc::default(), program: RefCell::new(Some(fiber)) })
     }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use async_runner::trace::ErrorInfo;
 use async_runner::{Hold, Runner, TaskError, sim};
-use graph_script::{Exception, ExceptionType, Fiber, Interpreter, Step, Value, Warning};
+use graph_script::{Config, Exception, ExceptionType, Fiber, Interpreter, Step, Value, Warning};
+use serde::{Deserialize, Serialize};
 
 use crate::host::ScriptHost;
 use crate::tasks::TaskState;
@@ -56,8 +57,25 @@ impl Gate {
 pub(crate) struct Script {
     pub(crate) source: Rc<str>,
     pub(crate) file_name: Rc<str>,
+    pub(crate) bounds: Bounds,
+}
+
+/// What else travels with a script, to each of its jobs.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Bounds {
     pub(crate) seed: u64,
     pub(crate) instruction_limit: Option<u64>,
+    pub(crate) memory_limit: usize,
+    /// How many jobs wait for this one, each for the one that it has started.
+    pub(crate) jobs_around: u32,
+}
+
+impl Bounds {
+    /// The same for an interpreter.
+    pub(crate) fn config(self) -> Config {
+        let Self { seed, instruction_limit, memory_limit, .. } = self;
+        Config { seed, instruction_limit, memory_limit, ..Config::default() }
+    }
 }
 
 /// One thread's side of a run.
@@ -67,6 +85,8 @@ pub(crate) struct Thread {
     pub(crate) script: Script,
     pub(crate) gate: Rc<Gate>,
     charged: Cell<u64>,
+    /// How many frames the fibers have that block this thread now.
+    blocking_frames: Cell<u32>,
     /// Counts the tasks that have ended, to tell which was first.
     ended: Cell<u64>,
     warnings: RefCell<Vec<Warning>>,
@@ -96,6 +116,7 @@ impl Thread {
             script,
             gate,
             charged: Cell::new(0),
+            blocking_frames: Cell::new(0),
             ended: Cell::new(0),
             warnings: RefCell::default(),
             live: RefCell::default(),
@@ -166,8 +187,22 @@ impl Thread {
         unseen.collect()
     }
 
+    /// A fiber begins to block this thread, until what is given back is dropped.
+    ///
+    /// # Errors
+    /// `RecursionError` when there is no frame left for what it waits for.
+    pub(crate) fn nest(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<Nested, Exception> {
+        let frames = interpreter.depth();
+        let below = self.blocking_frames.get() + frames;
+        interpreter.set_frames_below(below)?;
+        self.blocking_frames.set(below);
+        Ok(Nested { thread: self.clone(), frames })
+    }
+
     fn step(self: &Rc<Self>, fiber: &mut Fiber, context: &Context) -> Step {
         let mut interpreter = self.interpreter.borrow_mut();
+        // A fiber that is begun when there is no frame left finds that out by itself.
+        let _ = interpreter.set_frames_below(self.blocking_frames.get());
         let mut host = ScriptHost { thread: self, context };
         let step = fiber.step(&mut interpreter, &mut host, FUEL);
         self.charge(&interpreter);
@@ -219,6 +254,18 @@ impl Thread {
     }
 }
 
+/// A fiber blocks its thread: its frames lie below those of all that runs there meanwhile.
+pub(crate) struct Nested {
+    thread: Rc<Thread>,
+    frames: u32,
+}
+
+impl Drop for Nested {
+    fn drop(&mut self) {
+        self.thread.blocking_frames.set(self.thread.blocking_frames.get() - self.frames);
+    }
+}
+
 /// What a fiber is, to those of its calls that ask.
 #[derive(Clone, Default)]
 pub(crate) struct Context {
@@ -258,10 +305,28 @@ pub(crate) fn error_info(exception: &Exception) -> ErrorInfo {
     }
 }
 
-/// How a script sees an error of the runner.
+/// How a script sees an error of the runner: what it says is in terms of the script, whose author writes no Rust.
 pub(crate) fn to_exception(error: &TaskError) -> Exception {
-    match error {
-        TaskError::Cancelled => Exception::new(ExceptionType::CancelledError, ""),
-        other => Exception::new(ExceptionType::RuntimeError, &other.to_string()),
-    }
+    let text = match error {
+        TaskError::Cancelled => return Exception::new(ExceptionType::CancelledError, ""),
+        TaskError::Panicked(message) => {
+            format!(
+                "the engine failed while it ran this: {message}; that is a mistake of the engine, not of the script"
+            )
+        }
+        TaskError::WorkerUnavailable(reason) => {
+            format!("no worker could be started: {reason}; await_async(func, *args) runs a function without one")
+        }
+        TaskError::Codec { what, reason, .. } => format!("the {what} cannot travel between loop and worker: {reason}"),
+        TaskError::TimedOut(time) => format!("the task took longer than the {time:?} that it was given"),
+        TaskError::QueueFull(lane) => {
+            format!("too many tasks of type \"{lane}\" wait already: await some of them before you spawn more")
+        }
+        TaskError::Poisoned(message) => {
+            format!("the engine failed earlier in this run, and does no more work: {message}; run the script again")
+        }
+        // Lost workers, deadlocks and places that cannot block.
+        other => other.to_string(),
+    };
+    Exception::new(ExceptionType::RuntimeError, &text)
 }

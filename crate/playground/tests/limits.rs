@@ -5,8 +5,8 @@ mod common;
 use std::collections::HashSet;
 
 use async_runner::trace::What;
-use async_runner_playground::run::{NoticeKind, Status};
-use common::{Ran, run};
+use async_runner_playground::run::{NoticeKind, Options, Status};
+use common::{Ran, run, run_with};
 
 fn is_cut(ran: &Ran) -> usize {
     ran.end.notices.iter().filter(|notice| notice.kind == NoticeKind::Truncated).count()
@@ -102,4 +102,85 @@ print(sum(1 for _ in range(10**5)), len(range(10**15)))
         (ran.output.as_str(), ran.end.error.as_ref().map(|error| &error.message)),
         ("100000 1000000000000000\n", None)
     );
+}
+
+#[test]
+fn endless_nesting_across_tasks_workers_and_the_scripts_own_methods_ends() {
+    // What blocks lies below all that runs meanwhile, as on one stack; what only waits takes memory.
+    let cases = [
+        ("async def g():\n    return async_runner.await_async(g())\nasync_runner.await_async(g())", "RecursionError"),
+        ("async def g(): return f()\ndef f(): return async_runner.await_async(g())\nf()", "RecursionError"),
+        (
+            "class A:\n    def __repr__(self): return async_runner.await_async(h(self))\nasync def h(a): return repr(a)\nrepr(A())",
+            "RecursionError",
+        ),
+        (
+            "class A:\n    def __eq__(self, b): return async_runner.await_async(h(self, b))\nasync def h(a, b): return a == b\nA() == A()",
+            "RecursionError",
+        ),
+        (
+            "async def h(x): return sorted([x], key=k)\ndef k(x): return async_runner.await_async(h(x))\nk(1)",
+            "RecursionError",
+        ),
+        ("def i(): yield async_runner.await_async(h())\nasync def h(): return list(i())\nlist(i())", "RecursionError"),
+        (
+            "class A:\n    def __getattr__(self, n): return async_runner.await_async(h(self))\nasync def h(a): return a.x\nA().x",
+            "RecursionError",
+        ),
+        (
+            "class A:\n    def __enter__(self): return async_runner.await_async(h())\n    def __exit__(self, *_): pass\nasync def h():\n    with A(): pass\nasync_runner.await_async(h())",
+            "RecursionError",
+        ),
+        (
+            "class A:\n    async def __aenter__(self):\n        async with A(): pass\n    async def __aexit__(self, *_): pass\nasync def h():\n    async with A(): pass\nasync_runner.await_async(h())",
+            "RecursionError",
+        ),
+        (
+            "class A:\n    def __await__(self): return g().__await__()\nasync def g(): return await A()\nasync_runner.await_async(g())",
+            "RecursionError",
+        ),
+        (
+            "def f(): return async_runner.await_async(h())\nasync def h(): return await async_runner.invoke(f)\nf()",
+            "RecursionError",
+        ),
+        ("async def g(): await async_runner.spawn_task(g())\nasync_runner.await_async(g())", "MemoryError"),
+        ("import asyncio\nasync def g(): await asyncio.gather(g())\nasyncio.run(g())", "MemoryError"),
+        ("import asyncio\nasync def g(): await asyncio.wait_for(g(), 9)\nasyncio.run(g())", "MemoryError"),
+        (
+            "import asyncio\nasync def g():\n    async with asyncio.TaskGroup() as t: t.create_task(g())\nasyncio.run(g())",
+            "MemoryError",
+        ),
+        (
+            "import asyncio\nasync def m():\n    q = asyncio.Queue()\n    while True: q.put_nowait([0] * 99)\nasyncio.run(m())",
+            "MemoryError",
+        ),
+        (
+            "import asyncio\nasync def s(): await asyncio.sleep(99)\nasync def m():\n    while True: asyncio.create_task(s())\nasyncio.run(m())",
+            "MemoryError",
+        ),
+    ];
+    for (source, expected) in cases {
+        let memory_limit = if expected == "MemoryError" { 16 << 20 } else { 128 << 20 };
+        let options = Options { memory_limit, ..Options::default() };
+        let thread = std::thread::Builder::new()
+            .stack_size(8 << 20)
+            .spawn(move || run_with(source, &options).end.error.map(|error| error.type_name));
+        let found = thread.expect("a thread starts").join().expect("the engine does not panic");
+        assert_eq!(found.as_deref(), Some(expected), "{source}");
+    }
+}
+
+#[test]
+fn tasks_that_start_one_another_for_ever_end_at_the_instruction_limit() {
+    let options = Options { instruction_limit: Some(200_000), ..Options::default() };
+    let sources = [
+        "async def g(): async_runner.spawn_task(g())\nasync_runner.await_async(g())\n",
+        "import asyncio\nasync def g():\n    t = asyncio.create_task(asyncio.sleep(0))\n    t.add_done_callback(lambda _: asyncio.create_task(g()))\nasyncio.run(g())\nasync_runner.await_async(g())\n",
+        "import time\nasync def g():\n    while True: print('x' * 1000)\nasync_runner.await_async(g())\n",
+    ];
+    for source in sources {
+        let ran = run_with(source, &options);
+        let told = format!("{:?} {:?}", ran.end.error, ran.end.notices);
+        assert!(told.contains("instruction limit exceeded"), "{source}: {told}");
+    }
 }

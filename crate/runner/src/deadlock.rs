@@ -57,7 +57,7 @@ impl Core {
     fn probe_unknown(&self, path: &[Key]) -> bool {
         let is_unknown = |record: &Record| {
             let settled = [Flag::PROBED, Flag::HOLDS].iter().any(|flag| record.is(*flag));
-            !settled && record.kind != TaskKind::Job && record.is(Flag::IN_LANE) && record.is(Flag::HAS_WAKER)
+            !settled && record.kind != TaskKind::Job && record.is(Flag::IN_LANE) && record.is(Flag::PAUSED)
         };
         let mut any = false;
         for &task in path {
@@ -96,7 +96,7 @@ impl Core {
             return false;
         }
         let elsewhere = self.with_record(task, |record| record.is(Flag::WAITS_ELSEWHERE)) == Some(true);
-        elsewhere || waits.as_slice().is_empty() || waits.as_slice().iter().any(|wait| self.can_happen(wait, search))
+        elsewhere || waits.is_empty() || waits.iter().any(|wait| self.can_happen(&wait, search))
     }
 
     fn can_happen(&self, wait: &Wait, search: &mut Search) -> bool {
@@ -161,16 +161,18 @@ impl Wake for Counted {
 
 /// Polls a task's future, and notes whether it waits for anything of which the runner does not know: whoever is to wake it
 /// keeps a waker, and each wait of the runner's own has noted itself. A future that polls only those of its parts that were
-/// woken, as `join_all` of many, notes nothing now: then it waits for what it waited for before.
+/// woken notes nothing now: then it waits for what it waited for before. Where it gave its parts wakers of its own, as
+/// `FuturesUnordered` does and with it `join_all` of many, it may have parts of which the runner never hears.
 pub(crate) fn probe<F: Future>(record: &Record, future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    let by_parts = record.is(Flag::BY_PARTS);
     let before = record.take_waits();
     let counted = Arc::new(Counted(cx.waker().clone()));
     let waker = Waker::from(counted.clone());
     let polled = future.poll(&mut Context::from_waker(&waker));
     drop(waker);
     let kept = Arc::strong_count(&counted) - 1;
-    let noted = record.waits().as_slice().len();
-    if kept > noted.max(before.as_slice().len()) {
+    let noted = record.waits().len();
+    if kept > noted.max(before.len()) || (noted == 0 && by_parts) {
         record.set(Flag::WAITS_ELSEWHERE);
     }
     if noted == 0 && polled.is_pending() {

@@ -68,7 +68,7 @@ impl<'a> TaskBuilder<'a> {
         F: Future<Output: 'static> + 'static,
     {
         let core = self.runner.core();
-        let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>()));
+        let name = self.name.unwrap_or(Name::Type(std::any::type_name::<F>));
         let (lane, admission) = core.lanes.borrow_mut().admit(self.lane, core.is_closing.get());
         let spawn = Spawn { name, lane, kind: self.kind, place: self.place };
         let has_slot = match admission {

@@ -1,7 +1,7 @@
 //! The executor of one thread: the ready queue, the tasks' records, and when to run.
 //!
-//! A [`Core`] is what every handle of a runner shares. `async-task` is the task cell; what is here decides
-//! which task is polled next and tells the trace. Lanes are in `lane.rs`, sleepers in `timers.rs`, who may run
+//! A [`Core`] is what every handle of a runner shares. What is here decides which task is polled next and tells the
+//! trace. Tasks' cells are in `cell.rs`, Lanes are in `lane.rs`, sleepers in `timers.rs`, who may run
 //! while a task holds the loop in `hold.rs`, jobs and workers in `pool.rs`.
 
 use std::cell::{Cell, RefCell};
@@ -206,7 +206,7 @@ impl Core {
     #[inline]
     pub(crate) fn enqueue(&self, runnable: Runnable) {
         if self.is_tracing() {
-            self.tell_wake(&runnable.metadata().record);
+            self.tell_wake(&runnable.record);
         }
         self.make_ready(runnable);
     }
@@ -224,7 +224,7 @@ impl Core {
     #[inline]
     pub(crate) fn make_ready(&self, runnable: Runnable) {
         if self.priorities.get() {
-            let priority = self.lanes.borrow().priority(runnable.metadata().record.lane);
+            let priority = self.lanes.borrow().priority(runnable.record.lane);
             self.ready.borrow_mut().push(priority, runnable);
         } else {
             self.ready.borrow_mut().push_usual(runnable);
@@ -298,7 +298,7 @@ impl Core {
         let (mut polled, mut unseen) = (0_u32, 1_u32);
         let _outer = Polling::new(self);
         while let Some(runnable) = self.next_ready() {
-            let key = runnable.metadata().record.key;
+            let key = runnable.record.key;
             self.current.set(Some(key));
             self.source.set(WokenBy::Task(key.id));
             self.run(runnable);
@@ -332,11 +332,16 @@ impl Core {
 
     #[inline]
     fn next_ready(&self) -> Option<Runnable> {
+        if self.is_held.get() { self.next_unheld() } else { self.ready.borrow_mut().pop() }
+    }
+
+    #[cold]
+    fn next_unheld(&self) -> Option<Runnable> {
         loop {
             let runnable = self.ready.borrow_mut().pop()?;
             // One that is to end does not run: it is dropped, and no hold is there to put that off.
-            let record = &runnable.metadata().record;
-            if !self.is_held.get() || record.is(Flag::ABORT) || self.may_run(record.key) {
+            let record = &runnable.record;
+            if record.is(Flag::ABORT) || self.may_run(record.key) {
                 return Some(runnable);
             }
             self.holds.borrow_mut().keep(runnable);
@@ -346,7 +351,7 @@ impl Core {
     /// Whether a task is ready that may run.
     pub(crate) fn any_ready(&self) -> bool {
         let Some(runnable) = self.next_ready() else { return false };
-        let priority = self.lanes.borrow().priority(runnable.metadata().record.lane);
+        let priority = self.lanes.borrow().priority(runnable.record.lane);
         self.ready.borrow_mut().push_front(priority, runnable);
         true
     }
@@ -380,11 +385,8 @@ impl Core {
 
     /// Notes that a task gave the thread back and is not done. Under a hold its poll goes on in the trace.
     #[inline]
-    pub(crate) fn pause_poll(&self, record: &Record, waker: &Waker) {
-        record.keep_waker(waker);
-        if record.is(Flag::WAKE_AGAIN) {
-            waker.wake_by_ref();
-        }
+    pub(crate) fn pause_poll(&self, record: &Record) {
+        record.set(Flag::PAUSED);
         if !record.is(Flag::HOLDS) {
             record.clear(Flag::POLL_OPEN);
             if record.is(Flag::PROBE) {
@@ -401,7 +403,7 @@ impl Core {
     pub(crate) fn end_poll(&self, key: Key, line: Option<u32>) {
         self.emit(|| {
             let waits = self.with_record(key, Record::waits).unwrap_or_default();
-            let waiting_on = waits.as_slice().iter().map(|wait| self.describe(wait)).collect();
+            let waiting_on = waits.iter().map(|wait| self.describe(&wait)).collect();
             What::PollEnd { task: key.id, line, waiting_on }
         });
     }
@@ -504,8 +506,8 @@ impl Core {
     /// Emits an event of this thread, stamped now. Without a listener `what` is not even made.
     pub(crate) fn emit(&self, what: impl FnOnce() -> What) {
         if self.is_tracing() {
-            let what = what();
-            self.emit_event(Event { at: milliseconds(self.moment()), worker: None, what });
+            // Made where it goes: it is large enough for a copy to be felt.
+            self.emit_event(Event { at: milliseconds(self.moment()), worker: None, what: what() });
         }
     }
 

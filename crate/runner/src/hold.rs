@@ -72,7 +72,7 @@ impl Holds {
 
     /// Takes one task out that was kept back.
     pub(crate) fn take_one(&mut self, key: Key) -> Option<Runnable> {
-        let place = self.held.iter().position(|runnable| runnable.metadata().record.key == key)?;
+        let place = self.held.iter().position(|runnable| runnable.record.key == key)?;
         self.held.remove(place)
     }
 

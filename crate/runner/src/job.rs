@@ -92,7 +92,7 @@ where
     type Output = F::Output;
 
     fn start(self, task: TaskBuilder<'_>, args: Args) -> JoinHandle<F::Output> {
-        spawn_job(task, Entry::of_sync::<F, Args>(self), std::any::type_name::<F>(), &args)
+        spawn_job(task, Entry::of_sync::<F, Args>(self), std::any::type_name::<F>, &args)
     }
 }
 
@@ -105,7 +105,7 @@ where
     type Output = <F::Output as Future>::Output;
 
     fn start(self, task: TaskBuilder<'_>, args: Args) -> JoinHandle<Self::Output> {
-        task.default_name(Name::Type(std::any::type_name::<F>())).spawn(self.call(args))
+        task.default_name(Name::Type(std::any::type_name::<F>)).spawn(self.call(args))
     }
 }
 
@@ -118,11 +118,11 @@ where
     type Output = <F::Output as Future>::Output;
 
     fn start(self, task: TaskBuilder<'_>, args: Args) -> JoinHandle<Self::Output> {
-        spawn_job(task, Entry::of_async::<F, Args>(self.0), std::any::type_name::<F>(), &args)
+        spawn_job(task, Entry::of_async::<F, Args>(self.0), std::any::type_name::<F>, &args)
     }
 }
 
-fn spawn_job<Args, T>(task: TaskBuilder<'_>, entry: Entry, function: &'static str, args: &Args) -> JoinHandle<T>
+fn spawn_job<Args, T>(task: TaskBuilder<'_>, entry: Entry, function: fn() -> &'static str, args: &Args) -> JoinHandle<T>
 where
     Args: Serialize,
     T: DeserializeOwned + 'static,

@@ -120,7 +120,16 @@ impl Lanes {
     /// The lane of this name; an unknown name makes one with defaults.
     ///
     /// Past 65,535 lanes a new name means the lane `default`: no graph that a person reads has that many.
+    #[inline]
     pub(crate) fn id(&mut self, name: &str) -> LaneId {
+        // Compared with a text that is known the compiler makes of it two numbers.
+        if name == "default" {
+            return LaneId::DEFAULT;
+        }
+        self.other_id(name)
+    }
+
+    fn other_id(&mut self, name: &str) -> LaneId {
         if *self.lanes[usize::from(self.latest.0)].name == *name {
             return self.latest;
         }

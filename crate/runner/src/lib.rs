@@ -230,6 +230,7 @@ mod hold;
 mod job;
 mod lane;
 mod loss;
+mod memory;
 mod name;
 mod pace;
 mod place;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) enum Name {
     Text(Arc<str>),
-    /// What [`std::any::type_name`] says of a future or function.
-    Type(&'static str),
+    /// What [`std::any::type_name`] says of a future or function. It is asked when it is wanted: names are small that way.
+    Type(fn() -> &'static str),
 }
 
 impl Name {
@@ -17,7 +17,7 @@ impl Name {
     pub(crate) fn shown(&self) -> Cow<'static, str> {
         match self {
             Self::Text(text) => Cow::Owned(String::from(&**text)),
-            Self::Type(path) => Cow::Borrowed(last_part(path)),
+            Self::Type(path) => Cow::Borrowed(last_part(path())),
         }
     }
 }
@@ -26,7 +26,7 @@ impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text(text) => text,
-            Self::Type(path) => last_part(path),
+            Self::Type(path) => last_part(path()),
         })
     }
 }

@@ -42,6 +42,7 @@ impl Ready {
         self.level(priority).push_front(runnable);
     }
 
+    #[inline]
     pub(crate) fn pop(&mut self) -> Option<Runnable> {
         if self.others.is_empty() { self.usual.pop_front() } else { self.in_order().find_map(VecDeque::pop_front) }
     }
@@ -65,7 +66,7 @@ impl Ready {
     /// Puts back what was held up, before what became ready later.
     pub(crate) fn put_back(&mut self, lanes: &Lanes, held: VecDeque<Runnable>) {
         for runnable in held.into_iter().rev() {
-            let priority = lanes.priority(runnable.metadata().record.lane);
+            let priority = lanes.priority(runnable.record.lane);
             self.push_front(priority, runnable);
         }
     }

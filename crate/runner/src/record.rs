@@ -5,9 +5,9 @@
 //! others are small: 100,000 tasks at once are mostly a matter of memory.
 
 use std::cell::Cell;
-use std::ptr::NonNull;
 use std::task::Waker;
 
+use crate::cell::CellRef;
 use crate::lane::LaneId;
 use crate::name::Name;
 use crate::place::Place;
@@ -32,7 +32,7 @@ impl Key {
 
 /// One thing that is true or not of a task. Together they are one number, so that a look at them is one load.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Flag(u16);
+pub(crate) struct Flag(u32);
 
 impl Flag {
     /// It holds a slot of its lane; before that it waits for one.
@@ -55,11 +55,10 @@ impl Flag {
     pub(crate) const DROPPED: Self = Self(1 << 8);
     /// The record's `rare` part is there.
     pub(crate) const HAS_RARE: Self = Self(1 << 9);
-    /// It has given the thread back at least once, so that there is a waker to wake it by.
-    pub(crate) const HAS_WAKER: Self = Self(1 << 10);
-
-    /// Somebody wanted to wake it during its first poll, before there was a waker.
-    pub(crate) const WAKE_AGAIN: Self = Self(1 << 11);
+    /// It has given the thread back at least once.
+    pub(crate) const PAUSED: Self = Self(1 << 10);
+    /// It is in the ready queue, or waits for its lane; or it runs and was woken meanwhile.
+    pub(crate) const SCHEDULED: Self = Self(1 << 11);
     /// It waits for something that is known.
     const HAS_WAITS: Self = Self(1 << 12);
     /// Its next poll finds out whether it waits for anything besides; that poll is no part of the trace.
@@ -68,9 +67,15 @@ impl Flag {
     pub(crate) const PROBED: Self = Self(1 << 14);
     /// And it does: somebody outside of the runner may wake it.
     pub(crate) const WAITS_ELSEWHERE: Self = Self(1 << 15);
+    /// Its future is being polled, as far as the cell is concerned.
+    const RUNNING: Self = Self(1 << 16);
+    /// What it waits for has wakers that are not its own: by those alone nobody can tell what else would wake it.
+    pub(crate) const BY_PARTS: Self = Self(1 << 18);
+    /// Its cell holds a result that nobody has taken.
+    pub(crate) const HAS_RESULT: Self = Self(1 << 17);
 
     /// What makes a task's end more than the removal of its record.
-    const NEEDS_CARE: u16 = Self::HAS_CHILDREN.0 | Self::HAS_RARE.0;
+    const NEEDS_CARE: u32 = Self::HAS_CHILDREN.0 | Self::HAS_RARE.0;
 }
 
 /// One thing that a task waits for. A task is kept by key, so that waiting costs no allocation for its name.
@@ -82,33 +87,46 @@ pub(crate) enum Wait {
     Other(Box<WaitingOn>),
 }
 
-/// All that a task waits for: nearly always one thing, which costs no allocation.
+/// All that a task waits for: nearly always one thing, which costs no allocation and nothing to forget.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Waits {
     #[default]
     Nothing,
-    One(Wait),
-    Many(Vec<Wait>),
+    Task(Key),
+    Kind(WaitKind),
+    More(Vec<Wait>),
 }
 
 impl Waits {
     fn and(self, wait: Wait) -> Self {
-        match self {
-            Self::Nothing => Self::One(wait),
-            Self::One(first) => Self::Many(vec![first, wait]),
-            Self::Many(mut all) => {
-                all.push(wait);
-                Self::Many(all)
-            }
-        }
+        let mut all = match (self, &wait) {
+            (Self::Nothing, Wait::Task(key)) => return Self::Task(*key),
+            (Self::Nothing, Wait::Kind(kind)) => return Self::Kind(*kind),
+            (Self::Nothing, Wait::Other(_)) => Vec::new(),
+            (Self::Task(key), _) => vec![Wait::Task(key)],
+            (Self::Kind(kind), _) => vec![Wait::Kind(kind)],
+            (Self::More(all), _) => all,
+        };
+        all.push(wait);
+        Self::More(all)
     }
 
-    pub(crate) fn as_slice(&self) -> &[Wait] {
-        match self {
-            Self::Nothing => &[],
-            Self::One(wait) => std::slice::from_ref(wait),
-            Self::Many(all) => all,
-        }
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.iter().count()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Wait> {
+        let (one, more) = match self {
+            Self::Nothing => (None, [].as_slice()),
+            Self::Task(key) => (Some(Wait::Task(*key)), [].as_slice()),
+            Self::Kind(kind) => (Some(Wait::Kind(*kind)), [].as_slice()),
+            Self::More(all) => (None, all.as_slice()),
+        };
+        one.into_iter().chain(more.iter().cloned())
     }
 }
 
@@ -132,13 +150,11 @@ pub(crate) struct Record {
     pub(crate) place: Option<Place>,
     pub(crate) lane: LaneId,
     pub(crate) kind: TaskKind,
-    flags: Cell<u16>,
+    flags: Cell<u32>,
     /// The line at which it stands, where its code tells; 0 where it does not.
     line: Cell<u32>,
     /// What it waited for when it was last polled.
     waits: Cell<Waits>,
-    /// Wakes the task. A task that was never polled has none yet, and jobs have none at all.
-    waker: Cell<Option<Waker>>,
     rare: Cell<Option<Box<Rare>>>,
 }
 
@@ -155,7 +171,6 @@ impl Record {
             flags: Cell::new(0),
             line: Cell::new(0),
             waits: Cell::default(),
-            waker: Cell::default(),
             rare: Cell::default(),
         }
     }
@@ -179,7 +194,7 @@ impl Record {
     #[inline]
     pub(crate) fn begin_poll(&self) -> bool {
         let flags = self.flags.get();
-        let stale = Flag::WAKE_AGAIN.0 | Flag::PROBED.0 | Flag::WAITS_ELSEWHERE.0;
+        let stale = Flag::PROBED.0 | Flag::WAITS_ELSEWHERE.0;
         self.flags.set((flags | Flag::POLL_OPEN.0) & !stale);
         flags & (Flag::ABORT.0 | Flag::ENDED.0) != 0
     }
@@ -192,6 +207,12 @@ impl Record {
     /// The task that spawned it, or the one that has taken over its children since.
     pub(crate) fn parent(&self) -> Option<Key> {
         Some(self.parent.get()).filter(|parent| *parent != Key::NOBODY)
+    }
+
+    /// The number of that task; of nobody's one that no task has.
+    #[inline]
+    pub(crate) fn parent_id(&self) -> u64 {
+        self.parent.get().id
     }
 
     pub(crate) fn set_parent(&self, parent: Option<Key>) {
@@ -228,7 +249,7 @@ impl Record {
 
     /// What it waits for again.
     pub(crate) fn restore_waits(&self, waits: Waits) {
-        if !waits.as_slice().is_empty() {
+        if !waits.is_empty() {
             self.set(Flag::HAS_WAITS);
             self.waits.set(waits);
         }
@@ -238,31 +259,34 @@ impl Record {
     pub(crate) fn clear_waits(&self) {
         if self.is(Flag::HAS_WAITS) {
             self.clear(Flag::HAS_WAITS);
+            self.clear(Flag::BY_PARTS);
             self.waits.set(Waits::Nothing);
         }
     }
 
-    /// Keeps what wakes the task, at the first poll that does not finish it.
+    /// Notes that the task is to run; returns whether that was not known, so that somebody has to see to it now.
     #[inline]
-    pub(crate) fn keep_waker(&self, waker: &Waker) {
-        if !self.is(Flag::HAS_WAKER) {
-            self.set(Flag::HAS_WAKER);
-            self.waker.set(Some(waker.clone()));
+    pub(crate) fn schedule(&self) -> bool {
+        let flags = self.flags.get();
+        if flags & (Flag::SCHEDULED.0 | Flag::ENDED.0) != 0 {
+            return false;
         }
+        self.flags.set(flags | Flag::SCHEDULED.0);
+        flags & Flag::RUNNING.0 == 0
     }
 
-    /// What wakes the task, where it has given the thread back before: before that it is on its way anyway.
-    pub(crate) fn waker(&self) -> Option<Waker> {
-        if !self.is(Flag::HAS_WAKER) {
-            return None;
-        }
-        let waker = self.waker.take();
-        self.waker.set(waker.clone());
-        waker
+    /// Notes that what was scheduled runs.
+    #[inline]
+    pub(crate) fn begin_run(&self) {
+        self.flags.set((self.flags.get() & !Flag::SCHEDULED.0) | Flag::RUNNING.0);
     }
 
-    pub(crate) fn take_waker(&self) -> Option<Waker> {
-        if self.is(Flag::HAS_WAKER) { self.waker.take() } else { None }
+    /// Notes that it runs no more; returns whether it is to run again.
+    #[inline]
+    pub(crate) fn end_run(&self) -> bool {
+        let flags = self.flags.get() & !Flag::RUNNING.0;
+        self.flags.set(flags);
+        flags & (Flag::SCHEDULED.0 | Flag::ENDED.0) == Flag::SCHEDULED.0
     }
 
     /// Changes what few tasks have. `change` must not look at this record.
@@ -283,20 +307,16 @@ impl Record {
 /// Where a record is.
 pub(crate) enum Home {
     /// In a task's cell.
-    Cell(NonNull<Record>),
+    Cell(CellRef),
     /// On the heap: a job's.
     Heap(Box<Record>),
 }
 
 impl Home {
-    /// The record.
-    ///
-    /// # Safety
-    /// For one in a cell: the cell is not freed as long as the result is used.
-    pub(crate) unsafe fn record(&self) -> &Record {
+    #[inline]
+    pub(crate) fn record(&self) -> &Record {
         match self {
-            // SAFETY: by this function's contract the cell is there; in it the record is only ever shared.
-            Self::Cell(record) => unsafe { record.as_ref() },
+            Self::Cell(cell) => &cell.record,
             Self::Heap(record) => record,
         }
     }
@@ -315,30 +335,36 @@ impl Records {
     }
 
     /// Takes a task in, at the slot that [`next_slot`](Self::next_slot) told.
-    ///
-    /// # Safety
-    /// A record in a cell is [removed](Self::remove) before its cell is freed.
-    pub(crate) unsafe fn insert(&mut self, home: Home) {
+    #[inline]
+    pub(crate) fn insert(&mut self, home: Home) {
         self.homes.insert(home);
     }
 
     /// Takes a task out, if it is still there.
+    #[inline]
     pub(crate) fn remove(&mut self, key: Key) -> Option<Home> {
-        // SAFETY: what is in the list has not been removed, so that its cell is there.
-        self.homes.take_if(key.slot, |home| unsafe { home.record() }.key.id == { key.id })
+        self.homes.take_if(key.slot, |home| home.record().key.id == { key.id })
     }
 
-    /// A live task's record. A cell's record must be removed before the cell is freed, and that takes `self` mutably: so
-    /// it is there for as long as what this gives.
+    pub(crate) fn home(&self, key: Key) -> Option<&Home> {
+        self.homes.get(key.slot).filter(|home| home.record().key.id == { key.id })
+    }
+
+    /// A live task's record.
     pub(crate) fn get(&self, key: Key) -> Option<&Record> {
-        // SAFETY: as above.
-        let record = unsafe { self.homes.get(key.slot)?.record() };
-        ({ record.key.id } == { key.id }).then_some(record)
+        self.home(key).map(Home::record)
+    }
+
+    /// A live task's cell; a job has none.
+    pub(crate) fn cell(&self, key: Key) -> Option<CellRef> {
+        match self.home(key)? {
+            Home::Cell(cell) => Some(cell.clone()),
+            Home::Heap(_) => None,
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Record> {
-        // SAFETY: as above.
-        self.homes.iter().map(|home| unsafe { home.record() })
+        self.homes.iter().map(Home::record)
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::ptr::NonNull;
 use std::rc::Rc;
 use std::task::Waker;
 
-use crate::cell::{Meta, Runnable, TaskCell, new_cell};
+use crate::cell::{CellRef, Runnable, TaskCell, new_cell};
 use crate::clock::Turn;
 use crate::error::TaskError;
 use crate::executor::{Core, Entered, Polling, Start};
@@ -32,8 +31,7 @@ impl Core {
         let record = Record::new(key, self.current.get(), spawn);
         let mut tasks = self.tasks.borrow_mut();
         self.mark_parent(&tasks, &record);
-        // SAFETY: the record is in no cell.
-        unsafe { tasks.insert(Home::Heap(Box::new(record))) };
+        tasks.insert(Home::Heap(Box::new(record)));
         drop(tasks);
         if self.is_tracing() {
             self.tell_spawn(key);
@@ -44,8 +42,9 @@ impl Core {
     /// Notes that a new task's parent has children.
     fn mark_parent(&self, tasks: &Records, of: &Record) {
         // Most often it is the one of the task before.
-        if let Some(parent) = of.parent().filter(|parent| self.latest_parent.replace(parent.id) != { parent.id })
-            && let Some(parent) = tasks.get(parent)
+        let parent = of.parent_id();
+        if self.latest_parent.replace(parent) != parent
+            && let Some(parent) = of.parent().and_then(|parent| tasks.get(parent))
         {
             parent.set(Flag::HAS_CHILDREN);
         }
@@ -81,27 +80,24 @@ impl Core {
         F: Future + 'static,
     {
         let record = Record::new(self.next_key(), self.current.get(), spawn);
-        let (runnable, task) = new_cell(Meta::new(self, record), future);
-        self.take_in(runnable, has_slot);
+        let (runnable, task, share) = new_cell(self, record, future);
+        self.take_in(runnable, share, has_slot);
         task
     }
 
-    fn take_in(&self, runnable: Runnable, has_slot: bool) {
-        let record = &runnable.metadata().record;
-        let (key, lane) = (record.key, record.lane);
+    fn take_in(&self, runnable: Runnable, share: CellRef, has_slot: bool) {
         let mut tasks = self.tasks.borrow_mut();
-        // SAFETY: a cell drops its future before it is freed, and a future that is dropped or done removes its record
-        // from the list: see `cell.rs`.
-        unsafe { tasks.insert(Home::Cell(NonNull::from(record))) };
-        self.mark_parent(&tasks, record);
+        tasks.insert(Home::Cell(share));
+        self.mark_parent(&tasks, &runnable.record);
         drop(tasks);
         if self.is_tracing() {
-            self.tell_spawn(key);
+            self.tell_spawn(runnable.record.key);
         }
         if has_slot {
-            runnable.metadata().record.set(Flag::IN_LANE);
+            runnable.record.set(Flag::IN_LANE);
             self.make_ready(runnable);
         } else {
+            let lane = runnable.record.lane;
             self.lanes.borrow_mut().keep(lane, Start::Task(runnable));
         }
     }
@@ -110,7 +106,7 @@ impl Core {
     pub(crate) fn start(&self, start: Start) {
         match start {
             Start::Task(runnable) => {
-                runnable.metadata().record.set(Flag::IN_LANE);
+                runnable.record.set(Flag::IN_LANE);
                 self.make_ready(runnable);
             }
             Start::Job(key) => {
@@ -127,15 +123,15 @@ impl Core {
             return;
         };
         let mine = |start: &Start| match start {
-            Start::Task(runnable) => runnable.metadata().record.key == key,
+            Start::Task(runnable) => runnable.record.key == key,
             Start::Job(job) => *job == key,
         };
         let withdrawn = if in_lane { None } else { self.lanes.borrow_mut().withdraw(lane, mine) };
         let home = self.tasks.borrow_mut().remove(key);
         match (home, withdrawn) {
             (Some(Home::Heap(record)), _) => self.end(&record, result),
-            // The runnable keeps the task's cell until the record in it is through.
-            (Some(Home::Cell(_)), Some(Start::Task(runnable))) => self.end(&runnable.metadata().record, result),
+            // With the runnable the task's future is dropped.
+            (Some(Home::Cell(cell)), Some(Start::Task(_runnable))) => self.end(&cell.record, result),
             _ => debug_assert!(false, "a future that runs is ended by itself alone"),
         }
     }
@@ -153,7 +149,6 @@ impl Core {
         if self.is_tracing() {
             self.tell_end(record, result);
         }
-        drop(record.take_waker());
         let concerns_others = record.needs_care() || result.is_err();
         if concerns_others || !self.lanes.borrow_mut().leave_unnoticed(record.lane, record.is(Flag::IN_LANE)) {
             self.end_with_others(record, result);
@@ -275,9 +270,18 @@ impl Core {
     /// more then, but others want their error.
     pub(crate) fn join(&self, key: Key, waker: &Waker) {
         match self.current.get() {
-            Some(current) => drop(self.with_record(current, |record| record.add_wait(Wait::Task(key)))),
+            Some(current) => self.note_join(current, key, waker),
             // The one before is dropped when nobody looks at the records: that may drop a future, and anything with it.
             None => drop(self.with_record(key, |record| record.with_rare(|rare| rare.joiner.replace(waker.clone())))),
+        }
+    }
+
+    fn note_join(&self, current: Key, key: Key, waker: &Waker) {
+        let tasks = self.tasks.borrow();
+        let Some(Home::Cell(cell)) = tasks.home(current) else { return };
+        cell.record.add_wait(Wait::Task(key));
+        if !cell.is_woken_by(waker) {
+            cell.record.set(Flag::BY_PARTS);
         }
     }
 
@@ -304,15 +308,9 @@ impl Core {
 
     /// Wakes a future. One that was never polled is on its way to its first poll already.
     pub(crate) fn wake(&self, key: Key) {
-        let waker = self.with_record(key, |record| {
-            let waker = record.waker();
-            if waker.is_none() {
-                record.set(Flag::WAKE_AGAIN);
-            }
-            waker
-        });
-        if let Some(Some(waker)) = waker {
-            waker.wake();
+        let cell = self.tasks.borrow().cell(key);
+        if let Some(cell) = cell {
+            cell.wake();
         }
     }
 

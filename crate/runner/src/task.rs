@@ -3,13 +3,13 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
 use crate::books::JobCell;
-use crate::cell::TaskCell;
+use crate::cell::{Outcome, TaskCell};
 use crate::entry::decode;
 use crate::error::TaskError;
 use crate::executor::Core;
@@ -39,8 +39,6 @@ enum Inner<T> {
     Task(TaskCell<T>),
     /// A function on a worker, or what is known without a task.
     Other(Box<Other<T>>),
-    /// The handle is being dropped.
-    Gone,
 }
 
 struct Other<T> {
@@ -110,17 +108,15 @@ impl<T> JoinHandle<T> {
 
     fn core(&self) -> &Rc<Core> {
         match &self.inner {
-            Inner::Task(cell) => cell.metadata().core(),
+            Inner::Task(cell) => cell.core(),
             Inner::Other(other) => &other.core,
-            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
         }
     }
 
     fn key(&self) -> Key {
         match &self.inner {
-            Inner::Task(cell) => cell.metadata().record.key,
+            Inner::Task(cell) => cell.record.key,
             Inner::Other(other) => other.key,
-            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
         }
     }
 
@@ -132,9 +128,8 @@ impl<T> JoinHandle<T> {
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
         match &self.inner {
-            Inner::Task(cell) => cell.metadata().record.is(Flag::ENDED),
+            Inner::Task(cell) => cell.record.is(Flag::ENDED),
             Inner::Other(other) => !other.core.is_live(other.key),
-            Inner::Gone => true,
         }
     }
 
@@ -203,7 +198,6 @@ impl<T> Future for JoinHandle<T> {
         let polled = match &mut self.inner {
             Inner::Task(cell) => poll_cell(cell, cx),
             Inner::Other(other) => other.poll(cx),
-            Inner::Gone => unreachable!("nobody has a handle that is being dropped"),
         };
         self.taken = polled.is_ready();
         polled
@@ -211,23 +205,19 @@ impl<T> Future for JoinHandle<T> {
 }
 
 /// Polls a future's cell.
-fn poll_cell<T>(cell: &mut TaskCell<T>, cx: &mut Context<'_>) -> Poll<Result<T, TaskError>> {
-    let meta = cell.metadata();
-    if let Some(error) = meta.core().poisoned(meta.record.key) {
+fn poll_cell<T>(cell: &TaskCell<T>, cx: &Context<'_>) -> Poll<Result<T, TaskError>> {
+    if let Some(error) = cell.core().poisoned(cell.record.key) {
         return Poll::Ready(Err(error));
     }
-    // Such a cell has no result, and async-task would panic.
-    if meta.record.is(Flag::DROPPED) {
+    // Such a cell never has a result.
+    if cell.record.is(Flag::DROPPED) {
         return Poll::Ready(Err(TaskError::Cancelled));
     }
-    match Pin::new(&mut *cell).poll(cx) {
-        Poll::Ready(result) => Poll::Ready(result.map_err(|error| *error)),
-        Poll::Pending => {
-            let meta = cell.metadata();
-            meta.core().join(meta.record.key, cx.waker());
-            Poll::Pending
-        }
+    let polled = cell.poll(cx);
+    if polled.is_pending() {
+        cell.core().join(cell.record.key, cx.waker());
     }
+    polled.map(|result| result.map_err(|error| *error))
 }
 
 impl<T> Other<T> {
@@ -247,6 +237,17 @@ impl<T> Other<T> {
         }
     }
 
+    /// Nobody asks for the result any more.
+    fn let_go(&mut self) {
+        self.core.detach(self.key);
+        if matches!(self.result, Arrives::FromWorker { .. }) {
+            self.core.let_go_of(self.key);
+        }
+        if let Some(error) = self.take_error() {
+            self.core.report_unhandled(&self.name, self.place.as_ref(), &error);
+        }
+    }
+
     /// The error of what has ended, if it did with one.
     fn take_error(&mut self) -> Option<TaskError> {
         match &mut self.result {
@@ -257,41 +258,26 @@ impl<T> Other<T> {
 }
 
 impl<T> Drop for JoinHandle<T> {
+    #[inline]
     fn drop(&mut self) {
-        match std::mem::replace(&mut self.inner, Inner::Gone) {
+        match &mut self.inner {
             Inner::Task(cell) => {
-                let record = &cell.metadata().record;
-                if !record.is(Flag::ENDED) {
-                    record.set(Flag::DETACHED);
-                } else if !(self.taken || record.is(Flag::DROPPED)) {
-                    return report_unseen(cell);
-                }
-                // A cell that is dropped is cancelled, so it is let go of in another way.
                 cell.detach();
-            }
-            Inner::Other(mut other) if !self.taken => {
-                other.core.detach(other.key);
-                if matches!(other.result, Arrives::FromWorker { .. }) {
-                    other.core.let_go_of(other.key);
-                }
-                if let Some(error) = other.take_error() {
-                    other.core.report_unhandled(&other.name, other.place.as_ref(), &error);
+                if let Some(result) = cell.take() {
+                    report_unseen(cell, result);
                 }
             }
-            Inner::Other(_) | Inner::Gone => {}
+            Inner::Other(other) if !self.taken => other.let_go(),
+            Inner::Other(_) => {}
         }
     }
 }
 
 /// Tells the error of a task that has ended and whose handle is dropped: it will not fail again.
-#[cold]
-fn report_unseen<T>(mut cell: TaskCell<T>) {
-    let result = Pin::new(&mut cell).poll(&mut Context::from_waker(Waker::noop()));
-    if let Poll::Ready(Err(error)) = result {
-        let meta = cell.metadata();
-        meta.core().report_unhandled(&meta.record.name, meta.record.place.as_ref(), &error);
+fn report_unseen<T>(cell: &TaskCell<T>, result: Outcome<T>) {
+    if let Err(error) = result {
+        cell.core().report_unhandled(&cell.record.name, cell.record.place.as_ref(), &error);
     }
-    cell.detach();
 }
 
 /// The future of [`JoinHandle::timeout`].

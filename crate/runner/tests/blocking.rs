@@ -4,11 +4,13 @@
 
 mod common;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use async_runner::sim::busy;
 use async_runner::{BlockOn, Lane, Runner, TaskError, defer, sleep};
@@ -402,6 +404,64 @@ fn a_target_that_polls_only_those_of_its_parts_that_were_woken_is_found_to_be_de
     });
     let error = simulation.run(main).unwrap().unwrap();
     assert!(matches!(error, Err(TaskError::Deadlock(_))), "{error:?}");
+}
+
+#[test]
+fn a_target_that_gives_its_parts_wakers_of_its_own_may_have_one_that_waits_for_something_from_outside() {
+    /// What `FuturesUnordered` gives each of its parts.
+    struct Part(Waker, AtomicBool);
+    impl Wake for Part {
+        fn wake(self: Arc<Self>) {
+            self.1.store(true, Ordering::Relaxed);
+            self.0.wake_by_ref();
+        }
+    }
+    let (simulation, runner) = simulated();
+    let (sender, arrives) = (Rc::new(RefCell::new(None::<Waker>)), Rc::new(Cell::new(false)));
+    // Somebody beside this runner, as an event of the page would be.
+    let other = simulation.runner().build().unwrap();
+    let (sends, has_arrived, inside) = (sender.clone(), arrives.clone(), other.clone());
+    drop(other.spawn_task(
+        async move {
+            inside.sleep(ms(20)).await;
+            has_arrived.set(true);
+            sends.take().expect("somebody waits").wake();
+        },
+        "default",
+    ));
+    let main = runner.spawn_task(
+        async move {
+            let held = current().spawn_task(async { sleep(ms(1)).await }, "default");
+            sleep(ms(0)).await;
+            let foreign = poll_fn(move |cx| {
+                *sender.borrow_mut() = Some(cx.waker().clone());
+                if arrives.get() { Poll::Ready(7) } else { Poll::Pending }
+            });
+            current().await_async(async move {
+                let (mut held, mut foreign) = (pin!(held), pin!(foreign));
+                let mut parts: Vec<Arc<Part>> = Vec::new();
+                poll_fn(|cx| {
+                    if parts.is_empty() {
+                        let part = || Arc::new(Part(cx.waker().clone(), AtomicBool::new(true)));
+                        parts.extend([part(), part()]);
+                    }
+                    let is_woken = |part: &Arc<Part>| part.1.swap(false, Ordering::Relaxed);
+                    let waker = |part: &Arc<Part>| Waker::from(part.clone());
+                    if is_woken(&parts[0]) && held.as_mut().poll(&mut Context::from_waker(&waker(&parts[0]))).is_ready()
+                    {
+                        return Poll::Ready(0);
+                    }
+                    match is_woken(&parts[1]) {
+                        true => foreign.as_mut().poll(&mut Context::from_waker(&waker(&parts[1]))),
+                        false => Poll::Pending,
+                    }
+                })
+                .await
+            })
+        },
+        "default",
+    );
+    assert_eq!(simulation.run(main).unwrap(), Ok(Ok(7)));
 }
 
 #[test]

@@ -440,6 +440,10 @@ fn an_async_job_that_is_aborted_on_its_way_to_a_worker_leaves_that_worker_whole(
     assert_eq!(simulation.run(job).unwrap(), Err(TaskError::Cancelled));
     simulation.run(runner.invoke(add, (1, 1))).unwrap().unwrap();
     let events = lines(&events.borrow());
+    let place = |what: &str| events.iter().position(|event| event.contains(what));
+    // It was aborted before it began, and yet it was sent: it begins before its worker hears that it is to end.
+    let (aborted, began) = (place("cancel-requested patient"), place("job-start patient"));
+    assert!(aborted.is_some() && aborted < began, "{events:#?}");
     assert_eq!(events.iter().filter(|event| event.contains("worker-up")).count(), 1, "{events:#?}");
     assert!(!events.iter().any(|event| event.contains("worker-down")), "{events:#?}");
 }

@@ -317,6 +317,14 @@ fn small_ints(op: BinaryOp, a: i64, b: i64) -> Result<Value, Exception> {
 }
 
 fn big_ints(op: BinaryOp, a: &BigInt, b: &BigInt) -> Result<Value, Exception> {
+    let (a_words, b_words) = (a.bits() as usize >> 6, b.bits() as usize >> 6);
+    match op {
+        BinaryOp::Multiply => memory::work((a_words * b_words) >> 3),
+        BinaryOp::Divide | BinaryOp::FloorDivide | BinaryOp::Modulo => {
+            memory::work(((a_words.saturating_sub(b_words) + 1) * b_words) >> 3);
+        }
+        _ => memory::work(a_words + b_words),
+    }
     Ok(match op {
         BinaryOp::Add => int::normalize(a + b),
         BinaryOp::Subtract => int::normalize(a - b),

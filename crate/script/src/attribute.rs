@@ -49,7 +49,12 @@ pub(crate) fn method(object: &Value, name: &Name) -> Option<Value> {
         }
         other => name.find_member(&class_of(other))?,
     };
-    matches!(found, Value::Function(_) | Value::Native(_)).then_some(found)
+    match &found {
+        Value::Function(_) => Some(found),
+        // `fromkeys` and `maketrans` take no receiver.
+        Value::Native(native) if !native.owner.is_empty() => Some(found),
+        _ => None,
+    }
 }
 
 /// `object.name`.
@@ -300,8 +305,24 @@ fn property_setter(
     }
 }
 
-/// `del object.name`.
-pub(crate) fn delete(object: &Value, name: &Rc<Str>) -> Result<(), Exception> {
+/// `del object.name`; a property's deleter and `__delattr__` are to be called.
+pub(crate) fn delete(object: &Value, name: &Rc<Str>) -> Result<Option<(Value, Vec<Value>)>, Exception> {
+    if let Value::Instance(instance) = object {
+        let class = instance.class.borrow().clone();
+        if let Some(hook) = class.lookup_text("__delattr__") {
+            return Ok(Some((hook, vec![object.clone(), Value::Str(name.clone())])));
+        }
+        if let Some(Value::Wrapper(wrapper)) = class.lookup_user(name)
+            && wrapper.kind == WrapperKind::Property
+        {
+            if wrapper.third.is_none() {
+                let (name, title) = (name.as_str(), class.name());
+                let text = format!("property '{name}' of '{title}' object has no deleter");
+                return raise(ExceptionType::AttributeError, &text);
+            }
+            return Ok(Some((wrapper.third.clone(), vec![object.clone()])));
+        }
+    }
     let removed = match object {
         Value::Instance(instance) => instance.attributes.borrow_mut().remove_name(name),
         Value::Exception(exception) => exception.state.borrow_mut().attributes.remove_name(name),
@@ -309,7 +330,7 @@ pub(crate) fn delete(object: &Value, name: &Rc<Str>) -> Result<(), Exception> {
         _ => None,
     };
     match removed {
-        Some(_) => Ok(()),
+        Some(_) => Ok(None),
         None => missing(object, name.as_str()),
     }
 }

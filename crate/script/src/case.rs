@@ -37,3 +37,23 @@ pub(crate) fn lower_char(character: char) -> String {
 pub(crate) fn upper_char(character: char) -> String {
     upper(character.encode_utf8(&mut [0; 4]))
 }
+
+/// One character as a title begins with it: of what becomes several in upper case only the first stays so.
+pub(crate) fn title_char(character: char) -> String {
+    // Letters that are two have a third form, between the others.
+    match character {
+        '\u{1c4}'..='\u{1c6}' => return "\u{1c5}".to_owned(),
+        '\u{1c7}'..='\u{1c9}' => return "\u{1c8}".to_owned(),
+        '\u{1ca}'..='\u{1cc}' => return "\u{1cb}".to_owned(),
+        '\u{1f1}'..='\u{1f3}' => return "\u{1f2}".to_owned(),
+        _ => {}
+    }
+    let upper = upper_char(character);
+    let mut parts = upper.chars();
+    match parts.next() {
+        Some(first) if !parts.as_str().is_empty() && character != '\u{149}' => {
+            first.to_string() + &lower(parts.as_str())
+        }
+        _ => upper,
+    }
+}

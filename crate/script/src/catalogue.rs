@@ -17,12 +17,12 @@ pub(crate) fn names() -> String {
     let mut text = String::from("# Generated from crate/script by `npm run generate`: what scripts find, by name.\n");
     for module in &prelude::MODULES[1..] {
         let mut lines = vec![format!("{} module", module.name)];
-        let file = SourceFile::new("", module.source, false);
+        let file = SourceFile::new("", (module.source)(), false);
         let tree = parse::parse(&file).unwrap_or_else(|error| panic!("{}: {}", module.name, error.message));
         for statement in &tree.body {
             match statement {
-                Stmt::FunctionDef(def) => lines.extend(function(module.name, def, module.source)),
-                Stmt::ClassDef(class) => lines.extend(members(module.name, class, module.source)),
+                Stmt::FunctionDef(def) => lines.extend(function(module.name, def, (module.source)())),
+                Stmt::ClassDef(class) => lines.extend(members(module.name, class, (module.source)())),
                 Stmt::Assign(assign) => {
                     let targets = assign.targets.iter().filter_map(|target| target.as_name_expr());
                     let public = targets.filter(|target| !target.id.starts_with('_'));

@@ -70,6 +70,21 @@ types! {
     Zip "zip",
     Reversed "reversed",
     ListReverseIterator "list_reverseiterator",
+    Map "map",
+    Filter "filter",
+}
+
+impl Class {
+    /// Whether a hint may say more about it in brackets: about the script's and the prelude's own.
+    pub(crate) fn is_subscriptable(&self) -> bool {
+        matches!(self.kind, ClassKind::User | ClassKind::Builtin(Type::DefaultDict | Type::Counter))
+    }
+
+    /// Whether it is one of the types that hints name with what they hold, as in `list[int]`.
+    pub(crate) fn is_generic(&self) -> bool {
+        use Type::{Dict, FrozenSet, List, Set, Tuple};
+        matches!(self.kind, ClassKind::Builtin(Dict | FrozenSet | List | Set | Tuple | Type::Type))
+    }
 }
 
 /// What a class is at heart.
@@ -405,6 +420,12 @@ pub(crate) fn class_of(value: &Value) -> Rc<Class> {
         Value::Instance(instance) => return instance.class.borrow().clone(),
         Value::Exception(exception) => return exception.class(),
         Value::Generator(generator) => match generator.kind {
+            // The prelude's are the machine's own types to a script.
+            GeneratorKind::Generator if generator.code.file.is_hidden() => match generator.name.as_str() {
+                "_map_one" | "_map_many" => Type::Map,
+                "_filter_items" => Type::Filter,
+                _ => Type::Generator,
+            },
             GeneratorKind::Generator => Type::Generator,
             GeneratorKind::Coroutine => Type::Coroutine,
         },

@@ -10,6 +10,7 @@ use num_traits::{FromPrimitive, Signed, ToPrimitive};
 use crate::class::class_of;
 use crate::exception::{Exception, ExceptionType};
 use crate::iterator::dict_view_items;
+use crate::memory;
 use crate::set::Set;
 use crate::value::{Value, WrapperKind};
 
@@ -169,6 +170,9 @@ fn hash_at(value: &Value, depth: u32) -> Result<i64, Hindrance> {
             if depth > DEPTH {
                 return Err(too_deep(""));
             }
+            if tuple.0.len() > 1 {
+                memory::long_work(tuple.0.len() + 8)?;
+            }
             combine_hashes(tuple.0.iter().map(|item| hash_at(item, depth + 1)))?
         }
         Value::Range(range) => {
@@ -322,6 +326,7 @@ fn equal_items(a: &[Value], b: &[Value], depth: u32) -> Result<bool, Hindrance> 
     if a.len() != b.len() {
         return Ok(false);
     }
+    memory::long_work(a.len() + 8)?;
     for (a, b) in a.iter().zip(b) {
         if !same_or_equal(a, b, depth + 1)? {
             return Ok(false);
@@ -461,6 +466,7 @@ pub(crate) fn not_ordered(op: OrderOp, a: &Value, b: &Value) -> Exception {
 }
 
 fn order_items(op: OrderOp, a: &[Value], b: &[Value], depth: u32) -> Result<bool, Hindrance> {
+    memory::long_work(a.len().min(b.len()) + 8)?;
     for (a, b) in a.iter().zip(b) {
         if !same_or_equal(a, b, depth + 1)? {
             return order_at(op, a, b, depth + 1);

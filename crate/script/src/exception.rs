@@ -113,6 +113,30 @@ pub(crate) struct ExceptionState {
 pub(crate) struct TracebackEntry {
     pub(crate) code: Rc<Code>,
     pub(crate) instruction: u32,
+    /// How often in a row.
+    pub(crate) times: u32,
+}
+
+/// How many entries a traceback has at the most: an exception may pass through as many tasks as there is memory for, or
+/// be raised again and again.
+const MOST_ENTRIES: usize = 5000;
+
+impl ExceptionState {
+    /// The exception passes a frame; those of the prelude are never shown.
+    pub(crate) fn pass(&mut self, code: &Rc<Code>, instruction: u32) {
+        if code.file.is_hidden() {
+            return;
+        }
+        let is_last = |last: &TracebackEntry| Rc::ptr_eq(&last.code, code) && last.instruction == instruction;
+        let count = self.traceback.len();
+        match self.traceback.last_mut() {
+            Some(last) if is_last(last) => last.times = last.times.saturating_add(1),
+            _ if count < MOST_ENTRIES => {
+                self.traceback.push(TracebackEntry { code: code.clone(), instruction, times: 1 });
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The error of a builtin exception with a message.
@@ -187,7 +211,7 @@ impl Exception {
     /// The line of the innermost frame of the script's own in its traceback.
     pub fn line(&self) -> Option<u32> {
         let state = self.0.state.borrow();
-        let entry = state.traceback.iter().find(|entry| !entry.code.file.is_hidden())?;
+        let entry = state.traceback.first()?;
         Some(entry.code.line_at(entry.instruction))
     }
 

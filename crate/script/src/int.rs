@@ -57,7 +57,7 @@ pub(crate) fn from_float(value: f64) -> Result<Value, Exception> {
     Ok(BigInt::from_f64(whole).map_or(Value::Int(0), normalize))
 }
 
-fn check_bits(bits: u64) -> Result<(), Exception> {
+pub(crate) fn check_bits(bits: u64) -> Result<(), Exception> {
     if bits > memory::INTEGER_BITS { Err(memory::exhausted()) } else { Ok(()) }
 }
 
@@ -248,6 +248,9 @@ pub(crate) fn parse(text: &str, base: u32) -> Option<Result<Value, Exception>> {
                  sys.set_int_max_str_digits() to increase the limit"
             ),
         ));
+    }
+    if let Err(exception) = check_bits(plain.len() as u64 * u64::from(base.ilog2())) {
+        return Some(Err(exception));
     }
     let big = BigInt::parse_bytes(plain.as_bytes(), base)?;
     Some(Ok(normalize(if negative { -big } else { big })))

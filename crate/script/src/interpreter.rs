@@ -31,8 +31,9 @@ pub struct Config {
     pub recursion_limit: u32,
     /// How many bytes the script may use before `MemoryError`. 512 MiB unless set.
     pub memory_limit: usize,
-    /// How many bytes are in use now. On wasm32 the size of the instance's memory unless set, elsewhere nothing:
-    /// then only single objects beyond the limit are refused.
+    /// How many bytes are in use now. Unless set, on wasm32 the size of the instance's memory; elsewhere what
+    /// [`Meter`](crate::Meter) counts, if the program has it, or else nothing: then only single objects beyond the limit
+    /// are refused.
     pub memory_in_use: Option<fn() -> usize>,
     /// How many instructions the script may execute before it ends with an error; no limit unless set.
     pub instruction_limit: Option<u64>,
@@ -95,6 +96,10 @@ pub struct Interpreter {
     /// Instructions executed so far.
     pub(crate) executed: u64,
     position: Option<(Rc<Code>, u32)>,
+    /// How many frames the fiber had when it called the host.
+    depth: u32,
+    /// How many frames a fiber may have: fewer when others wait below it.
+    pub(crate) most_frames: u32,
     random: Option<Twister>,
     pub(crate) known_classes: KnownClasses,
     /// The script's body has been begun here: this is no worker.
@@ -114,6 +119,8 @@ impl Interpreter {
         });
         let mut interp = Interpreter {
             program: program.clone(),
+            depth: 0,
+            most_frames: config.recursion_limit,
             config,
             globals: globals.clone(),
             modules: prelude::MODULES.iter().map(|_| None).collect(),
@@ -200,8 +207,27 @@ impl Interpreter {
         self.position.as_ref().map(|(code, instruction)| code.line_at(*instruction))
     }
 
-    pub(crate) fn set_position(&mut self, position: Option<(Rc<Code>, u32)>) {
+    pub(crate) fn set_position(&mut self, position: Option<(Rc<Code>, u32)>, depth: usize) {
         self.position = position;
+        self.depth = depth as u32;
+    }
+
+    /// How many frames the fiber has that calls the host now.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Says how many frames of fibers that block this thread lie below those that are stepped from now on: as on one
+    /// stack, all of them count against the recursion limit.
+    ///
+    /// # Errors
+    /// `RecursionError` when there is no frame left for them; the number holds all the same.
+    pub fn set_frames_below(&mut self, frames: u32) -> Result<(), Exception> {
+        self.most_frames = self.config.recursion_limit.saturating_sub(frames);
+        if self.most_frames == 0 {
+            return raise(ExceptionType::RecursionError, "maximum recursion depth exceeded");
+        }
+        Ok(())
     }
 
     pub(crate) fn enter(&mut self) {
@@ -215,6 +241,11 @@ impl Interpreter {
     /// The warnings that came up since the last call.
     pub fn take_warnings(&mut self) -> Vec<Warning> {
         WARNINGS.take()
+    }
+
+    /// What the host has decided about the run.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The program that it runs.
@@ -300,7 +331,7 @@ impl Interpreter {
             return Ok(loaded.clone());
         }
         let source = &prelude::MODULES[place];
-        let file = Rc::new(SourceFile::new(source.name, source.source, true));
+        let file = Rc::new(SourceFile::new(source.name, (source.source)(), true));
         let compiled = match compile::compile(&file) {
             Ok(compiled) => Rc::new(compiled),
             Err(error) => return raise(ExceptionType::SyntaxError, &error.to_string()),

@@ -163,8 +163,23 @@ impl NativeIterator {
             Iteration::Range { left, .. } => (*left).min(1 << 32) as usize,
             Iteration::List { list, at } => list.0.borrow().len().saturating_sub(*at),
             Iteration::Dict { len, .. } => *len,
+            Iteration::Enumerate { inner, .. } => own_hint(inner),
+            // The shortest ends it.
+            Iteration::Zip { inner, .. } => inner.iter().map(own_hint).min().unwrap_or(0),
             _ => 0,
         }
+    }
+}
+
+/// The same of an iterator that stands in no other: iterators may be nested deeper than the stack can follow.
+fn own_hint(iterator: &Value) -> usize {
+    match iterator {
+        Value::Iterator(inner)
+            if !matches!(&*inner.0.borrow(), Iteration::Enumerate { .. } | Iteration::Zip { .. }) =>
+        {
+            inner.hint()
+        }
+        _ => 0,
     }
 }
 
@@ -320,10 +335,16 @@ pub(crate) fn iterate(value: &Value) -> Result<Option<Value>, Exception> {
     })))
 }
 
+/// Above so many steps a native loop would hold the thread for too long, and the prelude's is taken.
+pub(crate) const LONG: usize = 1 << 22;
+
 /// All items of what the machine can iterate by itself; `Ok(None)` when the script's code must run.
 pub(crate) fn collect(value: &Value) -> Result<Option<Vec<Value>>, Exception> {
     match value {
-        Value::List(list) => return Ok(Some(list.0.borrow().clone())),
+        Value::List(list) => {
+            crate::memory::check(list.0.borrow().len() as u64, size_of::<Value>())?;
+            return Ok(Some(list.0.borrow().clone()));
+        }
         Value::Tuple(tuple) => return Ok(Some(tuple.0.to_vec())),
         _ => {}
     }

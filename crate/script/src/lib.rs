@@ -29,6 +29,8 @@ mod interpreter;
 mod iterator;
 mod member;
 mod memory;
+#[cfg(not(target_arch = "wasm32"))]
+mod meter;
 mod native;
 #[cfg(test)]
 mod pages;
@@ -54,5 +56,7 @@ pub use exception::{Exception, ExceptionType};
 pub use fiber::{Fiber, FrameInfo, Step, Wait};
 pub use host::{Host, HostData, HostFunction, HostObject, Reply, WeakHostObject};
 pub use interpreter::{Config, Interpreter, Warning};
+#[cfg(not(target_arch = "wasm32"))]
+pub use meter::Meter;
 pub use program::{CompileError, CompileErrorKind, Program};
 pub use value::Value;

@@ -141,6 +141,9 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
         let name = class_of(value).name();
         type_error(&format!("%{kind} format: {wanted} is required, not {name}"))
     };
+    if !matches!(kind, 's' | 'r' | 'a') && matches!(value, Value::Instance(_)) {
+        return Err(Hindrance::Script);
+    }
     Ok(match kind {
         's' | 'r' | 'a' => {
             let text = match kind {
@@ -160,6 +163,9 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
             spec.sign = '-';
             spec.alternate = false;
             crate::format::format_str(&text, spec)?
+        }
+        'c' | 'd' | 'i' | 'u' | 'x' | 'X' | 'o' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' if shown(value).is_some() => {
+            return convert_number(kind, value, spec, at);
         }
         'c' => match value {
             Value::Str(text) if text.len() == 1 => {
@@ -193,6 +199,8 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
                     None if spec.sign == '-' => ("", text.as_str()),
                     None => (if spec.sign == '+' { "+" } else { " " }, text.as_str()),
                 };
+                let prefix = if spec.alternate { ["0x", "0X", "0o", ""]["xXo".find(kind).unwrap_or(3)] } else { "" };
+                let sign = &format!("{sign}{prefix}");
                 let zeros = "0".repeat(least.saturating_sub(body.len()));
                 let zeros = if spec.zero && spec.align == Some('=') {
                     "0".repeat(spec.width.saturating_sub(sign.len() + body.len()).max(zeros.len()))
@@ -221,12 +229,41 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
     })
 }
 
+/// A number in the place of an object whose class has one for this conversion: the prelude has asked it.
+#[inline(never)]
+fn convert_number(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<String, Hindrance> {
+    let numbers =
+        shown_parts(value).and_then(|parts| Some((parts.get(1)?, parts.get(2)?, parts.get(3)?, parts.get(4)?)));
+    let Some((name, index, whole, float)) = numbers else { return type_error("not a number") };
+    let (number, wanted) = match kind {
+        'd' | 'i' | 'u' => (whole, "a real number"),
+        'x' | 'X' | 'o' => (index, "an integer"),
+        'c' => (index, ""),
+        _ => (float, ""),
+    };
+    match (number, kind) {
+        (Value::None, 'c') => type_error("%c requires int or char"),
+        (Value::None, _) if wanted.is_empty() => type_error(&format!("must be real number, not {}", repr::show(name))),
+        (Value::None, _) => type_error(&format!("%{kind} format: {wanted} is required, not {}", repr::show(name))),
+        _ => convert(kind, number, spec, at),
+    }
+}
+
+/// What `_make_shown` has made of an object: `(repr, name of the type, index, int, float)`.
+fn shown_parts(value: &Value) -> Option<&[Value]> {
+    match value {
+        Value::Slice(slice) if matches!(slice.start, Value::Undefined) => match &slice.step {
+            Value::Tuple(parts) => Some(&parts.0),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The texts of an object that `_make_shown` has made.
 fn shown(value: &Value) -> Option<(String, String)> {
     match value {
-        Value::Slice(slice) if matches!(slice.start, Value::Undefined) => {
-            Some((repr::show(&slice.stop), repr::show(&slice.step)))
-        }
+        Value::Slice(slice) => shown_parts(value).map(|parts| (repr::show(&slice.stop), repr::show(&parts[0]))),
         _ => None,
     }
 }

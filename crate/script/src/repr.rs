@@ -230,6 +230,9 @@ impl Writer {
                 let open = format!("{}(", class.name());
                 self.around(value, "...", |writer| writer.items(&open, &args, ")"))?;
             }
+            Value::Generator(_) if matches!(class_of(value).name().as_str(), "map" | "filter") => {
+                self.text.push_str(&format!("<{} object at {}>", class_of(value).name(), place(value)));
+            }
             Value::Generator(generator) => {
                 let kind = match generator.kind {
                     GeneratorKind::Generator => "generator",

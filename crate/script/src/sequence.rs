@@ -4,6 +4,7 @@ use crate::class::class_of;
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};
 use crate::iterator;
+use crate::memory;
 use crate::string;
 use crate::value::{DictKind, Slice, Value};
 
@@ -88,6 +89,7 @@ pub(crate) fn get(object: &Value, index: &Value) -> Result<Value, Hindrance> {
             let items = list.0.borrow();
             if let Value::Slice(slice) = index {
                 let places = places(slice, items.len())?;
+                memory::check(places.count as u64, size_of::<Value>())?;
                 return Ok(Value::list(places.iter().map(|at| items[at].clone()).collect()));
             }
             match place(index_of(index, "list")?, items.len()) {
@@ -98,6 +100,7 @@ pub(crate) fn get(object: &Value, index: &Value) -> Result<Value, Hindrance> {
         Value::Tuple(tuple) => {
             if let Value::Slice(slice) = index {
                 let places = places(slice, tuple.0.len())?;
+                memory::check(places.count as u64, size_of::<Value>())?;
                 return Ok(Value::tuple(places.iter().map(|at| tuple.0[at].clone()).collect()));
             }
             match place(index_of(index, "tuple")?, tuple.0.len()) {
@@ -106,8 +109,13 @@ pub(crate) fn get(object: &Value, index: &Value) -> Result<Value, Hindrance> {
             }
         }
         Value::Str(text) => {
+            if !text.is_ascii() {
+                // Characters are counted from the beginning.
+                memory::work(text.len() >> 3);
+            }
             if let Value::Slice(slice) = index {
                 let places = places(slice, text.len())?;
+                memory::work(places.count >> 3);
                 if places.step == 1 {
                     let from = places.start as usize;
                     return Ok(Value::str(text.slice(from, from + places.count)));
@@ -148,7 +156,9 @@ pub(crate) fn get(object: &Value, index: &Value) -> Result<Value, Hindrance> {
             Err(Hindrance::Script)
         }
         // `list[int]` and the like in hints that are evaluated.
-        Value::Class(_) => Ok(object.clone()),
+        Value::Class(class) if class.is_generic() => Err(Hindrance::Script),
+        Value::Class(class) if class.is_subscriptable() => Ok(object.clone()),
+        Value::Class(class) => type_error(&format!("type '{}' is not subscriptable", class.name())),
         other => type_error(&format!("'{}' object is not subscriptable", class_of(other).name())),
     }
 }
@@ -295,7 +305,10 @@ pub(crate) fn delete(object: &Value, index: &Value) -> Result<(), Hindrance> {
 pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindrance> {
     match container {
         Value::Str(text) => match item {
-            Value::Str(part) => Ok(text.as_str().contains(part.as_str())),
+            Value::Str(part) => {
+                memory::work(text.len() >> 3);
+                Ok(text.as_str().contains(part.as_str()))
+            }
             other => {
                 let name = class_of(other).name();
                 type_error(&format!("'in <string>' requires string as left operand, not {name}"))
@@ -303,6 +316,7 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
         },
         Value::List(list) => {
             let count = list.0.borrow().len();
+            memory::work(count);
             for at in 0..count {
                 let Some(candidate) = list.0.borrow().get(at).cloned() else { break };
                 if equality::keys_equal(&candidate, item)? {
@@ -312,6 +326,7 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
             Ok(false)
         }
         Value::Tuple(tuple) => {
+            memory::work(tuple.0.len());
             for candidate in &tuple.0 {
                 if equality::keys_equal(candidate, item)? {
                     return Ok(true);
@@ -355,6 +370,10 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
             }
         }
         Value::Iterator(iterator) => {
+            if iterator.hint() > iterator::LONG {
+                return Err(Hindrance::Script);
+            }
+            memory::work(iterator.hint());
             while let Some(candidate) = iterator.next()? {
                 if equality::keys_equal(&candidate, item)? {
                     return Ok(true);

@@ -11,6 +11,7 @@ pub(crate) fn places(count: usize, less: &mut dyn FnMut(u32, u32) -> bool) -> Ve
 /// Brings places into the order of what lies there.
 pub(crate) fn order(places: &mut Vec<u32>, less: &mut dyn FnMut(u32, u32) -> bool) {
     let count = places.len();
+    crate::memory::work(count.saturating_mul(count.max(2).ilog2() as usize));
     let mut buffer = Vec::with_capacity(count);
     let mut width = 1;
     while width < count {

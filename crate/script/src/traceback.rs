@@ -7,7 +7,7 @@ use crate::exception::{Exception, TracebackEntry};
 /// How many causes and contexts are followed.
 const CHAIN: usize = 50;
 /// How often one line is shown before the rest is counted.
-const REPEATED: usize = 3;
+const REPEATED: u32 = 3;
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
@@ -40,8 +40,7 @@ pub(crate) fn text(exception: &Exception) -> String {
 
 fn one(exception: &Exception, out: &mut String) {
     let state = exception.0.state.borrow();
-    let shown: Vec<&TracebackEntry> =
-        state.traceback.iter().rev().filter(|entry| !entry.code.file.is_hidden()).collect();
+    let shown: Vec<&TracebackEntry> = state.traceback.iter().rev().collect();
     if !shown.is_empty() {
         out.push_str("Traceback (most recent call last):\n");
     }
@@ -51,15 +50,14 @@ fn one(exception: &Exception, out: &mut String) {
             a.code.name.as_str() == b.code.name.as_str()
                 && a.code.line_at(a.instruction) == b.code.line_at(b.instruction)
         };
-        if place > 0 && same(shown[place - 1], entry) {
-            repeated += 1;
-        } else {
+        if place > 0 && !same(shown[place - 1], entry) {
             repeated_lines(repeated, out);
-            repeated = 1;
+            repeated = 0;
         }
-        if repeated <= REPEATED {
+        for _ in repeated..REPEATED.min(repeated.saturating_add(entry.times)) {
             frame(entry, out);
         }
+        repeated = repeated.saturating_add(entry.times);
     }
     repeated_lines(repeated, out);
     let notes = state.notes.clone();
@@ -72,7 +70,7 @@ fn one(exception: &Exception, out: &mut String) {
     }
 }
 
-fn repeated_lines(repeated: usize, out: &mut String) {
+fn repeated_lines(repeated: u32, out: &mut String) {
     if repeated > REPEATED {
         let more = repeated - REPEATED;
         let s = if more == 1 { "" } else { "s" };

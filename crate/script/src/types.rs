@@ -19,6 +19,7 @@ pub(crate) const METHODS: &[(Type, &[Native])] = &[
     (Type::Int, objects::INT),
     (Type::Float, objects::FLOAT),
     (Type::Range, objects::RANGE),
+    (Type::Slice, objects::SLICE),
     (Type::Str, strings::METHODS),
     (Type::List, lists::LIST),
     (Type::Tuple, lists::TUPLE),
@@ -274,6 +275,7 @@ pub(crate) fn value_attribute(value: &Value, name: &str) -> Option<Value> {
         (Value::Bool(_), "imag") => Value::Int(0),
         (Value::Bool(_), "denominator") => Value::Int(1),
         (Value::Int(_) | Value::Big(_), "real" | "numerator") | (Value::Float(_), "real") => value.clone(),
+        (Value::Float(_), "imag") => Value::Float(0.0),
         (Value::Int(_) | Value::Big(_), "imag") => Value::Int(0),
         (Value::Int(_) | Value::Big(_), "denominator") => Value::Int(1),
         (Value::Native(native), "__name__" | "__qualname__") => Value::str(native.name),
@@ -392,14 +394,19 @@ pub(crate) fn has_union(wanted: &Value) -> bool {
     }
 }
 
+/// How many classes in tuples are looked at: the same tuple may stand twice in each of many, one in the other.
+const MOST_CLASSES: u32 = 1 << 20;
+
 pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> Result<bool, Exception> {
     // Without recursion: a browser's stack held less than the depth that is allowed.
     let mut waiting = vec![(wanted, 0)];
+    let mut looked_at = 0u32;
     while let Some((wanted, depth)) = waiting.pop() {
+        looked_at += 1;
         let found = match wanted {
             Value::Class(wanted) => class.is_subclass(wanted),
             Value::None => Rc::ptr_eq(class, &class::builtin(Type::NoneType)),
-            Value::Tuple(_) if depth > DEPTH => {
+            Value::Tuple(_) if depth > DEPTH || looked_at > MOST_CLASSES => {
                 let text = "maximum recursion depth exceeded in __instancecheck__";
                 return raise(ExceptionType::RecursionError, text);
             }

@@ -1,6 +1,8 @@
 // The page in which everything is measured: the table of cases, each with its peers. `measure` runs one peer of one
 // case once; the command decides how often, and in which order.
 import init, * as traced from "./pkg/bench.js";
+// The same once more, for the cases of the trace: they have a memory to themselves, as the build without a trace has.
+import initAlone, * as alone from "./pkg/bench.js?alone";
 import initUntraced, * as untraced from "./pkg-untraced/bench.js";
 import { compute } from "./functions.js";
 import { pools } from "./pools.js";
@@ -57,11 +59,13 @@ async function promisesPingPong(rounds) {
   await Promise.all([play(0), play(1)]);
 }
 
+const INSTANCES = { on: alone, off: alone, absent: untraced };
+
 /** Nanoseconds a task, on each executor. */
 function tasks(name, peers, { count = TASKS, steps = 0, promises } = {}) {
   const measures = {};
   for (const peer of peers) {
-    const { runTasks } = peer === "absent" ? untraced : traced;
+    const { runTasks } = INSTANCES[peer] ?? traced;
     measures[peer] = async () => ((await time(() => runTasks(name, peer, count, steps))) * 1e6) / count;
   }
   if (promises) measures.promises = async () => ((await time(() => promises(count))) * 1e6) / count;
@@ -213,7 +217,7 @@ const cases = [
   },
 ];
 
-const [{ memory }] = await Promise.all([init(), initUntraced()]);
+const [{ memory }] = await Promise.all([init(), initAlone(), initUntraced()]);
 
 /** Lists the cases, without what measures them. */
 window.list = () => cases.map(({ measures, ...rest }) => ({ ...rest, peers: Object.keys(measures) }));

@@ -159,7 +159,7 @@ impl Executor for TokioLocalSet {
     }
 }
 
-/// No executor, but what ours and async-executor stand on, with a queue and nothing else: as fast as it can get.
+/// No executor, but what async-executor stands on, with a queue and nothing else.
 #[derive(Clone, Default)]
 struct BareAsyncTask(Rc<RefCell<VecDeque<async_task::Runnable>>>);
 

@@ -57,6 +57,13 @@ impl<'a> Timeline<'a> {
         for arrow in self.arrows() {
             self.arrow(svg, &arrow, &tops, &scale);
         }
+        // Marks lie on top of all, since an arrow may well begin where a task ends.
+        for (row, &top) in self.rows.iter().zip(&tops) {
+            let ended = row.spans.iter().filter(|span| matches!(span.what, "failed" | "cancelled"));
+            for (span, x, width) in scale.placed(ended) {
+                self.span(svg, row.kind, span, top, (x, width));
+            }
+        }
     }
 
     fn axis(&self, svg: &mut Svg, top: f64, scale: &Scale) {
@@ -77,7 +84,7 @@ impl<'a> Timeline<'a> {
             RowKind::Loop | RowKind::Worker => svg.text((12.0, middle), LEFT - 20.0, "fill-ink", &row.label),
         }
         // What runs is drawn last, so that no wait beside it hides it; names come on top of all.
-        let order = ["up", "job", "waiting", "blocked as meant", "queued", "running", "blocked", "cancelled", "failed"];
+        let order = ["up", "job", "waiting", "blocked as meant", "queued", "running", "blocked"];
         for drawn in order {
             for (span, x, width) in scale.placed(row.spans.iter().filter(|span| span.what == drawn)) {
                 self.span(svg, row.kind, span, top, (x, width));

@@ -9,6 +9,9 @@ use async_runner::Simulation;
 use async_runner::trace::{Event, What};
 use async_runner_playground::run::{Options, Run, RunEnd};
 
+#[global_allocator]
+static ALLOCATOR: graph_script::Meter = graph_script::Meter;
+
 /// What a run left behind.
 pub struct Ran {
     pub end: RunEnd,

@@ -61,9 +61,9 @@ pub(crate) fn spawn_stack(name: &Name) -> Option<ConsoleTask> {
 
 /// Runs a task's poll, and shows it.
 pub(crate) fn run(core: &Core, runnable: Runnable) {
-    let shown = Shown::of(core, &runnable.metadata().record);
+    let shown = Shown::of(core, &runnable.record);
     let begun = core.clock.now();
-    match runnable.metadata().spawn_stack.clone() {
+    match runnable.spawn_stack.clone() {
         Some(task) => {
             let mut runnable = Some(runnable);
             task.run(&mut || {

@@ -56,7 +56,7 @@ fn unknown_member<'a>(model: &Model<'a>, site: &Site<'a, ExprAttribute>, found: 
     if name.starts_with("__") || modules::given(module, name).is_some() {
         return;
     }
-    let defined: Vec<&str> = prelude::MODULES[place].source.lines().filter_map(defined).collect();
+    let defined: Vec<&str> = (prelude::MODULES[place].source)().lines().filter_map(defined).collect();
     if defined.contains(&name) {
         return;
     }

@@ -254,17 +254,17 @@ fn dict(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn range(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 3)?;
     let mut parts = [0i64; 3];
+    for of in given {
+        if !matches!(of, Value::Int(_) | Value::Bool(_) | Value::Big(_)) {
+            let name = class_of(of).name();
+            return type_error(&format!("'{name}' object cannot be interpreted as an integer"));
+        }
+    }
     for (part, of) in parts.iter_mut().zip(given) {
         *part = match of {
             Value::Int(number) => *number,
             Value::Bool(flag) => i64::from(*flag),
-            Value::Big(_) => {
-                return raise(ExceptionType::OverflowError, "Python int too large to convert to C ssize_t");
-            }
-            other => {
-                let name = class_of(other).name();
-                return type_error(&format!("'{name}' object cannot be interpreted as an integer"));
-            }
+            _ => return raise(ExceptionType::OverflowError, "Python int too large to convert to C ssize_t"),
         };
     }
     let (start, stop, step) = match given.len() {

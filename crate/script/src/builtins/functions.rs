@@ -54,6 +54,7 @@ pub(crate) static ALL: &[Native] = &[
     function("setattr", setattr),
     function("sorted", sorted),
     function("sum", sum),
+    function("vars", vars),
     function("zip", zip),
     function("any", any),
     function("all", all),
@@ -148,8 +149,10 @@ fn name_argument<'a>(given: &'a Value, function: &str) -> Result<&'a Rc<crate::s
 
 fn delattr(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
-    attribute::delete(&given[0], name_argument(&given[1], "delattr")?)?;
-    value(Value::None)
+    match attribute::delete(&given[0], name_argument(&given[1], "delattr")?)? {
+        None => value(Value::None),
+        Some((function, args)) => Ok(Outcome::Call(function, crate::args::Args::positional(args))),
+    }
 }
 
 fn getattr(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -312,7 +315,15 @@ fn pow(_: &mut Interpreter, call: Call<'_>) -> Answer {
             or_prelude(result, "_pow", || vec![base.clone(), exponent.clone()])
         }
         Some(modulus) => match (int::to_big(&base), int::to_big(&exponent), int::to_big(&modulus)) {
-            (Some(base), Some(exponent), Some(modulus)) => value(int::power_modulo(&base, &exponent, &modulus)?),
+            (Some(base), Some(exponent), Some(modulus)) => {
+                let large = crate::memory::LARGE_BITS;
+                // Of numbers below these each call is quick.
+                if modulus.bits() > large / 4 || (modulus.bits() > 64 && exponent.bits() > large / 4) {
+                    let numbers = [base, exponent, modulus].map(int::normalize);
+                    return Ok(Outcome::Prelude("_power_modulo", numbers.to_vec()));
+                }
+                value(int::power_modulo(&base, &exponent, &modulus)?)
+            }
             _ => type_error("pow() 3rd argument not allowed unless all arguments are integers"),
         },
     }
@@ -469,4 +480,17 @@ fn zip(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn input(_: &mut Interpreter, _: Call<'_>) -> Answer {
     raise(ExceptionType::EOFError, "EOF when reading a line: there is no input here")
+}
+
+/// `vars(object)`; without one it would be the local names, which have no table here.
+fn vars(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    if call.positional.is_empty() {
+        return raise(ExceptionType::NameError, "vars() without an object is not supported here");
+    }
+    let given = call.between(0, 1)?;
+    match attribute::get(&given[0], &string::intern("__dict__")) {
+        Ok(Attribute::Value(found)) => value(found),
+        Ok(Attribute::Call(function, args)) => Ok(Outcome::Call(function, crate::args::Args::positional(args))),
+        Err(_) => type_error("vars() argument must have __dict__ attribute"),
+    }
 }

@@ -64,7 +64,9 @@ fn copy(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn count(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let wanted = call.one()?;
     let mut count = 0i64;
-    for item in call.this().as_items().unwrap_or_default() {
+    let items = call.this().as_items().unwrap_or_default();
+    crate::memory::work(items.len());
+    for item in items {
         match equality::keys_equal(&item, wanted) {
             Ok(same) => count += i64::from(same),
             Err(Hindrance::Raise(exception)) => return Err(exception),
@@ -90,6 +92,7 @@ fn extend(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn index(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 3)?;
     let items = call.this().as_items().unwrap_or_default();
+    crate::memory::work(items.len());
     let bound = |place: usize, default: i64| {
         let at = given.get(place).and_then(Value::as_int).unwrap_or(default);
         (if at < 0 { at + items.len() as i64 } else { at }).clamp(0, items.len() as i64) as usize
@@ -120,6 +123,7 @@ fn insert(_: &mut Interpreter, call: Call<'_>) -> Answer {
         return type_error(&format!("'{name}' object cannot be interpreted as an integer"));
     };
     let mut items = list(&call)?.0.borrow_mut();
+    crate::memory::work(items.len() >> 4);
     let length = items.len() as i64;
     let at = if at < 0 { (at + length).max(0) } else { at.min(length) };
     items.insert(at as usize, given[1].clone());
@@ -129,9 +133,6 @@ fn insert(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn pop(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(0, 1)?;
     let mut items = list(&call)?.0.borrow_mut();
-    if items.is_empty() {
-        return raise(ExceptionType::IndexError, "pop from empty list");
-    }
     let at = match given.first() {
         None => -1,
         Some(at) => match at.as_int() {
@@ -142,6 +143,9 @@ fn pop(_: &mut Interpreter, call: Call<'_>) -> Answer {
             }
         },
     };
+    if items.is_empty() {
+        return raise(ExceptionType::IndexError, "pop from empty list");
+    }
     let at = if at < 0 { at + items.len() as i64 } else { at };
     if at < 0 || at >= items.len() as i64 {
         return raise(ExceptionType::IndexError, "pop index out of range");

@@ -34,6 +34,8 @@ pub(crate) static FUNCTIONS: &[Native] = &[
     function("log", log),
     function("log1p", |_, call| real(&call, |x| if x <= -1.0 { None } else { Some(x.ln_1p()) })),
     function("expm1", |_, call| real(&call, |x| Some(x.exp_m1()))),
+    function("erf", |_, call| real(&call, |x| Some(libm::erf(x)))),
+    function("erfc", |_, call| real(&call, |x| Some(erfc(x)))),
     function("cbrt", |_, call| real(&call, |x| Some(x.cbrt()))),
     function("atan2", |_, call| two(&call, |a, b| Ok(a.atan2(b)))),
     function("nextafter", |_, call| two(&call, |a, b| Ok(next_after(a, b)))),
@@ -129,6 +131,9 @@ fn logarithm(of: &Value, compute: fn(f64) -> f64, base: f64) -> Result<f64, Exce
         if big.is_negative() {
             return Err(domain());
         }
+        if let Ok(x) = int::float_of(big) {
+            return Ok(compute(x));
+        }
         let shift = big.bits().saturating_sub(64);
         let top = int::to_float(&(&**big >> shift)).unwrap_or(1.0);
         return Ok(compute(top) + shift as f64 * 2f64.ln() / base.ln());
@@ -219,8 +224,17 @@ fn integer(of: &Value) -> Result<BigInt, Exception> {
     }
 }
 
+/// Whether an integer is so large that its roots and divisors are found by the prelude, step by step.
+fn is_large(value: &Value) -> bool {
+    matches!(value, Value::Big(number) if number.bits() > crate::memory::LARGE_BITS)
+}
+
 fn fold(call: &Call<'_>, start: BigInt, join: impl Fn(&BigInt, &BigInt) -> BigInt) -> Answer {
     call.no_names()?;
+    if call.positional.iter().any(is_large) {
+        let name = if start.is_zero() { "_gcd" } else { "_lcm" };
+        return Ok(Outcome::Prelude(name, call.positional.to_vec()));
+    }
     let mut total = start;
     for of in call.positional {
         total = join(&total, &integer(of)?).abs();
@@ -264,6 +278,7 @@ fn choose(call: &Call<'_>, unordered: bool) -> Answer {
     let mut product = BigInt::one();
     for step in 0..taken {
         product *= &count - step;
+        int::check_bits(product.bits())?;
         if unordered {
             product /= step + 1;
         }
@@ -275,6 +290,9 @@ fn isqrt(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let number = integer(call.one()?)?;
     if number.is_negative() {
         return value_error("isqrt() argument must be nonnegative");
+    }
+    if is_large(call.one()?) {
+        return Ok(Outcome::Prelude("_isqrt", vec![call.one()?.clone()]));
     }
     value(int::normalize(number.sqrt()))
 }
@@ -325,9 +343,14 @@ fn fsum(_: &mut Interpreter, call: Call<'_>) -> Answer {
     value(high)
 }
 
+/// The complementary error function, between -1.25 and -0.84375 in the order of operations that the C library has.
+fn erfc(x: f64) -> f64 {
+    if x > -1.25 && x <= -0.84375 { 1.0 + libm::erf(-x) } else { libm::erfc(x) }
+}
+
 fn modf(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let number = to_float(call.one()?)?;
-    let part = if number.is_infinite() { 0f64.copysign(number) } else { number.fract() };
+    let part = if number.is_infinite() { 0f64 } else { number.fract() }.copysign(number);
     value(Value::tuple(vec![Value::Float(part), Value::Float(number.trunc())]))
 }
 

@@ -23,6 +23,7 @@ pub(crate) static OBJECT: &[Native] = &[
     method("object", "__ne__", object_ne),
     method("object", "__hash__", object_hash),
     method("object", "__setattr__", object_setattr),
+    method("object", "__delattr__", object_delattr),
     method("object", "__format__", object_format),
 ];
 
@@ -52,6 +53,8 @@ pub(crate) static FLOAT: &[Native] = &[
 ];
 
 pub(crate) static RANGE: &[Native] = &[method("range", "index", range_index), method("range", "count", range_count)];
+
+pub(crate) static SLICE: &[Native] = &[method("slice", "indices", slice_indices)];
 
 pub(crate) static EXCEPTION: &[Native] = &[
     method("BaseException", "__init__", exception_init),
@@ -122,6 +125,18 @@ fn object_setattr(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
     if let (Value::Instance(instance), Value::Str(name)) = (call.this(), &given[0]) {
         instance.attributes.borrow_mut().set_name(name, given[1].clone());
+    }
+    value(Value::None)
+}
+
+fn object_delattr(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    let name = call.one()?;
+    if let (Value::Instance(instance), Value::Str(name)) = (call.this(), name)
+        && instance.attributes.borrow_mut().remove_name(name).is_none()
+    {
+        let title = class_of(call.this()).name();
+        let text = format!("'{title}' object has no attribute '{}'", name.as_str());
+        return raise(ExceptionType::AttributeError, &text);
     }
     value(Value::None)
 }
@@ -311,4 +326,20 @@ fn host_method(_: &mut Interpreter, call: Call<'_>) -> Answer {
         }
         _ => value(Value::None),
     }
+}
+
+/// `slice.indices(length)`.
+fn slice_indices(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    let length = call.one()?;
+    let Value::Slice(slice) = call.this() else { return type_error("'indices' needs a slice") };
+    let Some(length) = length.as_int() else {
+        let name = class_of(length).name();
+        return type_error(&format!("'{name}' object cannot be interpreted as an integer"));
+    };
+    let Ok(length) = usize::try_from(length) else {
+        return crate::exception::value_error("length should not be negative");
+    };
+    let places = crate::sequence::places(slice, length)
+        .map(|places| Value::tuple([places.start, places.stop, places.step].map(Value::Int).to_vec()));
+    or_prelude(places, "_slice_indices", || vec![call.this().clone(), Value::Int(length as i64)])
 }

@@ -5,7 +5,7 @@ use crate::equality::{self, Hindrance, OrderOp};
 use crate::exception::{type_error, value_error};
 use crate::int;
 use crate::interpreter::Interpreter;
-use crate::iterator::{self};
+use crate::iterator::{self, LONG};
 use crate::native::{Answer, Call, Outcome};
 use crate::sort;
 use crate::value::Value;
@@ -27,6 +27,10 @@ fn some_or_all(call: &Call<'_>, wanted: bool, prelude: &'static str) -> Answer {
     let Some(Value::Iterator(iterator)) = iterator::iterate(iterable)? else {
         return Ok(Outcome::Prelude(prelude, vec![iterable.clone()]));
     };
+    if iterator.hint() > LONG {
+        return Ok(Outcome::Prelude(prelude, vec![Value::Iterator(iterator)]));
+    }
+    crate::memory::work(iterator.hint());
     let mut seen = Vec::new();
     while let Some(item) = iterator.next()? {
         match equality::truth(&item) {
@@ -55,6 +59,7 @@ pub(super) fn sum(_: &mut Interpreter, call: Call<'_>) -> Answer {
     if iterator.hint() > LONG {
         return Ok(Outcome::Prelude("_sum", vec![iterable, start]));
     }
+    crate::memory::work(iterator.hint());
     let mut total = start;
     while let Some(item) = iterator.next()? {
         total = match (&total, &item) {
@@ -72,9 +77,6 @@ pub(super) fn sum(_: &mut Interpreter, call: Call<'_>) -> Answer {
     }
     value(total)
 }
-
-/// Above so many steps a native loop would hold the thread for too long, and the prelude's is taken.
-const LONG: usize = 1 << 22;
 
 pub(super) fn max(_: &mut Interpreter, call: Call<'_>) -> Answer {
     extreme(&call, OrderOp::Greater, "max")

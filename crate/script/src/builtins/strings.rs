@@ -71,7 +71,10 @@ fn value(value: impl Into<Value>) -> Answer {
 
 fn this<'a>(call: &Call<'a>) -> Result<&'a Rc<Str>, Exception> {
     match call.this() {
-        Value::Str(text) => Ok(text),
+        Value::Str(text) => {
+            memory::work(text.len() >> 3);
+            Ok(text)
+        }
         other => type_error(&format!(
             "descriptor '{}' for 'str' objects doesn't apply to a '{}' object",
             call.native.name,
@@ -114,7 +117,7 @@ fn title_case(text: &str) -> String {
         if inside {
             out.push_str(&case::lower_char(character));
         } else {
-            out.push_str(&case::upper_char(character));
+            out.push_str(&case::title_char(character));
         }
         inside = character.is_alphabetic();
     }
@@ -125,7 +128,7 @@ fn capitalize(_: &mut Interpreter, call: Call<'_>) -> Answer {
     mapped(&call, |text| {
         let mut chars = text.chars();
         match chars.next() {
-            Some(first) => case::upper_char(first) + &case::lower(chars.as_str()),
+            Some(first) => case::title_char(first) + &case::lower(chars.as_str()),
             None => String::new(),
         }
     })
@@ -306,9 +309,9 @@ fn expandtabs(_: &mut Interpreter, call: Call<'_>) -> Answer {
         match character {
             '\t' => {
                 let spaces = if size == 0 { 0 } else { size - column % size };
-                out.extend(std::iter::repeat_n(' ', spaces));
+                memory::check((out.len() + spaces) as u64, 1)?;
+                out.push_str(&" ".repeat(spaces));
                 column += spaces;
-                memory::check(out.len() as u64, 1)?;
             }
             '\n' | '\r' => {
                 out.push(character);
@@ -544,6 +547,7 @@ fn split_with(call: &Call<'_>, from_end: bool) -> Answer {
                     rest = rest[..at].trim_end_matches(is_space);
                 } else {
                     let at = rest.find(is_space).unwrap_or(rest.len());
+                    room_for_one(&pieces)?;
                     pieces.push(Value::str(&rest[..at]));
                     rest = rest[at..].trim_start_matches(is_space);
                 }
@@ -555,6 +559,7 @@ fn split_with(call: &Call<'_>, from_end: bool) -> Answer {
                 return value_error("empty separator");
             }
             let count = limit.saturating_add(1);
+            memory::check(text.matches(separator).count() as u64 + 1, PIECE)?;
             if from_end {
                 pieces.extend(text.rsplitn(count, separator).map(Value::str));
             } else {
@@ -569,9 +574,21 @@ fn split_with(call: &Call<'_>, from_end: bool) -> Answer {
     value(Value::list(pieces))
 }
 
+/// A piece of a text: a value and what it refers to, which is short when there are many.
+const PIECE: usize = size_of::<Value>() + 32;
+
+/// Whether there is memory for one more piece of a text, asked when the list is about to grow.
+fn room_for_one(pieces: &[Value]) -> Result<(), Exception> {
+    let count = pieces.len();
+    if count >= 1 << 10 && count.is_power_of_two() { memory::check(count as u64 * 2, PIECE) } else { Ok(()) }
+}
+
 fn splitlines(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let [keep] = call.bind(["keepends"], 0)?;
-    let keep = keep.is_some_and(|keep| crate::equality::truth(&keep).unwrap_or(true));
+    let keep = match keep {
+        None => false,
+        Some(keep) => int_of(&keep)? != 0,
+    };
     let text = text(&call)?;
     let mut lines = Vec::new();
     let (mut start, mut chars) = (0, text.char_indices().peekable());
@@ -587,6 +604,7 @@ fn splitlines(_: &mut Interpreter, call: Call<'_>) -> Answer {
         if character == '\r' && chars.next_if(|(_, next)| *next == '\n').is_some() {
             end += 1;
         }
+        room_for_one(&lines)?;
         lines.push(Value::str(&text[start..if keep { end } else { at }]));
         start = end;
     }

@@ -195,7 +195,6 @@ fn example(refusal: Refusal) -> Option<&'static str> {
         Refusal::New => "class A:\n    def __new__(cls): pass",
         Refusal::Del => "class A:\n    def __del__(self): pass",
         Refusal::GetAttribute => "class A:\n    def __getattribute__(self, name): pass",
-        Refusal::DelAttribute => "class A:\n    def __delattr__(self, name): pass",
         Refusal::InitSubclass => "class A:\n    def __init_subclass__(cls): pass",
         Refusal::ClassGetItem => "class A:\n    def __class_getitem__(cls, key): pass",
         Refusal::ReverseDivmod => "class A:\n    def __rdivmod__(self, other): pass",

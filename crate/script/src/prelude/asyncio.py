@@ -33,6 +33,8 @@ def run(main, *, debug=None):
 
 def create_task(coro, *, name=None):
     if not _is_coroutine(coro):
+        if _host_current_task() is None:
+            raise RuntimeError("no running event loop")
         raise TypeError(f"a coroutine was expected, got {coro!r}")
     return _host_create_task(coro, name)
 
@@ -66,6 +68,27 @@ def ensure_future(work):
     if not _is_awaitable(work):
         raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
     return work
+
+
+def shield(arg):
+    inner = ensure_future(arg)
+    if inner.done():
+        return inner
+    outer = _host_new_future("external", "shield")
+
+    def ended(inner):
+        if outer.done():
+            if not inner.cancelled():
+                inner.exception()
+        elif inner.cancelled():
+            outer.cancel()
+        elif inner.exception() is not None:
+            outer.set_exception(inner.exception())
+        else:
+            outer.set_result(inner.result())
+
+    inner.add_done_callback(ended)
+    return outer
 
 
 async def wait_for(fut, timeout):
@@ -133,6 +156,7 @@ async def _next_completed(left, end):
 class Timeout:
     def __init__(self, delay):
         self._delay = delay
+        self._end = None
         self._task = None
         self._timer = None
         self._expired = False
@@ -145,6 +169,7 @@ class Timeout:
             raise RuntimeError("Timeout should be used inside a task")
         self._cancelling = self._task.cancelling()
         if self._delay is not None:
+            self._end = monotonic() + self._delay
             self._timer = _host_cancel_later(self._task, max(self._delay, 0))
         return self
 
@@ -157,6 +182,17 @@ class Timeout:
         if self._expired and self._task.uncancel() <= self._cancelling and kind is CancelledError:
             raise TimeoutError from error
         return None
+
+    def when(self):
+        return self._end
+
+    def reschedule(self, when):
+        if self._task is None:
+            raise RuntimeError("Timeout has not been entered")
+        if self._timer is not None:
+            self._timer.cancel()
+        self._end = when
+        self._timer = None if when is None else _host_cancel_later(self._task, max(when - monotonic(), 0))
 
     def expired(self):
         return self._expired or self._timer is not None and self._timer.fired()

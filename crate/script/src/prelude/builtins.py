@@ -56,6 +56,38 @@ class UnionType:
         return hash(frozenset(self.__args__))
 
 
+class GenericAlias:
+    def __init__(self, origin, args):
+        self.__origin__ = origin
+        self.__args__ = args if isinstance(args, tuple) else (args,)
+
+    def __repr__(self):
+        args = ["..." if arg is ... else _hint_name(arg) for arg in self.__args__]
+        return f"{_hint_name(self.__origin__)}[{', '.join(args)}]"
+
+    def __eq__(self, other):
+        return (
+            isinstance(other, GenericAlias)
+            and self.__origin__ is other.__origin__
+            and self.__args__ == other.__args__
+        )
+
+    def __hash__(self):
+        return hash((self.__origin__, self.__args__))
+
+    def __call__(self, *args, **kwargs):
+        return self.__origin__(*args, **kwargs)
+
+    def __or__(self, other):
+        return _union(self, other)
+
+    def __ror__(self, other):
+        return _union(other, self)
+
+    def __getattr__(self, name):
+        return getattr(self.__origin__, name)
+
+
 def _hint_name(kind):
     return repr(kind)[8:-2] if isinstance(kind, type) else repr(kind)
 
@@ -245,6 +277,8 @@ def _find(table, key):
 
 
 def _get_item(table, key):
+    if isinstance(table, type):
+        return GenericAlias(table, key)
     if not isinstance(table, dict):
         return table[_index_of(key)]
     place = _find(table, key)
@@ -294,8 +328,18 @@ def _index_of(key):
     return place
 
 
+def _slice_indices(of, length):
+    return _index_of(of).indices(length)
+
+
 def _with_index(function, *args):
-    return function(*[arg if _lookup(arg, "__index__") is None else _index_of(arg) for arg in args])
+    # The first of them that is none becomes an integer; if that was not all, the machine asks again.
+    args = list(args)
+    for place in range(2 if function.__name__ in ("index", "count") else 0, len(args)):
+        if _lookup(args[place], "__index__") is not None:
+            args[place] = _index_of(args[place])
+            break
+    return function(*args)
 
 
 def _delete_item(target, key):
@@ -745,7 +789,16 @@ def _percent(template, values):
 def _percent_value(value):
     if isinstance(value, (str, int, float)) or value is None:
         return value
-    return _make_shown(str(value), repr(value))
+    # What its class makes of it for `%x` and `%c`, for `%d`, and for `%f`.
+    index = whole = number = None
+    if _lookup(value, "__index__") is not None:
+        index = whole = _index_of(value)
+        number = float(index)
+    elif _lookup(value, "__int__") is not None:
+        whole = int(value)
+    if _lookup(value, "__float__") is not None:
+        number = float(value)
+    return _make_shown(str(value), (repr(value), _type_name(value), index, whole, number))
 
 
 def _str_format(template, args, kwargs):
@@ -892,6 +945,57 @@ def _divmod(left, right):
     if method is not None:
         return method(right)
     return left // right, left % right
+
+
+# Arithmetic on large integers, in steps of which each is quick.
+
+
+def _gcd(*numbers):
+    result = 0
+    for number in numbers:
+        number = _index_of(number)
+        while number:
+            result, number = number, result % number
+    return -result if result < 0 else result
+
+
+def _lcm(*numbers):
+    result = 1
+    for number in numbers:
+        number = _index_of(number)
+        if number == 0:
+            return 0
+        result = result // _gcd(result, number) * number
+    return -result if result < 0 else result
+
+
+def _isqrt(number):
+    half = (number.bit_length() - 1) // 2
+    root, known = 1, 0
+    for shift in range(half.bit_length() - 1, -1, -1):
+        before, known = known, half >> shift
+        root = (root << known - before - 1) + (number >> 2 * half - before - known + 1) // root
+    return root - (root * root > number)
+
+
+def _power_modulo(base, exponent, modulus):
+    if modulus == 0:
+        raise ValueError("pow() 3rd argument cannot be 0")
+    if exponent < 0:
+        left, right, inverse, next_inverse = base % modulus, modulus, 1, 0
+        while right:
+            times = left // right
+            left, right = right, left - times * right
+            inverse, next_inverse = next_inverse, inverse - times * next_inverse
+        if left not in (1, -1):
+            raise ValueError("base is not invertible for the given modulus")
+        base, exponent = inverse * left, -exponent
+    result, base = 1, base % modulus
+    for place in range(exponent.bit_length() - 1, -1, -1):
+        result = result * result % modulus
+        if exponent >> place & 1:
+            result = result * base % modulus
+    return result % modulus
 
 
 def _pow(left, right):

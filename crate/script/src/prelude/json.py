@@ -138,7 +138,7 @@ def loads(s, *, object_hook=None, parse_float=None, parse_int=None):
         raise TypeError(f"the JSON object must be str, bytes or bytearray, not {_type_name(s)}")
     if s.startswith("\ufeff"):
         raise _error("Unexpected UTF-8 BOM (decode using utf-8-sig)", s, 0)
-    value, end = _read(s, _skip(s, 0), object_hook, 0)
+    value, end = _read(s, _skip(s, 0), (object_hook, parse_int or int, parse_float or float), 0)
     end = _skip(s, end)
     if end != len(s):
         raise _error("Extra data", s, end)
@@ -151,20 +151,20 @@ def _skip(s, at):
     return at
 
 
-def _read(s, at, object_hook, depth):
+def _read(s, at, hooks, depth):
     if depth > 900:
         raise RecursionError("maximum recursion depth exceeded while decoding a JSON document")
     here = s[at : at + 1]
     if here == '"':
         return _read_string(s, at + 1)
     if here == "{":
-        return _read_object(s, at, object_hook, depth)
+        return _read_object(s, at, hooks, depth)
     if here == "[":
-        return _read_array(s, at, object_hook, depth)
+        return _read_array(s, at, hooks, depth)
     for word, value in _WORDS:
         if s.startswith(word, at):
             return value, at + len(word)
-    return _read_number(s, at)
+    return _read_number(s, at, hooks)
 
 
 _WORDS = (
@@ -183,7 +183,7 @@ def _digits(s, at):
     return at
 
 
-def _read_number(s, start):
+def _read_number(s, start, hooks):
     at = start
     if s[at : at + 1] == "-":
         at += 1
@@ -204,7 +204,7 @@ def _read_number(s, start):
         last = _digits(s, after)
         if last > after:
             end, whole = last, False
-    return (int(s[start:end]) if whole else float(s[start:end])), end
+    return hooks[1 if whole else 2](s[start:end]), end
 
 
 _UNESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -254,13 +254,13 @@ def _read_string(s, at):
             raise _error("Invalid \\escape", s, at)
 
 
-def _read_array(s, at, object_hook, depth):
+def _read_array(s, at, hooks, depth):
     items = []
     at = _skip(s, at + 1)
     if s[at : at + 1] == "]":
         return items, at + 1
     while True:
-        item, at = _read(s, at, object_hook, depth + 1)
+        item, at = _read(s, at, hooks, depth + 1)
         items.append(item)
         at = _skip(s, at)
         here = s[at : at + 1]
@@ -271,11 +271,11 @@ def _read_array(s, at, object_hook, depth):
         at = _skip(s, at + 1)
 
 
-def _read_object(s, at, object_hook, depth):
+def _read_object(s, at, hooks, depth):
     result = {}
     at = _skip(s, at + 1)
     if s[at : at + 1] == "}":
-        return (result if object_hook is None else object_hook(result)), at + 1
+        return (result if hooks[0] is None else hooks[0](result)), at + 1
     while True:
         if s[at : at + 1] != '"':
             raise _error("Expecting property name enclosed in double quotes", s, at)
@@ -283,12 +283,12 @@ def _read_object(s, at, object_hook, depth):
         at = _skip(s, at)
         if s[at : at + 1] != ":":
             raise _error("Expecting ':' delimiter", s, at)
-        value, at = _read(s, _skip(s, at + 1), object_hook, depth + 1)
+        value, at = _read(s, _skip(s, at + 1), hooks, depth + 1)
         result[key] = value
         at = _skip(s, at)
         here = s[at : at + 1]
         if here == "}":
-            return (result if object_hook is None else object_hook(result)), at + 1
+            return (result if hooks[0] is None else hooks[0](result)), at + 1
         if here != ",":
             raise _error("Expecting ',' delimiter", s, at)
         at = _skip(s, at + 1)

@@ -4,12 +4,13 @@
 /// A module of the prelude.
 pub(crate) struct PreludeModule {
     pub(crate) name: &'static str,
-    pub(crate) source: &'static str,
+    /// A function, since the page loads a text with the function that knows where it is: scripts/lib/texts.mjs.
+    pub(crate) source: fn() -> &'static str,
 }
 
 macro_rules! modules {
     ($($name:literal $file:literal,)*) => {
-        &[$(PreludeModule { name: $name, source: include_str!($file) },)*]
+        &[$(PreludeModule { name: $name, source: || concat!(include_str!($file), "\n") },)*]
     };
 }
 

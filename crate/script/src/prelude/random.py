@@ -11,6 +11,7 @@ def seed(a=None, version=2):
         for byte in data:
             a = a << 8 | byte
         a = a << 512 | _sha512(data)
+    _next[0] = None
     _seed(abs(a) if isinstance(a, int) else a)
 
 
@@ -83,10 +84,18 @@ def _below(n):
     return r
 
 
+def _whole(value, which):
+    if value is None or isinstance(value, int):
+        return value
+    if not isinstance(value, float):
+        raise TypeError(f"'{_type_name(value)}' object cannot be interpreted as an integer")
+    if int(value) != value:
+        raise ValueError(f"non-integer {which} for randrange()")
+    return int(value)
+
+
 def randrange(start, stop=None, step=1):
-    for value in (start, stop, step):
-        if value is not None and not isinstance(value, int):
-            raise TypeError(f"'{_type_name(value)}' object cannot be interpreted as an integer")
+    start, stop, step = _whole(start, "arg 1"), _whole(stop, "stop"), _whole(step, "step")
     if stop is None:
         if start > 0:
             return _below(start)

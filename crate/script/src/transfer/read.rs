@@ -246,7 +246,7 @@ impl Reader<'_> {
                     record.texts.push(self.text()?);
                 }
                 for _ in 0..self.count()? {
-                    for _ in 0..3 {
+                    for _ in 0..4 {
                         record.numbers.push(self.count_any()?);
                     }
                 }
@@ -530,9 +530,13 @@ impl Builder<'_> {
                 let linked = all(&holds[table..])?;
                 let (suppress, notes, numbers) = (record.flag == 1, record.texts.clone(), record.numbers.clone());
                 let mut traceback = Vec::new();
-                for entry in numbers.chunks_exact(3) {
+                for entry in numbers.chunks_exact(4) {
                     let (code, _) = self.code(entry[0], entry[1])?;
-                    traceback.push(TracebackEntry { code, instruction: entry[2] as u32 });
+                    traceback.push(TracebackEntry {
+                        code,
+                        instruction: entry[2] as u32,
+                        times: u32::try_from(entry[3]).unwrap_or(1),
+                    });
                 }
                 let mut state = exception.state.borrow_mut();
                 state.args = args_values;

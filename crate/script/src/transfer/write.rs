@@ -344,6 +344,7 @@ impl Writer<'_> {
         for entry in &traceback {
             self.code(&entry.code);
             self.number(entry.instruction.into());
+            self.number(entry.times.into());
         }
         Ok(())
     }

@@ -237,7 +237,7 @@ impl Fiber {
     /// Tells the interpreter where the script stands, for the host.
     pub(super) fn note_position(&self, interp: &mut Interpreter) {
         let shown = self.frames.iter().rev().find(|frame| !frame.code().file.is_hidden());
-        interp.set_position(shown.map(|frame| (frame.code().clone(), frame.ip.saturating_sub(1))));
+        interp.set_position(shown.map(|frame| (frame.code().clone(), frame.ip.saturating_sub(1))), self.frames.len());
     }
 
     /// Calls a class; `None` when its place has been taken by something else to call.

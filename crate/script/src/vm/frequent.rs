@@ -33,7 +33,6 @@ const ABSENT: &[&str] = &[
     "locals",
     "memoryview",
     "open",
-    "vars",
 ];
 
 impl Fiber {
@@ -89,7 +88,10 @@ impl Fiber {
                     count!();
                     run = ip;
                     save!();
-                    match $call {
+                    let flow = $call;
+                    // Long loops in natives count like instructions.
+                    left -= crate::memory::take_work();
+                    match flow {
                         Ok(Flow::Next) => {}
                         Ok(Flow::Frame) => {
                             if left <= 0 {
@@ -238,7 +240,11 @@ impl Fiber {
                             (BinaryOp::FloorDivide, Value::Int(a), Value::Int(b)) if *b > 0 => {
                                 Ok(Value::Int(a.div_euclid(*b)))
                             }
-                            (_, left, right) => arithmetic::binary(op, left, right),
+                            (_, first, second) => {
+                                let result = arithmetic::binary(op, first, second);
+                                left -= crate::memory::take_work();
+                                result
+                            }
                         };
                         match result {
                             Ok(value) => {
@@ -281,10 +287,13 @@ impl Fiber {
                     }
                     Op::OrderJump { op, target } => {
                         let length = self.stack.len();
-                        let (left, right) = (&self.stack[length - 2], &self.stack[length - 1]);
-                        let answer = match (left, right) {
+                        let answer = match (&self.stack[length - 2], &self.stack[length - 1]) {
                             (Value::Int(a), Value::Int(b)) => Ok(op.holds(a.cmp(b))),
-                            _ => equality::order(op, left, right),
+                            (first, second) => {
+                                let answer = equality::order(op, first, second);
+                                left -= crate::memory::take_work();
+                                answer
+                            }
                         };
                         match answer {
                             Ok(holds) => {
@@ -302,10 +311,13 @@ impl Fiber {
                     }
                     Op::EqualJump { equal, target } => {
                         let length = self.stack.len();
-                        let (left, right) = (&self.stack[length - 2], &self.stack[length - 1]);
-                        let answer = match (left, right) {
+                        let answer = match (&self.stack[length - 2], &self.stack[length - 1]) {
                             (Value::Int(a), Value::Int(b)) => Ok(a == b),
-                            _ => equality::equal(left, right),
+                            (first, second) => {
+                                let answer = equality::equal(first, second);
+                                left -= crate::memory::take_work();
+                                answer
+                            }
                         };
                         match answer {
                             Ok(same) => {

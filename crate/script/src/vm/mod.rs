@@ -112,7 +112,7 @@ impl Fiber {
         function: Rc<Function>,
         base: usize,
     ) -> std::result::Result<(), Exception> {
-        if self.frames.len() >= interp.config.recursion_limit as usize {
+        if self.frames.len() >= interp.most_frames as usize {
             return Err(Exception::new(ExceptionType::RecursionError, "maximum recursion depth exceeded"));
         }
         let height = base + function.code.locals.len();

@@ -88,7 +88,8 @@ impl Fiber {
                 Ok(Flow::Next)
             }
             Err(Hindrance::Raise(exception)) => {
-                let builtin_operands = !matches!(left, Value::Class(_)) && !matches!(right, Value::Class(_));
+                let builtin_operands =
+                    op != BinaryOp::Or || !matches!((&left, &right), (Value::Class(_), _) | (_, Value::Class(_)));
                 if in_place && exception.is(ExceptionType::TypeError) && builtin_operands {
                     let plain = arithmetic::unsupported(op, &left, &right, false).message();
                     if plain == exception.message() {

@@ -236,7 +236,10 @@ impl Fiber {
             Op::GetIterator => return self.get_iterator(interp, host),
             Op::DeleteAttribute(place) => {
                 let (name, object) = (self.name_at(place), self.stack.pop().unwrap_or_default());
-                attribute::delete(&object, &name)?;
+                if let Some((function, args)) = attribute::delete(&object, &name)? {
+                    let flow = self.push_call(interp, host, function, Args::positional(args))?;
+                    return Ok(self.drop_result(flow));
+                }
             }
             Op::LoadMethod(place) => {
                 // The inner loop has looked for a method.

@@ -1,7 +1,7 @@
 //! Exceptions on their way to a handler.
 
 use super::Raised;
-use crate::exception::{Exception, ExceptionType, TracebackEntry};
+use crate::exception::{Exception, ExceptionType};
 use crate::fiber::{Fiber, Step};
 use crate::frame::OnReturn;
 use crate::generator::GeneratorState;
@@ -19,8 +19,7 @@ impl Fiber {
             let Some(frame) = self.frames.last_mut() else { return Err(exception) };
             let at = frame.ip.saturating_sub(1);
             if enter {
-                let entry = TracebackEntry { code: frame.code().clone(), instruction: at };
-                exception.0.state.borrow_mut().traceback.push(entry);
+                exception.0.state.borrow_mut().pass(frame.code(), at);
             }
             enter = true;
             let code = frame.function.code.clone();
@@ -83,8 +82,7 @@ impl Fiber {
     /// Ends the fiber with an error that no handler of the script sees.
     pub(super) fn end(&mut self, exception: Exception) -> Step {
         while let Some(frame) = self.frames.pop() {
-            let entry = TracebackEntry { code: frame.code().clone(), instruction: frame.ip.saturating_sub(1) };
-            exception.0.state.borrow_mut().traceback.push(entry);
+            exception.0.state.borrow_mut().pass(frame.code(), frame.ip.saturating_sub(1));
             if let Some(generator) = frame.generator {
                 generator.state.set(GeneratorState::Ended);
             }

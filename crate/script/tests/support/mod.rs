@@ -9,6 +9,9 @@ use graph_script::{
     Value, Wait,
 };
 
+#[global_allocator]
+static ALLOCATOR: graph_script::Meter = graph_script::Meter;
+
 /// Keeps what a script prints.
 #[derive(Default)]
 pub struct Recorder {
@@ -40,7 +43,7 @@ impl Host for Recorder {
             // A worker is another interpreter of the same program.
             HostFunction::Invoke => {
                 let bytes = interp.pack(&args.positional)?;
-                let mut worker = Interpreter::new(interp.program(), Config::default());
+                let mut worker = Interpreter::new(interp.program(), interp.config().clone());
                 let values = worker.unpack(&bytes)?;
                 let positional = values[1].as_items().unwrap_or_default();
                 let named = values[2].as_entries().unwrap_or_default();
