@@ -47,7 +47,9 @@ export async function ordinaryPlaces(whole, folder) {
   const runNext = async () => {
     for (let script = scripts.shift(); script; script = scripts.shift()) {
       const reached = new Uint8Array(new SharedArrayBuffer(count));
-      const hasRun = await run({ ...engine, reached: reached.buffer, script: script.code, stop: script.stop });
+      const attempt = () => run({ ...engine, reached: reached.buffer, script: script.code, stop: script.stop });
+      // On a busy machine one may take too long; what it reached counts all the same.
+      const hasRun = (await attempt()) || (script.decides && (await attempt()));
       if (!hasRun && script.decides) failed += 1;
       for (let place = 0; place < count; place++) {
         if (!reached[place]) continue;

@@ -41,10 +41,15 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
 
   it("does not call back who has gone on while the editor was on its way", async () => {
     page = await states.show("first-visit");
+    let letCome;
+    const mayCome = new Promise((resolve) => (letCome = resolve));
+    await page.route(/\/editor-[^/]*\.js$/, (route) => mayCome.then(() => route.continue()));
     await page.locator(".block").focus();
     await page.keyboard.press("Tab");
+    letCome();
     await page.locator(".cm-content").waitFor();
     await settled(page);
+    await page.unrouteAll();
     assert.equal((await focused()).name, "▶ Run");
   });
 
