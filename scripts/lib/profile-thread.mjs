@@ -2,7 +2,7 @@
 // to run, or as one of its pool's workers. It has just as much of a worker's global scope as the engine uses.
 import { Worker, parentPort, workerData } from "node:worker_threads";
 
-const { glue, module, script, stop, pool, reached } = workerData;
+const { glue, module, script, stopAfter, pool, reached } = workerData;
 const places = new Uint8Array(reached);
 
 globalThis.placeReached = (place) => {
@@ -43,7 +43,7 @@ if (pool) {
   });
 } else {
   engine.initSync({ module });
-  if (stop) setTimeout(() => engine.stop(), 300);
+  if (stopAfter !== undefined) setTimeout(() => engine.stop(), stopAfter);
   await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), () => engine.acknowledge());
   parentPort.postMessage({ ended: true });
 }
