@@ -109,7 +109,7 @@ const PARTS = [
     title: "Page in all engines",
     needs: ["site", "hosts"],
     inEveryEngine: true,
-    command: () => nodeTests("tests", (path) => !/^tests\/(?:docs|sites)\//.test(path)),
+    command: () => nodeTests("tests", (path) => !/^tests\/(?:docs|sites)\//.test(path), 10),
     count: nodeCounts,
   },
   {

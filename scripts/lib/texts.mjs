@@ -22,9 +22,12 @@ const DATA_COUNT = 12;
 export function movableTexts(data, texts, code) {
   const found = texts.flatMap((text) => placesOf(data, text).map((offset) => ({ offset, bytes: text })));
   const numbers = new Set();
-  for (const [digits] of code.matchAll(/\d{4,}/g)) {
-    // A 64-bit number may hold two addresses.
-    numbers.add(Number(BigInt(digits) & 0xffffffffn)).add(Number(BigInt(digits) >> 32n));
+  for (const [digits] of code.matchAll(/-?\d{4,}/g)) {
+    // What stands there with a sign may be meant without, and a 64-bit number may hold two addresses.
+    for (const number of [BigInt(digits), BigInt(digits.replace("-", ""))]) {
+      const bits = BigInt.asUintN(64, number);
+      numbers.add(Number(bits & 0xffffffffn)).add(Number(bits >> 32n));
+    }
   }
   for (const { offset, bytes } of data) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -8,7 +8,7 @@ export interface Draft {
   readonly lanes: string;
 }
 
-const KEY = "draft";
+const KEY = `async-runner draft ${location.pathname}`;
 
 /** Keeps a draft for an address' end, or forgets the one that there was. */
 export function keepDraft(hash: string, draft: Draft | undefined): void {

@@ -28,9 +28,16 @@ export function couldOverlap(recording: Recording, source: string, limits: RunLi
   const room = roomOf(source, limits);
   if (!room) return [];
   const families = new Families(recording);
+  const excluding = new Map<string, boolean>();
+  const excludes = (name: string) => {
+    let known = excluding.get(name);
+    if (known === undefined) excluding.set(name, (known = mayExclude(source, name)));
+    return known;
+  };
+  const together = { all, room };
   return recording.tasks.flatMap((task) => {
-    const awaited = awaitedChildren(recording, task, families).filter(({ child }) => !mayExclude(source, child.name));
-    const together = { all, room };
+    const awaited = awaitedChildren(recording, task, families).filter(({ child }) => !excludes(child.name));
+    if (awaited.length < 2) return [];
     const loops = inLoops(recording, task, awaited, together);
     return loops.length > 0 ? loops : awaited.slice(1).flatMap((later, index) => pair(recording, awaited[index]!, later, together));
   });
@@ -47,6 +54,11 @@ interface Awaited {
   readonly child: Task;
   readonly start: number;
   readonly end: number;
+  /** What it and its descendants held: counted only where something could overlap, since a chain of thousands has each other's. */
+  readonly held: () => Held;
+}
+
+interface Held {
   /** How much of that time it and its descendants had the loop to themselves: nothing else could have run there then. */
   readonly busy: number;
   /** How long they had workers. */
@@ -81,25 +93,29 @@ function awaitedChildren(recording: Recording, task: Task, families: Families): 
     if (stretch.activity !== "waiting" || stretch.on.length !== 1) return [];
     const child = recording.task(stretch.on[0]!.id ?? -1);
     if (child?.parent !== task.id || child.doneAt === null || child.outcome !== "ok") return [];
-    let [busy, onWorkers] = [0, 0];
-    const inLanes = new Map<string, number>();
-    for (const { lane, pollsAt, doneAt, stretches } of families.of(child)) {
-      const held = (where: (worker: number | null) => boolean) => stretches
-        .filter(({ activity, worker }) => (activity === "running" || activity === "blocked") && where(worker)).reduce((sum, each) => sum + length(recording, each), 0);
-      busy += held((worker) => worker === null);
-      onWorkers += held((worker) => worker !== null);
-      const inside = Math.max(0, Math.min(doneAt ?? recording.end, child.doneAt) - (pollsAt[0] ?? Infinity));
-      inLanes.set(lane, Math.max(inLanes.get(lane) ?? 0, inside));
-    }
-    return [{ child, start: child.spawnedAt, end: child.doneAt, busy, onWorkers, inLanes }];
+    return [{ child, start: child.spawnedAt, end: child.doneAt, held: () => heldBy(recording, child, families) }];
   });
 }
 
+function heldBy(recording: Recording, child: Task, families: Families): Held {
+  let [busy, onWorkers] = [0, 0];
+  const inLanes = new Map<string, number>();
+  for (const { lane, pollsAt, doneAt, stretches } of families.of(child)) {
+    const held = (where: (worker: number | null) => boolean) => stretches
+      .filter(({ activity, worker }) => (activity === "running" || activity === "blocked") && where(worker)).reduce((sum, each) => sum + length(recording, each), 0);
+    busy += held((worker) => worker === null);
+    onWorkers += held((worker) => worker !== null);
+    const inside = Math.max(0, Math.min(doneAt ?? recording.end, child.doneAt ?? recording.end) - (pollsAt[0] ?? Infinity));
+    inLanes.set(lane, Math.max(inLanes.get(lane) ?? 0, inside));
+  }
+  return { busy, onWorkers, inLanes };
+}
+
 function pair(recording: Recording, earlier: Awaited, later: Awaited, { all, room }: Together): Finding[] {
-  const saved = savedTogether([earlier, later], room);
   const lines = [earlier.child.line, later.child.line];
-  if (later.start < earlier.end || saved < WORTH_SAVING || lines[0] === null || lines[1] === null) return [];
-  if (mayNeed(all, lines[0]!, lines[1]!)) return [];
+  if (later.start < earlier.end || lines[0] === null || lines[1] === null || mayNeed(all, lines[0]!, lines[1]!)) return [];
+  const saved = savedTogether([earlier, later], room);
+  if (saved < WORTH_SAVING) return [];
   const result = all.find(({ first, last }) => first <= lines[0]! && lines[0]! <= last)!;
   return [{
     title: "Could overlap", task: later.child, at: later.start, line: lines[1]!,
@@ -112,13 +128,17 @@ function pair(recording: Recording, earlier: Awaited, later: Awaited, { all, roo
 function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], { all, room }: Together): Finding[] {
   const byLine = new Map<number, Awaited[]>();
   for (const each of awaited) {
-    if (each.child.line !== null) byLine.set(each.child.line, [...(byLine.get(each.child.line) ?? []), each]);
+    if (each.child.line === null) continue;
+    const group = byLine.get(each.child.line);
+    if (group) group.push(each);
+    else byLine.set(each.child.line, [each]);
   }
   return [...byLine].flatMap(([line, group]): Finding[] => {
     const statement = all.find(({ first, last }) => first <= line && line <= last);
     const oneByOne = group.every(({ start }, index) => index === 0 || start >= group[index - 1]!.end);
+    if (group.length < 2 || !oneByOne || !statement || turnsMayNeed(all, line)) return [];
     const saved = savedTogether(group, room);
-    if (group.length < 2 || !oneByOne || saved < WORTH_SAVING || !statement || turnsMayNeed(all, line)) return [];
+    if (saved < WORTH_SAVING) return [];
     return [{
       title: "Could overlap", task, at: group[1]!.start, line,
       what: [task, ` awaited ${group.length} tasks one after the other in line ${line}; the first was `, group[0]!.child, "."],
@@ -134,8 +154,11 @@ function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], 
 function savedTogether(group: readonly Awaited[], { workers, lanes }: Room): number {
   const times = group.map(({ start, end }) => end - start);
   const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-  const inLane = [...lanes].map(([lane, limit]) => sum(group.map(({ inLanes }) => inLanes.get(lane) ?? 0)) / limit);
-  return sum(times) - Math.max(...times, sum(group.map(({ busy }) => busy)), sum(group.map(({ onWorkers }) => onWorkers)) / workers, ...inLane);
+  const atMost = sum(times) - times.reduce((a, b) => Math.max(a, b), 0);
+  if (atMost < WORTH_SAVING) return 0;
+  const held = group.map((each) => each.held());
+  const inLane = [...lanes].map(([lane, limit]) => sum(held.map(({ inLanes }) => inLanes.get(lane) ?? 0)) / limit);
+  return Math.min(atMost, sum(times) - Math.max(sum(held.map(({ busy }) => busy)), sum(held.map(({ onWorkers }) => onWorkers)) / workers, ...inLane));
 }
 
 /** How much may go on at once: how many workers there may be, and how many tasks of each lane that has a limit. */
@@ -149,21 +172,26 @@ function roomOf(source: string, limits: RunLimits): Room | null {
   const lanes = new Map(limits.lanes);
   for (const [, quote, name, rest] of source.matchAll(/\bconfigure\s*\(\s*(?:(["'])([^"'\n]*)\1)?([^)]*)/g)) {
     if (!quote) return null;
-    const limit = /\bconcurrency\s*=\s*([^,)\s]+)/.exec(rest!)?.[1];
+    const limit = (/\bconcurrency\s*=\s*([^,)\s]+)/.exec(rest!) ?? /^\s*,\s*(?!\w+\s*=[^=])([^,)\s]+)/.exec(rest!))?.[1];
     // What is no plain number may be 1.
     if (limit !== undefined) lanes.set(name!, Math.max(1, Number.parseInt(limit, 10) || 1));
   }
   return { workers: limits.workers ?? Infinity, lanes };
 }
 
-/** Whether a function may keep others out while it runs, by a lock or the like. */
-function mayExclude(source: string, name: string): boolean {
+/** Whether a function, or one that it names, may keep others out while it runs, by a lock or the like. */
+function mayExclude(source: string, name: string, seen = new Set<string>()): boolean {
   const lines = source.split("\n");
-  const first = definitionLines(source).get(name);
-  if (first === undefined) return false;
+  const definitions = definitionLines(source);
+  const first = definitions.get(name);
+  if (first === undefined || seen.has(name)) return false;
+  seen.add(name);
   const indent = lines[first - 1]!.search(/\S/);
   const after = lines.findIndex((line, index) => index >= first && line.trim() !== "" && line.search(/\S/) <= indent);
-  return lines.slice(first, after < 0 ? undefined : after).some((line) => /^\s*async\s+with\b|\.acquire\s*\(/.test(line));
+  const body = lines.slice(first, after < 0 ? undefined : after);
+  if (body.some((line) => /^\s*async\s+with\b|\.acquire\s*\(/.test(line))) return true;
+  const named = new Set(body.join("\n").match(/[A-Za-z_]\w*/g));
+  return [...named].some((each) => definitions.has(each) && mayExclude(source, each, seen));
 }
 
 function length({ end: over }: Recording, { start, end }: Stretch): number {

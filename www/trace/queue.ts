@@ -58,6 +58,8 @@ export interface Beginning {
   readonly why: "turn" | "room" | "starting" | "busy";
   /** How many workers were there halfway through that time. */
   readonly workers: number;
+  /** Whether another one was being started then. */
+  readonly starting: boolean;
 }
 
 /** For what a task stood in the queue before it began, up to a moment; null where it did not. */
@@ -68,14 +70,15 @@ export function beginning(recording: Recording, task: Task, until: number): Begi
   const time = Math.max(0, to - from);
   // To look for the lane's room takes long: only where there is something to tell.
   const isFull = () => queuedFor(recording, task, (from + to) / 2) === "room";
-  if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0 };
+  if (task.kind !== "job") return { time, why: time >= LONG_QUEUE && isFull() ? "room" : "turn", workers: 0, starting: false };
   const halfway = (from + to) / 2;
   const isUp = ({ up }: Thread, moment: number) => up.some(({ start, end }) => start <= moment && moment < end);
   const workers = recording.workers.filter((worker) => isUp(worker, halfway)).length;
   const free = time >= LONG_QUEUE && longIdle(recording, from, to).some((span) => span.to - span.from > time / 2);
   const given = task.stretches.find(({ worker }) => worker !== null)?.worker;
   const starting = given === undefined || given === null ? workers === 0 : !isUp(recording.workers[given]!, halfway);
-  return { time, why: free && isFull() ? "room" : starting ? "starting" : "busy", workers };
+  const another = time >= LONG_QUEUE && workerStarts(recording).some((spans) => spans.some(({ start, end }) => start <= halfway && halfway < end));
+  return { time, why: free && isFull() ? "room" : starting ? "starting" : "busy", workers, starting: another };
 }
 
 /** The shortest start of a worker that can be shown, in milliseconds: simulated ones are there at once. */
@@ -98,9 +101,9 @@ export function workerStarts(recording: Recording): readonly (readonly { start: 
   const jobs = ups.length > 0 ? recording.tasks.filter(({ kind }) => kind === "job") : [];
   const asked = new Set<Task>();
   for (const { worker, at, after } of ups.sort((a, b) => a.at - b.at)) {
-    const spawned = firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= at);
+    const [from, to] = [firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= after), firstIndex(jobs, ({ spawnedAt }) => spawnedAt >= at)];
     const until = (each: Task) => Math.min(each.stretches[0]?.end ?? 0, at);
-    const waited = jobs.slice(0, spawned).filter((each) => !asked.has(each) && each.spawnedAt >= after && until(each) - each.spawnedAt >= SHORTEST_START);
+    const waited = jobs.slice(from, to).filter((each) => !asked.has(each) && until(each) - each.spawnedAt >= SHORTEST_START);
     const forWorker = (each: Task) => queuedFor(recording, each, (each.spawnedAt + until(each)) / 2) === "worker";
     const first = (among: readonly Task[]) => among.slice(0, CLOSELY).find(forWorker);
     // Where nobody waits any more, a job that was to have it has got another one's worker meanwhile.

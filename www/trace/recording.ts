@@ -372,7 +372,7 @@ export class Recording {
     this.#place(task, at, line);
     const wokenBy = this.#wokenMeanwhile.get(task) ?? null;
     const again = wokenBy !== null || on.length === 0;
-    this.#begin(task, again ? "queued" : "waiting", at, worker, { on, line, wokenBy });
+    this.#begin(task, again ? "queued" : "waiting", at, worker, { on: eachOnce(on), line, wokenBy });
   }
 
   #jobEnd(task: Task, thread: Thread, at: number): void {
@@ -503,4 +503,10 @@ function putInOrder(ends: number[], at: number): void {
   let place = ends.length;
   while (place > 0 && ends[place - 1]! > at) place -= 1;
   ends.splice(place, 0, at);
+}
+
+/** Each task once: who cancels what it waits for and waits on, as `wait_for` does, names it twice, and so does `gather(a, a)`. */
+function eachOnce(on: WaitingOn[]): WaitingOn[] {
+  const seen = new Set<number>();
+  return on.length < 2 ? on : on.filter(({ kind, id }) => kind !== "task" || id === undefined || (!seen.has(id) && seen.add(id)));
 }

@@ -132,8 +132,9 @@ class StoryTeller {
     let many: { readonly on: Set<number>; readonly key: string } | undefined;
     for (const stretch of task.stretches) {
       if (stretch.activity !== "waiting" && stretch.activity !== "blocked") continue;
-      const [first] = stretch.on;
-      if (!first || first.kind === "timer" || first.kind === "sleep") continue;
+      // A time limit around the wait may be named before what is waited for.
+      const first = stretch.on.find(({ kind }) => kind !== "timer" && kind !== "sleep");
+      if (!first) continue;
       const tasks = stretch.on.filter(({ kind }) => kind === "task");
       const ids = tasks.flatMap(({ id }) => id ?? []);
       const blocked = stretch.activity === "blocked" && !isAsMeant(stretch) ? stretch : null;
@@ -148,7 +149,7 @@ class StoryTeller {
       if (several && !goesOn) many = { on: new Set(ids), key };
       else if (!several && !goesOn) many = undefined;
       const what: Sentence = several ? [`${tasks.length} tasks`, ...(target ? [", of which ", target, " ended last"] : [])] : [target ?? first.name ?? WAITED_FOR[first.kind]];
-      targets.set(key, before ? { ...before, time: before.time + time, blocked } : { name, what, time, blocked });
+      targets.set(key, before ? { ...before, time: before.time + time, blocked: before.blocked ?? blocked } : { name, what, time, blocked });
     }
     return [...targets.values()].filter(({ time }) => this.#isTime(time));
   }
@@ -170,7 +171,7 @@ class StoryTeller {
       time: longestOf(times),
       sentence: () => {
         const more = times.length - 1;
-        const who: Sentence = others ? [first, ` and ${more} more ${more === 1 ? "job" : "jobs"}`] : this.#all({ first, times });
+        const who: Sentence = others ? [first, ` and ${more} more ${queue.why === "room" ? "task" : "job"}${more === 1 ? "" : "s"}`] : this.#all({ first, times });
         return [...who, ` waited ${this.#times(times)} ${whyQueued(queue, first)}.`];
       },
     }));
@@ -262,9 +263,9 @@ function longestOf(times: readonly number[]): number {
   return times.reduce((a, b) => Math.max(a, b), 0);
 }
 
-function whyQueued({ why, workers }: Beginning, { lane }: Task): string {
+function whyQueued({ why, workers, starting }: Beginning, { lane }: Task): string {
   if (why === "room") return `for room in the type ${lane}`;
   if (why === "starting") return workers === 0 ? "for a worker: none had started yet" : "for a worker that was still starting";
   const all = workers === 1 ? "the only one was" : workers === 2 ? "both were" : `all ${workers} were`;
-  return `for a worker: ${all} busy`;
+  return `for a worker: ${all} busy${starting ? ", and another was still starting" : ""}`;
 }
