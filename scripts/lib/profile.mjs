@@ -5,8 +5,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { settleWhole } from "./data.mjs";
+import { Linked } from "./linked.mjs";
 import { root } from "./machine.mjs";
-import { NAME, writePackage } from "./package.mjs";
+import { LINKED, NAME, writePackage } from "./package.mjs";
 import { Problem } from "./steps.mjs";
 
 /** Programs of many kinds, one or some for each part of the language. */
@@ -35,7 +37,8 @@ export async function ordinaryPlaces(whole, folder) {
   const { instrument } = await import("./places.mjs");
   const { examples } = await import("../../tests/e2e/playground.mjs");
   const { ORDINARY_SCRIPTS } = await import("../../tests/e2e/readers-scripts.mjs");
-  const { wasm, count } = instrument(readFileSync(join(whole, `${NAME}_bg.wasm`)));
+  const { wasm: marked, count } = instrument(readFileSync(join(whole, `${NAME}_bg.wasm`)));
+  const wasm = settleWhole(new Linked(readFileSync(join(whole, LINKED))), marked);
   writePackage(whole, folder, PROFILE, { [`${NAME}_bg.wasm`]: wasm });
   const engine = { glue: pathToFileURL(join(folder, `${NAME}.js`)).href, module: new WebAssembly.Module(wasm) };
 

@@ -5,13 +5,14 @@
 // entry: it asks for the second part where that is not there yet, and then calls through a slot of the table, which the
 // second part fills when it is instantiated. The second part has no memory, table or globals of its own: it imports them
 // from the first, and the functions that it calls there. So a split engine does exactly what the whole one does, whatever
-// is chosen to be in the second part: the choice only decides what is loaded when.
+// is chosen to be in the second part: the choice only decides what is loaded when. All data stays in the first part here;
+// data.mjs divides it afterwards.
 //
 // Tables are alike in all instances: slots are added behind those that were there, in an order that the module decides.
 // (A job travels to its worker as a slot's number.)
 import binaryen from "binaryen";
 import { placesOf } from "./places.mjs";
-import { dataOf, movableTexts, withData, without } from "./texts.mjs";
+import { withData } from "./wasm-bytes.mjs";
 
 /** Where the first part imports what loads the second, and the second what it needs of the first. */
 export const SECOND = "second";
@@ -31,10 +32,9 @@ const LOADED = "second part: loaded";
  * @param {Uint8Array} wasm the whole module, with its names
  * @param {(module: object, places: import("./places.mjs").Places[]) => Iterable<string>} choose names the functions that go into
  *   the second part. It may make functions of parts of others before it does.
- * @param {Uint8Array[]} [texts] what may go with them of the module's data, where nothing of the first part refers to it
  * @returns {{first: Uint8Array, second: Uint8Array, entries: number, functions: {first: number, second: number}}}
  */
-export function split(wasm, choose, texts = []) {
+export function split(wasm, choose) {
   const { bytes, chosen } = prepare(wasm, choose);
   const whole = outline(bytes);
   const seldom = new Set(chosen);
@@ -47,19 +47,8 @@ export function split(wasm, choose, texts = []) {
   // What the second part calls, by the short names that it imports.
   for (const [name, short] of second.imports) first.addFunctionExport(name, short);
   inlineEntries(first);
-  const data = dataOf(bytes);
-  let moved;
-  const firstBytes = finish(first, (module) => {
-    moved = movableTexts(data, texts, functionsAsText(module));
-    return without(data, moved);
-  });
-  return { first: firstBytes, second: finish(second.module, () => moved), entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
-}
-
-/** All functions, in binaryen's text form. */
-function functionsAsText(module) {
-  const text = module.emitText();
-  return text.split("\n").filter((line) => !line.startsWith(" (data ")).join("\n");
+  const functions = { first: whole.functions.length - seldom.size, second: seldom.size };
+  return { first: finish(first), second: withData(finish(second.module), []), entries: slots.of.size, functions };
 }
 
 function prepare(wasm, choose) {
@@ -179,11 +168,10 @@ function makeSecond(wasm, whole, seldom, slots) {
   return { module: second, imports };
 }
 
-/** @param {(module: object) => import("./texts.mjs").Segment[]} data what is to be in its memory at the beginning */
-function finish(module, data) {
+function finish(module) {
   // Functions whose names are alike are alike themselves: beside each other they compress better, by 3%.
   module.runPasses(["reorder-functions-by-name", "strip-debug", "strip-producers", "strip-target-features"]);
-  const bytes = withData(module.emitBinary(), data(module));
+  const bytes = module.emitBinary();
   module.dispose();
   if (!WebAssembly.validate(bytes)) throw new Error("a part of the engine is not valid wasm");
   return bytes;
