@@ -209,7 +209,7 @@ for (const engine of engines()) {
     it("tells what it found, and shows it", async () => {
       await openRun(page, "gallery");
       assert.deepEqual(await page.parts(["async-runner-findings", "li"]), [
-        "Could overlap line 19 Show read_config_file does not use data, and yet it began only when fetch_gallery was done. Start it before line 17, or both with gather, and save up to 150 ms.",
+        "Could overlap line 19 Show read_config_file does not use data, and yet it began only when fetch_gallery was done. If it needs nothing else of it, start it before line 17, or both with gather: that saves up to 150 ms.",
       ]);
       await click(page, ["async-runner-findings", ".show"]);
       assert.deepEqual(await replay(page), { moment: 150.00465, task: "read_config_file" });
