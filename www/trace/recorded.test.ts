@@ -69,7 +69,7 @@ const ANSWERS: Record<string, Answers> = {
     arrows: ["fetch_gallery > process_gallery at 150", "read_config_file > process_gallery at 300"],
     waited: ["program ~ process_gallery", "process_gallery ~ fetch_gallery", "process_gallery ~ read_config_file"],
     story: [
-      "on workers: read_config_file ran on worker 1 for 150 ms.",
+      "on workers: read_config_file ran on worker 1 for 150 ms, of which it slept 150 ms.",
       "waits: process_gallery waited 150 ms for fetch_gallery, then 150 ms for read_config_file.",
       "the loop: It was never blocked.",
     ],
@@ -195,7 +195,7 @@ const ANSWERS: Record<string, Answers> = {
     arrows: ["read_config_file > main at 150"],
     waited: ["program ~ main", "main ~ read_config_file"],
     story: [
-      "on workers: read_config_file ran on worker 1 for 150 ms.",
+      "on workers: read_config_file ran on worker 1 for 150 ms, of which it slept 150 ms.",
       "waits: main waited 150 ms for read_config_file.",
       "the loop: It was never blocked.",
     ],
@@ -216,7 +216,7 @@ const ANSWERS: Record<string, Answers> = {
     spans: ["Loop: 4 turns", "program: as meant 0-20, 2 turns", "main: waiting 0-20, 2 turns", "<lambda>: blocked 0-100, 2 turns", "Worker 1: <lambda> 0-100, blocked 0-100, 2 turns"],
     arrows: [],
     waited: ["program ~ main"],
-    story: ["on workers: <lambda> ran on worker 1 for 100 ms.", "waits: program waited 20 ms for main.", "the loop: It was never blocked."],
+    story: ["on workers: <lambda> ran on worker 1 for 100 ms, of which it slept 100 ms.", "waits: program waited 20 ms for main.", "the loop: It was never blocked."],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 20", "main: 2 polls, 1 wakes, 0 0 20 0", "<lambda>: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-9": {
@@ -363,7 +363,8 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     it("has figures that agree with each other at every moment", () => {
       for (const task of recording.tasks) {
         for (const moment of recording.moments) {
-          const { spent, polls } = figures(recording, task, moment);
+          const { spent, polls, onWorker } = figures(recording, task, moment);
+          expect(onWorker?.time ?? 0).toBeCloseTo(task.kind === "job" ? spent.running + spent.blocked : 0, 6);
           expect(spent).toEqual(spentBy(task, moment));
           const life = Math.max(0, Math.min(moment, task.doneAt ?? moment) - task.spawnedAt);
           expect(Object.values(spent).reduce((sum, time) => sum + time, 0)).toBeCloseTo(life, 6);
