@@ -170,8 +170,8 @@ describe("the story of the loop", () => {
     const failed = (at: number, task: number) => onLoop(at, "done", { task, outcome: "error", error: { type: "RuntimeError", message, traceback: "", line: 1 } });
     const events = [
       spawn(0, 0, "program", "program"), spawn(0, 1, "main"), spawn(0, 2, "fetch"), spawn(0, 3, "total"), onLoop(0, "poll-start", { task: 1 }), onLoop(0, "block-start", { task: 1, line: 7, on: { kind: "task", id: 3 } }),
-      onLoop(0, "poll-start", { task: 3 }), onLoop(0, "poll-end", { task: 3, line: 2, waiting_on: [{ kind: "task", id: 2 }] }), onLoop(0, "block-end", { task: 1, on: { kind: "task", id: 3 } }),
-      failed(0, 1), onLoop(0, "done", { task: 2, outcome: "cancelled", error: null }), onLoop(0, "done", { task: 3, outcome: "cancelled", error: null }), failed(0, 0),
+      onLoop(0, "poll-start", { task: 3 }), onLoop(0, "poll-end", { task: 3, line: 2, waiting_on: [{ kind: "task", id: 2 }] }), onLoop(2, "block-end", { task: 1, on: { kind: "task", id: 3 } }),
+      onLoop(2, "poll-end", { task: 1, line: 14, waiting_on: [] }), failed(2, 1), onLoop(2, "done", { task: 2, outcome: "cancelled", error: null }), onLoop(2, "done", { task: 3, outcome: "cancelled", error: null }), failed(2, 0),
     ];
     expect(told(events, "the loop")).toEqual(["It came to a deadlock in line 7, which ended main: main blocks until total is done, which waits for fetch, which this very block holds up: total can never finish."]);
     // The names in the message lead to the tasks.

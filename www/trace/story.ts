@@ -202,15 +202,16 @@ class StoryTeller {
     const turns = loop.running.filter((stretch) => stretch.task.kind !== "program" || (stretch !== stretch.task.stretches.find(({ activity }) => activity === "running") && this.#heldUp(stretch).length > 0));
     const long = turns.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN);
     const deadlocks = this.#deadlocks();
-    const told = [...alike(blocks).map((group) => this.#block(group)), ...long.map((stretch) => this.#turn(stretch))];
-    if (deadlocks.length + told.length > 0) return [...deadlocks, ...(told.length > 0 ? this.#longest(told, "time") : [])];
+    const inDeadlock = new Set(deadlocks.map(lastBlockOf));
+    const told = [...alike(blocks.filter((block) => !inDeadlock.has(block))).map((group) => this.#block(group)), ...long.map((stretch) => this.#turn(stretch))];
+    if (deadlocks.length + told.length > 0) return [...deadlocks.slice(0, MOST_SENTENCES).map((task) => this.#deadlock(task)), ...this.#longest(told, "time")];
     const longest = turns.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
     const time = longest ? this.#length(longest.start, longest.end) : 0;
     return [["It was never blocked", ...(longest && time >= FRAME ? [`; its longest turn took ${this.#time(time)}, by `, longest.task] : []), "."]];
   }
 
   /** Deadlocks that ended a task. The error goes on to whoever waited for it, so each is told where it came first. */
-  #deadlocks(): Sentence[] {
+  #deadlocks(): Task[] {
     const first = new Map<string, Task>();
     for (const task of this.#recording.tasks) {
       const message = task.error?.message;
@@ -219,10 +220,14 @@ class StoryTeller {
       // Whoever it went on to was done later, or at the same moment and spawned before.
       if (!before || task.doneAt! < before.doneAt! || (task.doneAt === before.doneAt && task.id > before.id)) first.set(message, task);
     }
-    return [...first].slice(0, MOST_SENTENCES).map(([message, task]): Sentence => {
-      const where = task.error!.line === null ? "" : ` in line ${task.places.findLast(({ at }) => at <= task.doneAt!)?.line ?? task.error!.line}`;
-      return [`It came to a deadlock${where}, which ended `, task, ": ", ...this.#linked(message.slice(DEADLOCK.length).split(";")[0]!.trim()), "."];
-    });
+    return [...first.values()];
+  }
+
+  #deadlock(task: Task): Sentence {
+    const { message, line } = task.error!;
+    const block = lastBlockOf(task);
+    const at = (block && lineOf(block)) ?? line;
+    return [`It came to a deadlock${at === null ? "" : ` in line ${at}`}, which ended `, task, ": ", ...this.#linked(message.slice(DEADLOCK.length).split(";")[0]!.trim()), "."];
   }
 
   /** A message with the tasks that it names in backticks, where it is clear which task is meant. */
@@ -323,6 +328,10 @@ function alike(blocks: readonly Stretch[]): Stretch[][] {
     else groups.set(key, [block]);
   }
   return [...groups.values()];
+}
+
+function lastBlockOf({ stretches }: Task): Stretch | undefined {
+  return stretches.findLast(({ activity }) => activity === "blocked");
 }
 
 /** The line in which a task blocks. */
