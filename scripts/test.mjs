@@ -59,13 +59,13 @@ const PARTS = [
     command: () => wasmLints("-p", "async-runner", "-p", "async-runner-hosts", "--all-features"),
   },
   {
-    name: "docs",
+    name: "rustdoc",
     title: "Rust documentation (rustdoc)",
     needs: ["rust"],
     command: () => ["cargo", ["doc", "--workspace", "--no-deps"], RUSTDOC],
   },
   {
-    name: "docs-wasm",
+    name: "rustdoc-wasm",
     title: "The runner's documentation as docs.rs builds it",
     needs: ["wasm-target"],
     command: () => ["cargo", ["doc", "-p", "async-runner", "--no-deps", "--target", TARGET], { ...wasmEnvironment(), ...RUSTDOC }],

@@ -1,15 +1,18 @@
 //! A script's function on a worker: what travels there and back.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 
-use async_runner::{JoinHandle, Runner, on_worker};
+use async_runner::{BlockOn, JoinHandle, Runner, TaskId, on_worker};
 use graph_script::{Args, Exception, ExceptionType, Interpreter, Program, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::thread::{Bounds, Context, Gate, Script, Thread, error_info};
+use crate::run::Notice;
+use crate::thread::{Bounds, Context, Gate, Script, Thread, error_info, to_exception};
 
-/// How deep jobs may nest, each waiting for one that it has started: each holds a worker, or a part of one's memory.
+/// How deep jobs may nest, each lasting until the next one is done: each holds a worker, or a part of one's memory.
 const MOST_JOBS_AROUND: u32 = 100;
 
 /// A call that goes to a worker. The worker compiles the same source, so a function is a place in it.
@@ -24,20 +27,23 @@ struct JobCall {
 
 /// What comes back.
 #[derive(Serialize, Deserialize)]
-pub(crate) enum JobReply {
-    /// The packed value.
-    Value(Vec<u8>),
-    /// The packed exception.
-    Error(Vec<u8>),
+pub(crate) struct JobReply {
+    /// The value or the exception, packed.
+    result: Result<Vec<u8>, Vec<u8>>,
+    /// What the author should know of what the job has left behind.
+    notices: Vec<Notice>,
 }
 
 impl JobReply {
-    /// The value or exception as this thread's own.
-    pub(crate) fn unpack(self, interpreter: &mut Interpreter) -> Result<Value, Exception> {
+    /// The value or exception as this thread's own, which also keeps the notices.
+    pub(crate) fn unpack(self, thread: &Thread, interpreter: &mut Interpreter) -> Result<Value, Exception> {
+        for notice in self.notices {
+            thread.note(notice);
+        }
         let first = |values: Vec<Value>| values.into_iter().next().unwrap_or_else(Value::none);
-        match self {
-            Self::Value(bytes) => interpreter.unpack(&bytes).map(first),
-            Self::Error(bytes) => {
+        match self.result {
+            Ok(bytes) => interpreter.unpack(&bytes).map(first),
+            Err(bytes) => {
                 let value = first(interpreter.unpack(&bytes)?);
                 Err(value.as_exception().unwrap_or_else(|| {
                     Exception::new(ExceptionType::RuntimeError, "the job failed, and so did its error")
@@ -46,12 +52,16 @@ impl JobReply {
         }
     }
 
-    fn of(result: Result<Value, Exception>, interpreter: &mut Interpreter) -> Self {
+    pub(crate) fn is_error(&self) -> bool {
+        self.result.is_err()
+    }
+
+    fn of(result: Result<Value, Exception>, notices: Vec<Notice>, interpreter: &mut Interpreter) -> Self {
         let packed = result.and_then(|value| interpreter.pack(&[value]));
-        match packed {
-            Ok(bytes) => Self::Value(bytes),
-            Err(error) => Self::Error(interpreter.pack(&[error.value()]).unwrap_or_default()),
-        }
+        let result = packed.map_err(|error| interpreter.pack(&[error.value()]).unwrap_or_default());
+        // Tasks have other numbers here than where they are read, and clocks differ.
+        let notices = notices.into_iter().map(|notice| Notice { task: None, at: f64::NAN, ..notice });
+        Self { result, notices: notices.collect() }
     }
 }
 
@@ -64,7 +74,10 @@ pub(crate) fn start(
 ) -> Result<JoinHandle<JobReply>, Exception> {
     let jobs_around = thread.script.bounds.jobs_around + 1;
     if jobs_around > MOST_JOBS_AROUND {
-        let text = format!("maximum recursion depth exceeded: {MOST_JOBS_AROUND} jobs wait for one another");
+        let text = format!(
+            "maximum recursion depth exceeded: {MOST_JOBS_AROUND} jobs in one another, each of which lasts until the job \
+             that it has started is done"
+        );
         return Err(Exception::new(ExceptionType::RecursionError, &text));
     }
     let (function, args, kwargs) = call;
@@ -106,15 +119,68 @@ async fn run(call: JobCall) -> JobReply {
     let (source, file_name) = (call.source.into(), call.file_name.into());
     let script = Script { source, file_name, bounds: call.bounds };
     let thread = Thread::new(runner, interpreter, script, Rc::new(Gate::default()));
-    let result = call_here(&thread, &call.packed).await;
+    let name = thread.runner.task().name("job");
+    let abandoned = Abandoned(thread.clone());
+    // As the script's top level: where it blocks, all that the job has started goes on.
+    let top_level = name.program().line(None).spawn(async move {
+        let thread = &abandoned.0;
+        let result = call_here(thread, &call.packed).await;
+        finish_what_is_left(thread).await;
+        result
+    });
+    let guard = AbortOnDrop(&thread.runner, top_level.id());
+    let result = top_level.await.unwrap_or_else(|error| Err(to_exception(&error)));
+    drop(guard);
     if let Err(error) = &result {
         thread.runner.note_error(error_info(error));
     }
-    // What the job's own coroutines left behind ends with the job; another job may run beside it.
-    for left in thread.live_tasks() {
-        thread.runner.abort(left.id());
+    let notices = thread.take_notices();
+    JobReply::of(result, notices, &mut thread.interpreter.borrow_mut())
+}
+
+/// A job lasts as a program does: until nothing that it has started is left. What waits for something that cannot happen is
+/// cancelled, so that its `finally` blocks run, and should it wait on, it is ended.
+async fn finish_what_is_left(thread: &Thread) {
+    let mut cancelled: Vec<TaskId> = Vec::new();
+    while let Some(task) = thread.live_tasks().into_iter().next() {
+        let id = task.id();
+        let Ok(block) = thread.runner.block(&BlockOn::Task(id)) else { return };
+        let mut ended = thread.runner.ended(id);
+        let is_in_vain = std::future::poll_fn(|cx| {
+            if block.failure(cx.waker()).is_some() {
+                return Poll::Ready(true);
+            }
+            Pin::new(&mut ended).poll(cx).map(|()| false)
+        });
+        let is_in_vain = is_in_vain.await;
+        drop(block);
+        if is_in_vain && cancelled.contains(&id) {
+            thread.runner.abort(id);
+            thread.runner.ended(id).await;
+        } else if is_in_vain {
+            cancelled.push(id);
+            thread.cancel_in_vain(&task, "job", f64::NAN);
+        }
     }
-    JobReply::of(result, &mut thread.interpreter.borrow_mut())
+}
+
+/// A job that is ended early takes what it has started with it.
+struct Abandoned(Rc<Thread>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        for left in self.0.live_tasks() {
+            self.0.runner.abort(left.id());
+        }
+    }
+}
+
+struct AbortOnDrop<'a>(&'a Runner, TaskId);
+
+impl Drop for AbortOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.abort(self.1);
+    }
 }
 
 async fn call_here(thread: &Rc<Thread>, packed: &[u8]) -> Result<Value, Exception> {

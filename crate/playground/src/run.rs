@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use async_runner::trace::{ErrorInfo, Event};
 use async_runner::{Builder, Lane, Runner};
-use graph_script::{Config, Exception, ExceptionType, Interpreter, Program};
-use serde::Serialize;
+use graph_script::{Config, Exception, Interpreter, Program};
+use serde::{Deserialize, Serialize};
 
 use crate::caps::Caps;
 use crate::tasks::TaskState;
@@ -98,7 +98,7 @@ pub enum Status {
 }
 
 /// Something about a run that its author should know and that is no output.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// Which sort.
     pub kind: NoticeKind,
@@ -112,8 +112,23 @@ pub struct Notice {
     pub text: String,
 }
 
+impl Notice {
+    /// One that is about no task and no line, of no known moment.
+    pub(crate) fn new(kind: NoticeKind, text: String) -> Self {
+        Self { kind, task: None, line: None, at: f64::NAN, text }
+    }
+
+    pub(crate) fn of_task(self, task: &TaskState) -> Self {
+        Self { task: Some(task.id().number()), ..self }
+    }
+
+    pub(crate) fn at(self, at: f64) -> Self {
+        Self { at, ..self }
+    }
+}
+
 /// The sorts of [`Notice`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeKind {
     /// A task failed and nobody awaited it.
@@ -270,42 +285,17 @@ impl Run {
     /// What still waits now waits for ever: it gets its `CancelledError`, so that its `finally` blocks run.
     fn cancel_the_rest(&self) {
         for task in self.thread.live_tasks() {
-            let text = format!("`{}` still waited at the program's end, for something that cannot happen", task.name());
-            self.caps.note(NoticeKind::CancelledAtEnd, Some(task.id().number()), self.now(), text);
-            task.cancel(&self.thread, None);
+            self.thread.cancel_in_vain(&task, "program", self.now());
         }
     }
 
     fn notices(&self) -> Vec<Notice> {
         let mut notices = self.caps.take_notices();
-        let at = self.now();
-        for (task, error) in self.thread.unseen_errors() {
-            notices.push(never_retrieved("Task exception was never retrieved", &task, &error, at));
-        }
-        for (task, error) in self.thread.take_callback_errors() {
-            notices.push(never_retrieved("Exception in a callback of add_done_callback", &task, &error, at));
-        }
-        for warning in self.thread.take_warnings() {
-            notices.push(Notice {
-                kind: NoticeKind::NeverAwaited,
-                task: None,
-                line: warning.line,
-                at,
-                text: warning.text,
-            });
+        notices.extend(self.thread.take_notices());
+        for notice in notices.iter_mut().filter(|notice| notice.at.is_nan()) {
+            notice.at = self.now();
         }
         notices
-    }
-}
-
-fn never_retrieved(title: &str, task: &TaskState, error: &Exception, at: f64) -> Notice {
-    debug_assert!(!error.is(ExceptionType::CancelledError));
-    Notice {
-        kind: NoticeKind::NeverRetrieved,
-        task: Some(task.id().number()),
-        line: error.line(),
-        at,
-        text: format!("{title}\n{}", error.traceback()),
     }
 }
 

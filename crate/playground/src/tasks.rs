@@ -108,7 +108,7 @@ impl TaskState {
         self.receive();
         match (&*self.result.borrow(), &*self.reply.borrow()) {
             (Some(result), _) => result.is_err(),
-            (None, Some(reply)) => !matches!(reply, Ok(JobReply::Value(_))),
+            (None, Some(reply)) => reply.as_ref().map_or(true, JobReply::is_error),
             (None, None) => true,
         }
     }
@@ -116,7 +116,7 @@ impl TaskState {
     fn peek(&self, thread: &Thread, interpreter: &mut Interpreter) -> Result<Value, Exception> {
         self.receive();
         match self.reply.take() {
-            Some(Ok(reply)) => self.set(thread, reply.unpack(interpreter)),
+            Some(Ok(reply)) => self.set(thread, reply.unpack(thread, interpreter)),
             Some(Err(error)) => self.set(thread, Err(to_exception(&error))),
             None => {}
         }

@@ -12,6 +12,7 @@ use graph_script::{Config, Exception, ExceptionType, Fiber, Interpreter, Step, V
 use serde::{Deserialize, Serialize};
 
 use crate::host::ScriptHost;
+use crate::run::{Notice, NoticeKind};
 use crate::tasks::TaskState;
 
 /// How many instructions a fiber runs between two looks at the world: about half a millisecond.
@@ -66,7 +67,7 @@ pub(crate) struct Bounds {
     pub(crate) seed: u64,
     pub(crate) instruction_limit: Option<u64>,
     pub(crate) memory_limit: usize,
-    /// How many jobs wait for this one, each for the one that it has started.
+    /// How many jobs last until this one is done, each because it has started the next.
     pub(crate) jobs_around: u32,
 }
 
@@ -89,7 +90,8 @@ pub(crate) struct Thread {
     blocking_frames: Cell<u32>,
     /// Counts the tasks that have ended, to tell which was first.
     ended: Cell<u64>,
-    warnings: RefCell<Vec<Warning>>,
+    /// What the author should know when all is over.
+    notices: RefCell<Vec<Notice>>,
     /// The tasks of this thread that have not ended.
     live: RefCell<Vec<Weak<TaskState>>>,
     /// The wait that a fiber begins now blocks its thread: no cancellation reaches it there.
@@ -105,6 +107,9 @@ pub(crate) struct Thread {
 /// How many errors of callbacks are kept.
 const CALLBACK_ERRORS: usize = 100;
 
+/// How many notices are kept.
+const MOST_NOTICES: usize = 1000;
+
 /// From how many doubtful tasks on those that turned out well are let go.
 const MANY_DOUBTFUL: usize = 256;
 
@@ -118,7 +123,7 @@ impl Thread {
             charged: Cell::new(0),
             blocking_frames: Cell::new(0),
             ended: Cell::new(0),
-            warnings: RefCell::default(),
+            notices: RefCell::default(),
             live: RefCell::default(),
             blocks: Cell::new(false),
             jobs: Cell::new(0),
@@ -176,25 +181,14 @@ impl Thread {
         }
     }
 
-    pub(crate) fn take_callback_errors(&self) -> Vec<(Rc<TaskState>, Exception)> {
-        self.callback_errors.take()
-    }
-
-    /// The errors that nobody has seen, now that the run is over.
-    pub(crate) fn unseen_errors(&self) -> Vec<(Rc<TaskState>, Exception)> {
-        let doubtful = self.doubtful.take();
-        let unseen = doubtful.into_iter().filter_map(|task| task.unseen_error(self).map(|error| (task, error)));
-        unseen.collect()
-    }
-
     /// A fiber begins to block this thread, until what is given back is dropped.
     ///
     /// # Errors
     /// `RecursionError` when there is no frame left for what it waits for.
-    pub(crate) fn nest(self: &Rc<Self>, interpreter: &mut Interpreter) -> Result<Nested, Exception> {
+    pub(crate) fn nest(self: &Rc<Self>, interpreter: &Interpreter) -> Result<Nested, Exception> {
         let frames = interpreter.depth();
         let below = self.blocking_frames.get() + frames;
-        interpreter.set_frames_below(below)?;
+        interpreter.has_room_above(below)?;
         self.blocking_frames.set(below);
         Ok(Nested { thread: self.clone(), frames })
     }
@@ -202,17 +196,49 @@ impl Thread {
     fn step(self: &Rc<Self>, fiber: &mut Fiber, context: &Context) -> Step {
         let mut interpreter = self.interpreter.borrow_mut();
         // A fiber that is begun when there is no frame left finds that out by itself.
-        let _ = interpreter.set_frames_below(self.blocking_frames.get());
+        interpreter.set_frames_below(self.blocking_frames.get());
         let mut host = ScriptHost { thread: self, context };
         let step = fiber.step(&mut interpreter, &mut host, FUEL);
         self.charge(&interpreter);
-        self.warnings.borrow_mut().extend(interpreter.take_warnings());
+        self.note_warnings(interpreter.take_warnings());
         step
     }
 
-    pub(crate) fn take_warnings(&self) -> Vec<Warning> {
-        self.warnings.borrow_mut().extend(self.interpreter.borrow_mut().take_warnings());
-        self.warnings.take()
+    /// Says of what has been started here and waits for something that cannot happen that it is cancelled.
+    pub(crate) fn cancel_in_vain(&self, task: &Rc<TaskState>, whose_end: &str, at: f64) {
+        let name = task.name();
+        let text = format!("`{name}` still waited at the {whose_end}'s end, for something that cannot happen");
+        self.note(Notice::new(NoticeKind::CancelledAtEnd, text).of_task(task).at(at));
+        task.cancel(self, None);
+    }
+
+    pub(crate) fn note(&self, notice: Notice) {
+        let mut notices = self.notices.borrow_mut();
+        if notices.len() < MOST_NOTICES {
+            notices.push(notice);
+        }
+    }
+
+    fn note_warnings(&self, warnings: Vec<Warning>) {
+        for Warning { text, line } in warnings {
+            self.note(Notice { line, ..Notice::new(NoticeKind::NeverAwaited, text) });
+        }
+    }
+
+    /// What the author should know of all that has run here, now that it is over.
+    pub(crate) fn take_notices(&self) -> Vec<Notice> {
+        let doubtful = self.doubtful.take();
+        for task in doubtful {
+            if let Some(error) = task.unseen_error(self) {
+                self.note(never_retrieved("Task exception was never retrieved", &task, &error));
+            }
+        }
+        for (task, error) in self.callback_errors.take() {
+            self.note(never_retrieved("Exception in a callback of add_done_callback", &task, &error));
+        }
+        let warnings = self.interpreter.borrow_mut().take_warnings();
+        self.note_warnings(warnings);
+        self.notices.take()
     }
 
     /// Drives a fiber to its end. Polling this future runs the script until it waits, or until its slice is over:
@@ -293,6 +319,12 @@ pub(crate) async fn yield_now() {
         Poll::Pending
     })
     .await;
+}
+
+fn never_retrieved(title: &str, task: &TaskState, error: &Exception) -> Notice {
+    debug_assert!(!error.is(ExceptionType::CancelledError));
+    let text = format!("{title}\n{}", error.traceback());
+    Notice { line: error.line(), ..Notice::new(NoticeKind::NeverRetrieved, text) }.of_task(task)
 }
 
 /// How the trace tells a script's error.

@@ -184,3 +184,30 @@ fn tasks_that_start_one_another_for_ever_end_at_the_instruction_limit() {
         assert!(told.contains("instruction limit exceeded"), "{source}: {told}");
     }
 }
+
+#[test]
+fn after_a_recursion_error_of_await_async_was_caught_calls_go_on() {
+    let ran = run("
+def depth(n):
+    return 0 if n == 0 else 1 + depth(n - 1)
+
+async def deeper():
+    try:
+        async_runner.await_async(deeper())
+    except RecursionError:
+        print('caught, and', depth(2), 'calls went well')
+
+def dig(n):
+    if n:
+        return dig(n - 1)
+    try:
+        async_runner.await_async(5)
+    except TypeError:
+        print('refused, and', depth(40), 'calls went well')
+
+async_runner.await_async(deeper())
+dig(900)
+");
+    let said = "caught, and 2 calls went well\nrefused, and 40 calls went well\n";
+    assert_eq!((ran.output.as_str(), ran.end.status), (said, Status::Completed), "{:?}", ran.end.error);
+}

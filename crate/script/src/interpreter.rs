@@ -219,12 +219,16 @@ impl Interpreter {
 
     /// Says how many frames of fibers that block this thread lie below those that are stepped from now on: as on one
     /// stack, all of them count against the recursion limit.
+    pub fn set_frames_below(&mut self, frames: u32) {
+        self.most_frames = self.config.recursion_limit.saturating_sub(frames);
+    }
+
+    /// Whether another fiber could run above so many frames.
     ///
     /// # Errors
-    /// `RecursionError` when there is no frame left for them; the number holds all the same.
-    pub fn set_frames_below(&mut self, frames: u32) -> Result<(), Exception> {
-        self.most_frames = self.config.recursion_limit.saturating_sub(frames);
-        if self.most_frames == 0 {
+    /// `RecursionError` when there is no frame left for it.
+    pub fn has_room_above(&self, frames: u32) -> Result<(), Exception> {
+        if frames >= self.config.recursion_limit {
             return raise(ExceptionType::RecursionError, "maximum recursion depth exceeded");
         }
         Ok(())

@@ -168,7 +168,7 @@ def _loop_of_this_thread():
 
 
 def run_what_is_left():
-    """After the program's last line: runs the loop until no task is left. What waits for ever is cancelled once."""
+    """After the program's or a job's last line: runs the loop until no task is left. What waits for ever is cancelled once."""
     loop = _loop_of_this_thread()
     for is_last_try in (False, True):
         while left := asyncio.all_tasks(loop):
@@ -183,12 +183,9 @@ def run_what_is_left():
 
 
 def _end_of_thread_loop():
-    """What a job's own coroutines left behind ends with the job."""
+    """A job lasts until nothing that it has started is left."""
     loop = getattr(_thread, "loop", None)
     if loop is not None:
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        while left := asyncio.all_tasks(loop):
-            loop.run_until_complete(asyncio.wait(left))
+        run_what_is_left()
         loop.close()
         del _thread.loop
