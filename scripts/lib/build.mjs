@@ -23,30 +23,38 @@ const PROFILE = join(cacheFolder, "engine-profile", "ordinary.json");
 // What rustc's wasm32 target uses by itself, and all engines have had for years.
 export const WASM_FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 
+// What works on the whole engine's wasm, for the stamps of what is made with it.
+const WASM_SCRIPTS = ["data", "linked", "package", "places", "wasm-bytes", "wasm-code", "wasm-tree"];
+
+const scriptsOf = (...names) => names.map((name) => `scripts/lib/${name}.mjs`);
+
 /** The wasm of the page in its two parts, with the JavaScript around them. */
 export async function buildEngine() {
   const built = await buildWholeEngine();
-  const profiled = await profileEngine();
-  const scripts = ["split", "parts", "places", "branches", "wasm-tree", "data", "linked", "wasm-code", "wasm-bytes", "package"].map((name) => `scripts/lib/${name}.mjs`);
-  const inputs = [...scripts, relative(root, WHOLE_ENGINE), relative(root, PROFILE), "package-lock.json"];
-  let note;
+  const remarks = await profileEngine();
+  const inputs = [...scriptsOf("split", "parts", "branches", "lent", ...WASM_SCRIPTS), relative(root, WHOLE_ENGINE), relative(root, PROFILE), "package-lock.json"];
+  const notes = remarks.map((remark) => `in the profile: ${remark}`);
   const split = await whenChanged("engine-parts", { inputs, outputs: [`${ENGINE}/pkg`] }, async () => {
-    note = await writeParts(WHOLE_ENGINE, JSON.parse(readFileSync(PROFILE, "utf8")));
+    notes.unshift(await writeParts(WHOLE_ENGINE, JSON.parse(readFileSync(PROFILE, "utf8"))));
   });
-  return built && profiled && split ? "unchanged" : note;
+  return built && split && notes.length === 0 ? "unchanged" : notes.join("; ");
 }
 
-/** Which places of the whole engine ordinary runs reach. */
-function profileEngine() {
-  const scripts = ["profile", "profile-thread", "places", "wasm-tree", "data", "linked", "wasm-code", "wasm-bytes", "package"].map((name) => `scripts/lib/${name}.mjs`);
+/** Finds out which places of the whole engine ordinary runs reach. @returns {Promise<string[]>} what is to be said of it */
+async function profileEngine() {
+  const engine = [`${NAME}_bg.wasm`, `${NAME}.js`, LINKED].map((file) => relative(root, join(WHOLE_ENGINE, file)));
+  const scripts = ["www/examples", "tests/e2e/examples.mjs", "tests/e2e/readers-scripts.mjs"];
   // The programs of tests/conformance are no inputs, so that one more does not make the engine anew: it counts at the next build.
-  const inputs = [...scripts, relative(root, WHOLE_ENGINE), "www/examples", "tests/e2e/readers-scripts.mjs", "package-lock.json"];
-  return whenChanged("engine-profile", { inputs, outputs: [relative(root, PROFILE)] }, async () => {
+  const inputs = [...scriptsOf("profile", "profile-thread", ...WASM_SCRIPTS), ...engine, ...scripts, "package-lock.json"];
+  let remarks = [];
+  await whenChanged("engine-profile", { inputs, outputs: [relative(root, PROFILE)] }, async () => {
     const folder = dirname(PROFILE);
-    const ordinary = await ordinaryPlaces(WHOLE_ENGINE, join(folder, "telling"));
+    const profile = await ordinaryPlaces(WHOLE_ENGINE, join(folder, "telling"));
     mkdirSync(folder, { recursive: true });
-    writeFileSync(PROFILE, JSON.stringify(ordinary));
+    writeFileSync(PROFILE, JSON.stringify(profile.places));
+    remarks = profile.remarks;
   });
+  return remarks;
 }
 
 /**
@@ -55,8 +63,7 @@ function profileEngine() {
  */
 export function buildWholeEngine() {
   const env = wasmEnvironment();
-  const scripts = ["build", "linked", "wasm-code", "wasm-bytes"].map((name) => `scripts/lib/${name}.mjs`);
-  const inputs = ["Cargo.toml", "Cargo.lock", "crate", "package-lock.json", ...scripts];
+  const inputs = ["Cargo.toml", "Cargo.lock", "crate", "package-lock.json", ...scriptsOf("build", "linked", "package", "wasm-bytes", "wasm-code")];
   return whenChanged("engine", { inputs, outputs: [relative(root, WHOLE_ENGINE)], facts: rustcFacts(env) }, async () => {
     const log = "engine";
     const crate = ["-p", "async-runner-playground", "--lib", "--crate-type", "cdylib"];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import binaryen from "binaryen";
 import { settleParts, settleWhole } from "./data.mjs";
+import { lentBy } from "./lent.mjs";
 import { Linked } from "./linked.mjs";
 import { split } from "./split.mjs";
 import { SECTION, dataOf, sectionOf, sectionsOf, signed, unsigned } from "./wasm-bytes.mjs";
@@ -75,7 +76,7 @@ function running({ first, second }) {
   const seen = { loads: 0 };
   const load = () => {
     seen.loads += 1;
-    new WebAssembly.Instance(new WebAssembly.Module(second), { first: instance.exports });
+    new WebAssembly.Instance(new WebAssembly.Module(second), { first: lentBy(instance.exports) });
   };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(first), { second: { load } });
   return Object.assign(seen, { call: instance.exports });

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { settleParts } from "./data.mjs";
+import { lentBy } from "./lent.mjs";
 import { Linked } from "./linked.mjs";
 import { root } from "./machine.mjs";
 import { LINKED, NAME, writePackage } from "./package.mjs";
@@ -18,8 +19,11 @@ const SMALLEST_BRANCH = 40;
 /** What Node's threads do not do as browsers do: text beyond ASCII, promises and locks, workers that come and go. */
 const ONLY_IN_BROWSERS = /js_sys::futures|wasm_bindgen::convert::closures|__wbindgen|async_runner::browser::life|abandon_call|JsCast|^core::mem::drop$/;
 
-/** Of these no branch is moved: what they reach differs between Node and browsers, and from one run to the next. */
-const KEPT_WHOLE = /js_sys|wasm_bindgen|__wbindgen|externref shim|gloo_|async_runner::browser|dlmalloc|JsCast/;
+/**
+ * Of these no branch is moved: what they reach differs between Node and browsers, and from one run to the next, as do the
+ * addresses of what is allocated, which a table of what has been written goes by.
+ */
+const KEPT_WHOLE = /graph_script::transfer::write|js_sys|wasm_bindgen|__wbindgen|externref shim|gloo_|async_runner::browser|dlmalloc|JsCast/;
 
 /**
  * Splits the whole engine and leaves its parts in {@link PKG}.
@@ -59,10 +63,12 @@ export function secondPartFrom(load) {
     __second_part = load;
 }
 
+${lentBy}
+
 function __wbg_get_imports() {
     const imports = __wbg_get_glue_imports();
     const load = () => {
-        new WebAssembly.Instance(__second_part(), { ...imports, first: wasm });
+        new WebAssembly.Instance(__second_part(), { ...imports, first: lentBy(wasm) });
     };
     return { ...imports, second: { load } };
 }

@@ -44,8 +44,7 @@ export function split(wasm, choose) {
   for (const { name } of whole.globals) first.addGlobalExport(name, `global ${name}`);
   const slots = makeEntries(first, whole, seldom);
   const second = makeSecond(bytes, whole, seldom, slots);
-  // What the second part calls, by the short names that it imports.
-  for (const [name, short] of second.imports) first.addFunctionExport(name, short);
+  lend(first, whole, slots, second.borrowed);
   inlineEntries(first);
   const functions = { first: whole.functions.length - seldom.size, second: seldom.size };
   return { first: finish(first), second: withData(finish(second.module), []), entries: slots.of.size, functions };
@@ -99,16 +98,45 @@ function makeEntries(first, whole, seldom) {
   first.addFunction(ENSURE, binaryen.none, binaryen.none, [], first.if(first.i32.eqz(isLoaded), load));
 
   const slots = { of: new Map(), added: 0 };
+  const enter = enteringWith(first, whole.table);
   for (const { name, params, results } of whole.functions) {
     if (!seldom.has(name) || !first.getFunction(name)) continue;
     const slot = whole.slotOf.get(name) ?? whole.tableSize + slots.added++;
     slots.of.set(name, slot);
     const args = binaryen.expandType(params).map((type, index) => first.local.get(index, type));
-    const onward = first.call_indirect(whole.table, first.i32.const(slot), args, params, results);
-    binaryen.Function.setBody(first.getFunction(name), first.block(null, [first.call(ENSURE, [], binaryen.none), onward], results));
+    binaryen.Function.setBody(first.getFunction(name), first.call(enter(params, results), [...args, first.i32.const(slot)], results));
   }
   resizeTable(first, whole, slots);
   return slots;
+}
+
+/** Gives for each type of function the one that makes sure of the second part and calls what is in a slot. */
+function enteringWith(module, table) {
+  const made = new Map();
+  return (params, results) => {
+    const key = `${params} ${results}`;
+    if (!made.has(key)) {
+      const name = `second part: enter ${made.size}`;
+      made.set(key, name);
+      const types = binaryen.expandType(params);
+      const args = types.map((type, index) => module.local.get(index, type));
+      const onward = module.call_indirect(table, module.local.get(types.length, binaryen.i32), args, params, results);
+      const body = module.block(null, [module.call(ENSURE, [], binaryen.none), onward], results);
+      module.addFunction(name, binaryen.createType([...types, binaryen.i32]), results, [], body);
+    }
+    return made.get(key);
+  };
+}
+
+/**
+ * Puts the functions of the first part that the second calls into the table, where whoever loads it finds them
+ * (lent.mjs): that is smaller than to export them, by two thirds.
+ */
+function lend(first, whole, slots, borrowed) {
+  const added = borrowed.filter(({ slot }) => slot >= whole.tableSize);
+  if (added.length === 0) return;
+  first.addActiveElementSegment(whole.table, "for the second part", added.map(({ name }) => name), first.i32.const(added[0].slot));
+  resizeTable(first, whole, slots);
 }
 
 /** An entry that is called at one place, as that of a moved branch is, is smaller there. */
@@ -132,7 +160,7 @@ function resizeTable(module, whole, slots) {
   if (binaryen.Table.hasMax(table)) binaryen.Table.setMax(table, whole.tableSize + slots.added);
 }
 
-/** The second part, and by name what it imports of the first part's functions. */
+/** The second part, and with their slots the functions of the first part that it calls. */
 function makeSecond(wasm, whole, seldom, slots) {
   const second = binaryen.readBinary(wasm);
   for (const name of whole.exports) second.removeExport(name);
@@ -158,14 +186,15 @@ function makeSecond(wasm, whole, seldom, slots) {
   }
   second.runPasses(["remove-unused-module-elements"]);
 
-  const needed = others.filter(({ name }) => second.getFunction(name));
-  const imports = needed.map(({ name, params, results }, index) => {
-    const short = index.toString(36);
-    importAs(name, params, results, short);
-    return [name, short];
+  // In the order in which they come to stand in the first part, so that the slots' numbers compress.
+  const needed = others.filter(({ name }) => second.getFunction(name)).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const borrowed = needed.map(({ name, params, results }) => {
+    const slot = whole.slotOf.get(name) ?? whole.tableSize + slots.added++;
+    importAs(name, params, results, String(slot));
+    return { name, slot };
   });
   resizeTable(second, whole, slots);
-  return { module: second, imports };
+  return { module: second, borrowed };
 }
 
 function finish(module) {

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import binaryen from "binaryen";
 import { moveBranches } from "./branches.mjs";
 import { instrument, placesOf } from "./places.mjs";
+import { lentBy } from "./lent.mjs";
 import { split } from "./split.mjs";
 
 // A module as small as it can be, with all that the engine's has: memory with data, a table, globals, imports, exports.
@@ -41,7 +42,7 @@ function running({ first, second }, load = () => new WebAssembly.Module(second))
   const host = { log: (value) => seen.logged.push(value) };
   const loadSecond = () => {
     seen.loads += 1;
-    new WebAssembly.Instance(load(), { host, first: instance.exports });
+    new WebAssembly.Instance(load(), { host, first: lentBy(instance.exports) });
   };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(first), { host, second: { load: loadSecond } });
   return Object.assign(seen, { call: instance.exports });
