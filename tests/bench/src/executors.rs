@@ -226,6 +226,13 @@ fn ours(traced: bool) -> Ours {
     Ours(builder.build().unwrap_throw())
 }
 
+/// Looks at the runner's clock so often, as each event of a trace may have to.
+#[wasm_bindgen(js_name = lookAtClock)]
+pub fn look_at_clock(looks: u32) -> f64 {
+    let Ours(runner) = ours(false);
+    (0..looks).map(|_| runner.now().as_secs_f64()).sum()
+}
+
 /// Runs one case on one peer. The names are those of the page's table.
 #[wasm_bindgen(js_name = runTasks)]
 pub async fn run_tasks(case: String, peer: String, tasks: u32, steps: u32) -> Result<u32, JsValue> {
