@@ -113,8 +113,8 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
     const heard = await page.locator("body").ariaSnapshot();
     for (const part of [
       /banner:\n\s+- heading "async-runner" \[level=1\]/, /navigation "Page":/, /button "Guide"/, /main:/, /region "Script row-9\.py"/, /button "▶ Run"|button "Run"/,
-      /group "Workers"/, /status: finished in 340 ms/, /region "Console":/, /log "Output":/, /region "Timeline":/,
-      /group "Show the timeline as":\n\s+- button "picture" \[pressed\]\n\s+- button "table"/, /img "Timeline of the loop, 0 to 340 ms\./, /list "Legend":/,
+      /group "Workers"/, /status: finished in 480 ms/, /region "Console":/, /log "Output":/, /region "Timeline":/,
+      /group "Show the timeline as":\n\s+- button "picture" \[pressed\]\n\s+- button "table"/, /img "Timeline of the loop, 0 to 480 ms\./, /list "Legend":/,
       /slider "Moment": "?\d/, /combobox "Speed":/, /region "Tasks":/, /button "main: blocks the loop"/, /button "tick: queued" \[pressed\]/, /region "Why":/, /list "Findings":/, /log "What happens"/,
     ]) assert.match(heard, part);
     const { value, said } = await page.evaluate(() => {
@@ -122,7 +122,7 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
       const news = root.querySelector("async-runner-news").shadowRoot.querySelector("[role=log]");
       return { value: root.querySelector("async-runner-transport").shadowRoot.querySelector("input").getAttribute("aria-valuetext"), said: news.getAttribute("aria-live") };
     });
-    assert.deepEqual({ value, said }, { value: "153.0 ms", said: "polite" });
+    assert.deepEqual({ value, said }, { value: "240.0 ms", said: "polite" });
   });
 
   it("keeps its meaning in a window at 200%", async () => {

@@ -161,10 +161,10 @@ export const STATES = {
   "guide-answered": { show: then(clickOn("#open-guide"), clickOn('#guide input[value="async"]'), clickOn('#guide input[value="sync-forget"]')) },
   pair: { at: "#example=sync-on-a-worker-before" },
   "moment-selected": { show: openRun("gallery", 180, 1) },
-  "moment-blocked": { show: openRun("row-9", 153, 2) },
+  "moment-blocked": { show: openRun("row-9", 240, 2) },
   "moment-failed": { show: openRun("row-4", 1, 0) },
   "critical-path": { show: then(openRun("gallery", 180), (page) => page.locator("async-runner-graph .choices input").check()) },
-  "as-tables": { show: then(openRun("row-9", 153), clickOn('section.tasks .tabs button:has-text("list")'), clickOn('section.timeline .tabs button:has-text("table")')) },
+  "as-tables": { show: then(openRun("row-9", 240), clickOn('section.tasks .tabs button:has-text("list")'), clickOn('section.timeline .tabs button:has-text("table")')) },
   "one-task": { show: run('print("alone")\n') },
   "thousand-tasks": { show: run(MANY) },
   "hundred-thousand-events": { show: (page) => inElement(page, (element, text) => element.openTrace(text), manyEvents()) },
@@ -174,7 +174,7 @@ export const STATES = {
   "writing-of-the-world": { show: run(SCRIPTS_OF_THE_WORLD) },
   print: { show: run(), media: { media: "print" } },
   "reduced-motion": { media: { reducedMotion: "reduce" }, show: start(LONG, "running") },
-  "forced-colors": { media: { forcedColors: "active" }, show: openRun("row-9", 153, 2) },
+  "forced-colors": { media: { forcedColors: "active" }, show: openRun("row-9", 240, 2) },
   "element-first": { frame: true, at: "embed.html?example=gallery" },
   "element-completed": { frame: true, at: "embed.html?example=gallery", show: run() },
   "element-failed": { frame: true, at: "embed.html?example=gallery", show: run(FAILING) },
@@ -190,8 +190,8 @@ export const STATES = {
   "element-print": { frame: true, at: "embed.html?example=gallery", show: run(), media: { media: "print" } },
   "element-forced-colors": { frame: true, at: "embed.html?example=gallery", media: { forcedColors: "active" }, show: run() },
   ...Object.fromEntries(VIEW_SETS.map((views) => [`element-${views.join("-")}`, { frame: true, at: `embed.html?example=row-7&views=${views.join(",")}`, show: run() }])),
-  "element-why": { frame: true, at: "embed.html?example=gallery", show: then(openRun("row-9", 153, 1), clickOn("#tab-inspector")) },
-  "element-tasks": { frame: true, at: "embed.html?example=gallery", show: then(openRun("row-9", 153, 1), clickOn("#tab-graph")) },
+  "element-why": { frame: true, at: "embed.html?example=gallery", show: then(openRun("row-9", 240, 1), clickOn("#tab-inspector")) },
+  "element-tasks": { frame: true, at: "embed.html?example=gallery", show: then(openRun("row-9", 240, 1), clickOn("#tab-graph")) },
 };
 
 /** Whether the state is tested: of the elements with some of the views, one stands for the others, whose parts are the same. */

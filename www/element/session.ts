@@ -17,6 +17,7 @@ import { readLanes } from "../share/lanes.js";
 import type { TraceFile } from "../share/trace-file.js";
 import type { ExportKind, RunResult } from "./api.js";
 import type { TaskMark } from "./editor.js";
+import { Pace } from "./pace.js";
 import { type KeptRun, RunHistory } from "./run-history.js";
 
 export { panels, panelsStyle } from "./panels.js";
@@ -62,8 +63,14 @@ export interface SessionOwner {
 /** How wide an exported timeline is, in pixels. */
 const EXPORT_WIDTH = 1200;
 
-/** How long to wait for the page to draw before going on without: hidden pages and far frames do not draw. */
-const FRAME_PATIENCE = 100;
+/** How often the picture grows where the reader wants little motion, in milliseconds. */
+const STILL_PACE = 250;
+
+/** How long to wait for the page to draw before going on without, in milliseconds: hidden pages and far frames do not draw. */
+const FRAME_PATIENCE = 1_000;
+
+/** How long the engine waits at most for a batch of events to be drawn, in milliseconds: a slow page is not to slow the run. */
+const BATCH_PATIENCE = 20;
 
 /** The runs of one element. */
 export class Session {
@@ -123,7 +130,8 @@ export class Session {
       events: (batch) => {
         for (const event of batch) events.push(event);
         recording.add(batch);
-        return this.#drawn();
+        // A hidden page draws nothing, and its timers hardly run.
+        return document.hidden ? undefined : Promise.race([this.#drawn(), after(BATCH_PATIENCE)]);
       },
       restarted: () => {
         events.length = 0;
@@ -247,9 +255,12 @@ export class Session {
   /** While a run goes on, the picture grows with the clock: what is open gets longer. */
   async #grow(run: EngineRun): Promise<void> {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const pace = new Pace();
     while (this.#run === run) {
       this.replay.grow(Math.max(this.replay.recording?.end ?? 0, run.now()));
-      await (still ? new Promise((resolve) => setTimeout(resolve, 250)) : this.#drawn());
+      await (still ? after(STILL_PACE) : this.#drawn());
+      const rest = still ? 0 : pace.frame(performance.now());
+      if (rest > 0) await after(rest);
     }
   }
 
@@ -267,6 +278,10 @@ export class Session {
     });
     return this.#frame;
   }
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** What a run is limited to from its start, as findings need it. */

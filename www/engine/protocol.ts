@@ -1,7 +1,7 @@
 // The messages between the page and the engine's worker: all of them, and nothing else.
 //
-// A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it,
-// and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end`,
+// A run has a worker of its own. The page posts `run` once, acknowledges each batch of events when it has drawn it, or has
+// had the time to, and may post `stop`. The worker says `ready` when its script has loaded, sends batches, and ends with `end`,
 // `unavailable` or `fault`. The page ends the worker then, and its pool's workers, which it starts and ends as the engine asks.
 //
 // A worker that checks scripts while they are written is another one: it gets `check` any number of times and answers
@@ -37,7 +37,7 @@ export type ToEngine =
   | { readonly type: "stop" }
   /** Are you there? Asked every second; a script's slices leave time for the answer. */
   | { readonly type: "ping" }
-  /** A batch has been drawn. The engine holds the script while several are outstanding. */
+  /** A batch has been drawn, or the page has had the time to. The engine holds the script while several are outstanding. */
   | { readonly type: "ack"; readonly batch: number }
   /** The worker could not be started; `message` is `null` where its script did not load. */
   | { readonly type: "worker-failed"; readonly id: number; readonly message: string | null }

@@ -1,4 +1,4 @@
-# Blocking gone wrong: main blocks the loop until total is done, and
+# Blocking gone wrong: main blocks the loop until total is done;
 # total waits for a task that this very block holds up. That could
 # never end, so it is a RuntimeError that names both, and no hang.
 import async_runner

@@ -14,11 +14,11 @@ def count_primes(first, last):
     return count
 
 async def main():
-    parts = [(n, n + 10000) for n in range(0, 40000, 10000)]
+    parts = [(n, n + 20000) for n in range(0, 80000, 20000)]
     jobs = [async_runner.invoke(count_primes, *part)
             for part in parts]
     counts = await asyncio.gather(*jobs)
     print(counts)
-    print(sum(counts), "primes below 40000")
+    print(sum(counts), "primes below 80000")
 
 async_runner.await_async(main())

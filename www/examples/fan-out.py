@@ -1,6 +1,6 @@
-# Fan-out with a limit: ten pages to fetch, and at most three at a
-# time. The lane has three slots; who finds them taken stands in the
-# lane's queue.
+# Fan-out with a limit: ten pages to fetch, and at most three at
+# a time. The lane has three slots; who finds them taken stands in
+# the lane's queue.
 import async_runner
 import asyncio
 

@@ -1,5 +1,5 @@
-# Before: the second page is asked for only when the first is there.
-# Neither needs the other, and yet they take 0.15 s and 0.2 s one
+# Before: the second page is asked for when the first is there.
+# Neither needs the other, and yet they take 0.15 s and 0.2 s, one
 # after the other.
 import async_runner
 import asyncio

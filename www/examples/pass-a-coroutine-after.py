@@ -1,6 +1,6 @@
-# After: the async function is called, and spawn_task is handed the
-# coroutine that the call gives. Nothing of it has run by then: the
-# loop begins it when main lets go.
+# After: the async function is called, and spawn_task is handed
+# the coroutine that the call gives. Nothing of it has run by
+# then: the loop begins it when main lets go.
 import async_runner
 import asyncio
 

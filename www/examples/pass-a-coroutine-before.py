@@ -1,5 +1,5 @@
-# Before: spawn_task is handed the async function itself.
-# It cannot know which arguments are meant, so it raises TypeError.
+# Before: spawn_task is handed the async function itself. It
+# cannot know which arguments are meant: it raises TypeError.
 import async_runner
 import asyncio
 

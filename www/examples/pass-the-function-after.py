@@ -1,5 +1,5 @@
-# After: invoke is handed the function and, after it, its arguments.
-# It makes the call on a worker, and the loop is free meanwhile.
+# After: invoke is handed the function, then its arguments. It
+# makes the call on a worker, and the loop is free meanwhile.
 import async_runner
 import time
 

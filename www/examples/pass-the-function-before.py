@@ -1,4 +1,4 @@
-# Before: the function is called right here, on the loop, and invoke
+# Before: the function is called right here, on the loop. invoke
 # is handed its result. A result is no function: a TypeError.
 import async_runner
 import time

@@ -1,6 +1,6 @@
 # Rate limit by lane: at most two requests begin in any 0.1 s. A
-# task keeps its lane's slot until it ends: one that rests until 0.1
-# s are over sets the pace.
+# task keeps its lane's slot until it ends: one that rests until
+# 0.1 s are over sets the pace.
 import async_runner
 import asyncio
 import time

@@ -1,5 +1,5 @@
 # Row 1: in sync code, call a sync function and use its result.
-# await_async runs it right here, on this thread, until it is done.
+# await_async runs it here, on this thread, until it is done.
 import async_runner
 import time
 

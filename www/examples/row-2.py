@@ -1,5 +1,5 @@
-# Row 2: in sync code, call a sync function whose result nobody needs.
-# It blocks all the same: sync code has no fire-and-forget.
+# Row 2: in sync code, call a sync function, with no use for its
+# result. It blocks all the same: there is no fire-and-forget.
 import async_runner
 import time
 

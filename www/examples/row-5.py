@@ -1,5 +1,5 @@
-# Row 5: in async code, run a coroutine as a task and use its result.
-# Awaiting the task pauses this function; the loop is free meanwhile.
+# Row 5: in async code, run a coroutine and use its result.
+# Awaiting it pauses this function; the loop is free meanwhile.
 import async_runner
 import asyncio
 

@@ -1,4 +1,4 @@
-# Row 6: in async code, start a coroutine and go on: fire-and-forget.
+# Row 6: in async code, start a coroutine, fire-and-forget.
 # The program ends when the task has, though nobody awaits it.
 import async_runner
 import asyncio

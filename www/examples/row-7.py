@@ -1,5 +1,5 @@
 # Row 7: in async code, call a sync function and use its result.
-# invoke runs it on a worker, so the loop goes on with other tasks.
+# invoke runs it on a worker; the loop goes on with other tasks.
 import async_runner
 import asyncio
 import time

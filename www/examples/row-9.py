@@ -1,4 +1,4 @@
-# Row 9: in async code, block the whole loop until a coroutine is done.
+# Row 9: in async code, block the loop until a coroutine is done.
 # Rare, and on purpose: the other task stands still meanwhile.
 import async_runner
 import asyncio

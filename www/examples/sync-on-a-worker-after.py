@@ -1,5 +1,5 @@
-# After: invoke calls the slow sync function on workers, three calls
-# side by side. The loop stays free, and the heartbeat beats on.
+# After: invoke calls the slow sync function on workers, three
+# calls side by side. The loop stays free; the heartbeat beats on.
 import async_runner
 import asyncio
 import time

@@ -1,6 +1,6 @@
-# Before: async code calls a slow sync function itself, three times.
-# Each call keeps the loop for itself; the heartbeat misses every
-# beat.
+# Before: async code calls a slow sync function itself, three
+# times. Each call keeps the loop for itself, and the heartbeat
+# misses every beat.
 import async_runner
 import asyncio
 import time

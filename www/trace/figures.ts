@@ -9,6 +9,8 @@ export interface Figures {
   /** How often it was given a thread. */
   readonly polls: number;
   readonly wakes: number;
+  /** The worker that it had, and for how long: busy, asleep or waiting. Null where it had none. */
+  readonly onWorker: { readonly worker: number; readonly time: number } | null;
   /** How long each activity took; together they are the task's life, up to the moment. */
   readonly spent: Readonly<Record<Activity, number>>;
 }
@@ -20,6 +22,7 @@ export function figures(recording: Recording, task: Task, moment: number): Figur
     parent: task.parent === null ? null : (recording.task(task.parent) ?? null),
     polls: upTo(task.pollsAt),
     wakes: upTo(task.wakesAt),
+    onWorker: onWorkerBy(task, moment),
     spent: spentBy(task, moment),
   };
 }
@@ -32,4 +35,10 @@ export function spentBy(task: Task, moment: number): Record<Activity, number> {
     spent[activity] += Math.min(end, moment) - start;
   }
   return spent;
+}
+
+function onWorkerBy({ kind, stretches }: Task, moment: number): Figures["onWorker"] {
+  const there = kind !== "job" ? [] : stretches.filter(({ worker, start }) => worker !== null && start < moment);
+  const last = there.at(-1);
+  return last ? { worker: last.worker!, time: there.reduce((sum, { start, end }) => sum + Math.min(end, moment) - start, 0) } : null;
 }

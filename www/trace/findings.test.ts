@@ -17,7 +17,7 @@ describe("what is found in the gallery example", () => {
   it("is that two awaits could overlap, and how much that saves", () => {
     const found = findings(recording, [], gallerySource);
     expect(told(found)).toEqual(["Could overlap (line 16): read_config_file does not use data, and yet it began only when fetch_gallery was done."]);
-    expect(found[0]).toMatchObject({ at: 160, advice: "Start it before line 14, or both with gather, and save up to 155 ms." });
+    expect(found[0]).toMatchObject({ at: 160, advice: "If it needs nothing else of it, start it before line 14, or both with gather: that saves up to 155 ms." });
   });
 
   it("is nothing where the later one uses the earlier one's result", () => {

@@ -19,7 +19,7 @@ function inTurn(lane: string): Recording {
 
 const script = "async def main():\n    a = await spawn_task(fetch(), type='api')\n    b = await spawn_task(fetch(), type='api')\n";
 const advice = (recording: Recording, source: string, limits = {}) => couldOverlap(recording, source, limits).map((found) => found.advice);
-const saves = (time: string) => [`Start it before line 2, or both with gather, and save up to ${time}.`];
+const saves = (time: string) => [`If it needs nothing else of it, start it before line 2, or both with gather: that saves up to ${time}.`];
 
 describe("what could overlap", () => {
   it("is found where there is room for both at once", () => {
@@ -62,5 +62,46 @@ describe("what could overlap", () => {
   it("is nothing where a function keeps others out while it runs", () => {
     expect(advice(inTurn("api"), `${script}async def fetch():\n    async with lock:\n        await sleep(1)\n`)).toEqual([]);
     expect(advice(inTurn("api"), `${script}async def fetch():\n    await sleep(1)\n\nasync def other():\n    async with lock: pass\n`)).toEqual(saves("50 ms"));
+  });
+
+  it("is nothing where a function that another one calls keeps others out", () => {
+    expect(advice(inTurn("api"), `${script}async def fetch():\n    return await guarded()\n\nasync def guarded():\n    async with lock:\n        await sleep(1)\n`)).toEqual([]);
+    expect(advice(inTurn("api"), `${script}async def fetch():\n    await lock.acquire()\n`)).toEqual([]);
+  });
+
+  it("reads the limit that configure is given by its place", () => {
+    expect(advice(inTurn("api"), `${script}configure("api", 1)\n`)).toEqual([]);
+    expect(advice(inTurn("api"), `${script}configure("api", 2)\n`)).toEqual(saves("50 ms"));
+    expect(advice(inTurn("api"), `${script}configure("api", priority=1)\n`)).toEqual(saves("50 ms"));
+  });
+
+  it("is nothing where the earlier one may change what the later one uses", () => {
+    const bodies = (earlier: string, later: string) =>
+      `async def main():\n    a = await spawn_task(log_in(), type='api')\n    b = await spawn_task(fetch(), type='api')\n\nasync def log_in():\n${earlier}\nasync def fetch():\n${later}`;
+    for (const earlier of ["    global token\n    token = 1\n", "    state['token'] = 1\n", "    state.token = 1\n", "    del state['token']\n", "    state[keys[0]] = 1\n", "    state.all['token'] += 1\n", "    state[0].token: int = 1\n    state.update(token=1)\n", "    state.update(token=1)\n", "    return remember()\n\ndef remember():\n    state.add(1)\n"]) {
+      const name = earlier.includes("global") ? "token" : "state";
+      expect(advice(inTurn("api"), bodies(earlier, `    return ${name}\n`)), earlier).toEqual([]);
+      expect(advice(inTurn("api"), bodies(earlier, "    return other\n")), earlier).toEqual(saves("50 ms"));
+    }
+    expect(advice(inTurn("api"), bodies("    state = {}\n    state['token'] = 1\n", "    return state\n")), "its own").toEqual(saves("50 ms"));
+    expect(advice(inTurn("api"), bodies("    for state, each in []:\\n        state.add(1)\\n", "    return state\\n")), "its own").toEqual(saves("50 ms"));
+    expect(advice(inTurn("api"), bodies("    for state, each in []:\n        state.add(1)\n", "    return state\n")), "its own").toEqual(saves("50 ms"));
+    expect(advice(inTurn("api"), bodies("    return state.get(1)\n", "    return state\n")), "only read").toEqual(saves("50 ms"));
+  });
+
+  it("is nothing where both are given what the earlier one may change", () => {
+    const given = (earlier: string, body: string) =>
+      `async def main(pages, other):\n    a = await spawn_task(fetch(pages), type='api')\n    b = await spawn_task(fetch(${earlier}), type='api')\n\nasync def fetch(to):\n${body}\nfrom async_runner import spawn_task\n`;
+    expect(advice(inTurn("api"), given("pages", "    to.append(1)\n"))).toEqual([]);
+    expect(advice(inTurn("api"), given("pages", "    await to.get()\n"))).toEqual([]);
+    expect(advice(inTurn("api"), given("other", "    to.append(1)\n"))).toEqual(saves("50 ms"));
+    expect(advice(inTurn("api"), given("pages", "    return len(to)\n"))).toEqual(saves("50 ms"));
+  });
+
+  // Forms that try all ways to read a line would go on for minutes, and a test has five seconds.
+  it("takes no time to speak of, whatever the script", () => {
+    for (const line of [" ".repeat(12_000), "a[".repeat(6_000), "a.a".repeat(5_000), "a ".repeat(6_000), "for a ".repeat(2_500), "await a".repeat(2_000), "a[a]".repeat(3_000), "global a, ".repeat(1_200)]) {
+      advice(inTurn("api"), `${script}async def fetch():\n    ${line}\n`);
+    }
   });
 });

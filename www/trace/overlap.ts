@@ -3,8 +3,8 @@
 
 import { inWords } from "./duration.js";
 import type { Finding } from "./findings.js";
+import { Functions } from "./functions.js";
 import type { Recording, Stretch, Task } from "./recording.js";
-import { definitionLines } from "./source-lines.js";
 import { type Statement, mayNeed, statements, turnsMayNeed } from "./statements.js";
 
 /** What a run was limited to from its start. */
@@ -19,8 +19,8 @@ export interface RunLimits {
 const WORTH_SAVING = 20;
 
 /**
- * Awaits in a row, with nothing else awaited in between, of which the later one does not use the earlier one's result; and
- * those of a `for` whose turns need nothing of each other. In doubt nothing is found.
+ * Awaits in a row, with nothing else awaited in between, of which the later one does not use the earlier one's result, nor
+ * anything that the earlier one changes; and those of a `for` whose turns need nothing of each other. In doubt nothing is found.
  */
 export function couldOverlap(recording: Recording, source: string, limits: RunLimits = {}): Finding[] {
   if (source === "") return [];
@@ -28,15 +28,10 @@ export function couldOverlap(recording: Recording, source: string, limits: RunLi
   const room = roomOf(source, limits);
   if (!room) return [];
   const families = new Families(recording);
-  const excluding = new Map<string, boolean>();
-  const excludes = (name: string) => {
-    let known = excluding.get(name);
-    if (known === undefined) excluding.set(name, (known = mayExclude(source, name)));
-    return known;
-  };
-  const together = { all, room };
+  const functions = new Functions(source);
+  const together = { all, room, functions };
   return recording.tasks.flatMap((task) => {
-    const awaited = awaitedChildren(recording, task, families).filter(({ child }) => !excludes(child.name));
+    const awaited = awaitedChildren(recording, task, families).filter(({ child }) => !functions.mayExclude(child.name));
     if (awaited.length < 2) return [];
     const loops = inLoops(recording, task, awaited, together);
     return loops.length > 0 ? loops : awaited.slice(1).flatMap((later, index) => pair(recording, awaited[index]!, later, together));
@@ -47,6 +42,7 @@ export function couldOverlap(recording: Recording, source: string, limits: RunLi
 interface Together {
   readonly all: readonly Statement[];
   readonly room: Room;
+  readonly functions: Functions;
 }
 
 /** A child that a task spawned and then waited for, alone. */
@@ -111,21 +107,22 @@ function heldBy(recording: Recording, child: Task, families: Families): Held {
   return { busy, onWorkers, inLanes };
 }
 
-function pair(recording: Recording, earlier: Awaited, later: Awaited, { all, room }: Together): Finding[] {
+function pair(recording: Recording, earlier: Awaited, later: Awaited, { all, room, functions }: Together): Finding[] {
   const lines = [earlier.child.line, later.child.line];
   if (later.start < earlier.end || lines[0] === null || lines[1] === null || mayNeed(all, lines[0]!, lines[1]!)) return [];
   const saved = savedTogether([earlier, later], room);
   if (saved < WORTH_SAVING) return [];
-  const result = all.find(({ first, last }) => first <= lines[0]! && lines[0]! <= last)!;
+  const [result, next] = lines.map((line) => all.find(({ first, last }) => first <= line! && line! <= last)!) as [Statement, Statement];
+  if (functions.mayChangeFor(result, next)) return [];
   return [{
     title: "Could overlap", task: later.child, at: later.start, line: lines[1]!,
     what: [later.child, ` does not use ${result.assigns.join(", ")}, and yet it began only when `, earlier.child, " was done."],
-    advice: `Start it before line ${result.first}, or both with gather, and save up to ${told(recording, saved)}.`,
+    advice: `If it needs nothing else of it, start it before line ${result.first}, or both with gather: that saves up to ${told(recording, saved)}.`,
   }];
 }
 
 /** Children that one line spawned and awaited, one after the other. */
-function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], { all, room }: Together): Finding[] {
+function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], { all, room, functions }: Together): Finding[] {
   const byLine = new Map<number, Awaited[]>();
   for (const each of awaited) {
     if (each.child.line === null) continue;
@@ -136,7 +133,7 @@ function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], 
   return [...byLine].flatMap(([line, group]): Finding[] => {
     const statement = all.find(({ first, last }) => first <= line && line <= last);
     const oneByOne = group.every(({ start }, index) => index === 0 || start >= group[index - 1]!.end);
-    if (group.length < 2 || !oneByOne || !statement || turnsMayNeed(all, line)) return [];
+    if (group.length < 2 || !oneByOne || !statement || turnsMayNeed(all, line) || functions.mayChangeGlobals(statement)) return [];
     const saved = savedTogether(group, room);
     if (saved < WORTH_SAVING) return [];
     return [{
@@ -177,21 +174,6 @@ function roomOf(source: string, limits: RunLimits): Room | null {
     if (limit !== undefined) lanes.set(name!, Math.max(1, Number.parseInt(limit, 10) || 1));
   }
   return { workers: limits.workers ?? Infinity, lanes };
-}
-
-/** Whether a function, or one that it names, may keep others out while it runs, by a lock or the like. */
-function mayExclude(source: string, name: string, seen = new Set<string>()): boolean {
-  const lines = source.split("\n");
-  const definitions = definitionLines(source);
-  const first = definitions.get(name);
-  if (first === undefined || seen.has(name)) return false;
-  seen.add(name);
-  const indent = lines[first - 1]!.search(/\S/);
-  const after = lines.findIndex((line, index) => index >= first && line.trim() !== "" && line.search(/\S/) <= indent);
-  const body = lines.slice(first, after < 0 ? undefined : after);
-  if (body.some((line) => /^\s*async\s+with\b|\.acquire\s*\(/.test(line))) return true;
-  const named = new Set(body.join("\n").match(/[A-Za-z_]\w*/g));
-  return [...named].some((each) => definitions.has(each) && mayExclude(source, each, seen));
 }
 
 function length({ end: over }: Recording, { start, end }: Stretch): number {

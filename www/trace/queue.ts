@@ -116,6 +116,23 @@ export function workerStarts(recording: Recording): readonly (readonly { start: 
   return spans;
 }
 
+/**
+ * The start of a worker that has not come up: a job waits, and no worker is there at all, so one is on its way. Null where no
+ * job waits, or where workers are there: of those that are busy nobody knows whether another one was asked for.
+ *
+ * It ends with the job's wait, also while the recording grows.
+ */
+export function awaitedWorker(recording: Recording): { readonly start: number; readonly end: number } | null {
+  const ends = recording.workers.map(({ up }) => up.at(-1)?.end ?? 0);
+  if (ends.includes(Infinity)) return null;
+  const gone = ends.reduce((a, b) => Math.max(a, b), 0);
+  const waits = ({ kind, stretches: [first, ...further] }: Task) => kind === "job" && first?.activity === "queued" && further.length === 0 && first.end > gone;
+  const forWorker = (task: Task) => queuedFor(recording, task, (Math.max(task.spawnedAt, gone) + Math.min(task.stretches[0]!.end, recording.end)) / 2) === "worker";
+  const job = recording.tasks.filter(waits).slice(0, CLOSELY).find(forWorker);
+  const wait = job?.stretches[0];
+  return wait ? { start: Math.max(wait.start, gone), get end() { return wait.end; } } : null;
+}
+
 /** The tasks of the same lane that are in it at a moment: they have begun and are not done. */
 export function laneMates(recording: Recording, task: Task, moment: number): Task[] {
   return (lanesAt(recording, moment).get(task.lane) ?? []).filter((other) => other !== task);

@@ -69,7 +69,7 @@ const ANSWERS: Record<string, Answers> = {
     arrows: ["fetch_gallery > process_gallery at 150", "read_config_file > process_gallery at 300"],
     waited: ["program ~ process_gallery", "process_gallery ~ fetch_gallery", "process_gallery ~ read_config_file"],
     story: [
-      "on workers: read_config_file ran on worker 1 for 150 ms.",
+      "on workers: read_config_file ran on worker 1 for 150 ms, of which it slept 150 ms.",
       "waits: process_gallery waited 150 ms for fetch_gallery, then 150 ms for read_config_file.",
       "the loop: It was never blocked.",
     ],
@@ -195,7 +195,7 @@ const ANSWERS: Record<string, Answers> = {
     arrows: ["read_config_file > main at 150"],
     waited: ["program ~ main", "main ~ read_config_file"],
     story: [
-      "on workers: read_config_file ran on worker 1 for 150 ms.",
+      "on workers: read_config_file ran on worker 1 for 150 ms, of which it slept 150 ms.",
       "waits: main waited 150 ms for read_config_file.",
       "the loop: It was never blocked.",
     ],
@@ -216,39 +216,39 @@ const ANSWERS: Record<string, Answers> = {
     spans: ["Loop: 4 turns", "program: as meant 0-20, 2 turns", "main: waiting 0-20, 2 turns", "<lambda>: blocked 0-100, 2 turns", "Worker 1: <lambda> 0-100, blocked 0-100, 2 turns"],
     arrows: [],
     waited: ["program ~ main"],
-    story: ["on workers: <lambda> ran on worker 1 for 100 ms.", "waits: program waited 20 ms for main.", "the loop: It was never blocked."],
+    story: ["on workers: <lambda> ran on worker 1 for 100 ms, of which it slept 100 ms.", "waits: program waited 20 ms for main.", "the loop: It was never blocked."],
     figures: ["program: 1 polls, 0 wakes, 0 0 0 20", "main: 2 polls, 1 wakes, 0 0 20 0", "<lambda>: 1 polls, 0 wakes, 0 0 0 100"],
   },
   "row-9": {
-    at: 153, rows: ["Loop", "program", "main", "tick", "migrate"],
+    at: 240, rows: ["Loop", "program", "main", "tick", "migrate"],
     states: ["program blocked as meant", "main blocked for migrate", "tick queued", "migrate waiting for a timer"],
     lines: ["9: tick queued", "12: migrate waiting", "19: main blocked", "22: program blocked"],
     edges: ["program > main", "main > tick", "main > migrate", "program ? main", "main ! migrate"],
     why: [
-      "program waits, as is meant, for main, which has blocked the loop for 93 ms and waits for migrate, which waits for a timer that wakes it at 260 ms.",
-      "main has blocked the loop for 93 ms and waits for migrate, which waits for a timer that wakes it at 260 ms; meanwhile tick stands in the queue.",
-      "tick was woken by its timer at 80 ms and has stood 73 ms in the queue behind main, which blocks the loop until migrate is done.", "migrate waits for a timer that wakes it at 260 ms.",
+      "program waits, as is meant, for main, which has blocked the loop for 120 ms and waits for migrate, which waits for a timer that wakes it at 320 ms.",
+      "main has blocked the loop for 120 ms and waits for migrate, which waits for a timer that wakes it at 320 ms; meanwhile tick stands in the queue.",
+      "tick was woken by its timer at 160 ms and has stood 80 ms in the queue behind main, which blocks the loop until migrate is done.", "migrate waits for a timer that wakes it at 320 ms.",
     ],
-    loop: "The loop is blocked: main keeps it until migrate is done, for 93 ms so far; meanwhile tick stands in the queue.",
+    loop: "The loop is blocked: main keeps it until migrate is done, for 120 ms so far; meanwhile tick stands in the queue.",
     printed: ["tick: tick 0", "tick: tick 1", "main: the loop is blocked from here", "main: migrated", "main: and free from here", "tick: tick 2", "tick: tick 3"], found: ["Blocked the loop, line 19: main kept the loop for 200 ms until migrate was done, while tick stood in the queue."],
-    critical: ["tick 340"],
+    critical: ["tick 480"],
     spans: [
-      "Loop: blocked 60-260, 12 turns", "program: as meant 0-260, 2 turns",
-      "main: waiting 0-60, blocked 60-260, 3 turns",
-      "tick: queued 80-260, waiting 0-40, waiting 40-80, waiting 260-300, waiting 300-340, 5 turns",
-      "migrate: waiting 60-260, 2 turns",
+      "Loop: blocked 120-320, 12 turns", "program: as meant 0-320, 2 turns",
+      "main: waiting 0-120, blocked 120-320, 3 turns",
+      "tick: queued 160-320, waiting 0-80, waiting 80-160, waiting 320-400, waiting 400-480, 5 turns",
+      "migrate: waiting 120-320, 2 turns",
     ],
     arrows: [],
     waited: ["program ~ main", "main ~ migrate"],
     story: [
       "on workers: Nothing: all code ran on the loop.",
       "waits: main waited 200 ms for migrate, and kept the loop meanwhile.",
-      "the loop: main blocked it for 200 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 180 ms.",
+      "the loop: main blocked it for 200 ms in line 19, since it waits there until migrate is done; meanwhile tick stood in the queue for 160 ms.",
     ],
     figures: [
-      "program: 1 polls, 0 wakes, 0 0 0 260",
-      "main: 2 polls, 1 wakes, 0 0 60 200",
-      "tick: 5 polls, 4 wakes, 0 180 160 0",
+      "program: 1 polls, 0 wakes, 0 0 0 320",
+      "main: 2 polls, 1 wakes, 0 0 120 200",
+      "tick: 5 polls, 4 wakes, 0 160 320 0",
       "migrate: 2 polls, 1 wakes, 0 0 200 0",
     ],
   },
@@ -279,6 +279,10 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     const recording = Recording.of(JSON.parse(read(`./recorded/${name}.json`)) as TraceEvent[]);
     const source = read(`./recorded/${name}.py`);
     const { at } = answers;
+
+    it("is of the script that the page has", () => {
+      expect(source).toBe(read(`../examples/${name}.py`));
+    });
 
     it("has its rows in the timeline, with their spans, and the arrows between them", () => {
       const rows = timelineRows(recording, true);
@@ -359,7 +363,8 @@ for (const [name, answers] of Object.entries(ANSWERS)) {
     it("has figures that agree with each other at every moment", () => {
       for (const task of recording.tasks) {
         for (const moment of recording.moments) {
-          const { spent, polls } = figures(recording, task, moment);
+          const { spent, polls, onWorker } = figures(recording, task, moment);
+          expect(onWorker?.time ?? 0).toBeCloseTo(task.kind === "job" ? spent.running + spent.blocked : 0, 6);
           expect(spent).toEqual(spentBy(task, moment));
           const life = Math.max(0, Math.min(moment, task.doneAt ?? moment) - task.spawnedAt);
           expect(Object.values(spent).reduce((sum, time) => sum + time, 0)).toBeCloseTo(life, 6);
@@ -417,7 +422,7 @@ describe("what recorded tasks stood in the queue for", () => {
   });
 
   it("is a turn where the loop is blocked, and nothing where each has what it needs", () => {
-    expect(stood("./recorded/row-9.json")).toEqual(["tick 80-260: turn"]);
+    expect(stood("./recorded/row-9.json")).toEqual(["tick 160-320: turn"]);
     expect(["./recorded/patterns/pipeline.json", "./recorded/gallery.json", "./recorded/row-5.json", "./recorded/row-7.json"].flatMap(stood)).toEqual([]);
   });
 });

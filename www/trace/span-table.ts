@@ -1,5 +1,6 @@
 // The timeline as a table: what each task did, one line for each stretch, in order of time.
 
+import { queuedFor } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
 import { targetsOf, workerName } from "./tasks.js";
 import { endMark } from "./timeline.js";
@@ -50,7 +51,7 @@ function whatOf(recording: Recording, stretch: Stretch): string {
     case "running":
       return "runs";
     case "queued":
-      if (stretch === task.stretches[0]) return task.kind === "job" ? "queued for a worker" : "queued";
+      if (stretch === task.stretches[0]) return firstQueue(recording, stretch);
       if (typeof wokenBy === "number" && wokenBy !== task.id) return `queued, woken by ${recording.task(wokenBy)?.label ?? "a task"}`;
       if (typeof wokenBy === "string") return { timer: "queued, woken by its timer", worker: "queued, woken by a worker's result", external: "queued, woken from outside" }[wokenBy];
       return "queued again, of its own accord";
@@ -61,6 +62,16 @@ function whatOf(recording: Recording, stretch: Stretch): string {
       if (on[0]?.kind === "sleep") return worker === null ? "sleeps, and blocks the loop" : "sleeps";
       return `${worker === null ? "blocks the loop" : "keeps its worker"} and waits${target(recording, stretch)}`;
   }
+}
+
+/** Of how many tasks it is looked at what each of them stood in the queue for: it takes a look at all the others. */
+const CLOSELY = 200;
+
+/** What a task stood in the queue for before it began. */
+function firstQueue(recording: Recording, { task, start, end }: Stretch): string {
+  if (recording.tasks.length > CLOSELY) return "queued";
+  const what = queuedFor(recording, task, (start + Math.min(end, recording.end)) / 2);
+  return { turn: "queued", worker: "queued for a worker", room: `queued for room in ${task.lane}` }[what];
 }
 
 function target(recording: Recording, { on }: Stretch): string {

@@ -4,7 +4,7 @@
 import { grouped, inWords } from "./duration.js";
 import { type Beginning, LONG_QUEUE, beginning, heldUpBetween } from "./queue.js";
 import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
-import { WAITED_FOR, workerName } from "./tasks.js";
+import { thingWaitedFor, workerName } from "./tasks.js";
 import type { Sentence } from "./why.js";
 
 /** The answer to one question. */
@@ -16,11 +16,17 @@ export interface Chapter {
 
 /** How many sentences a chapter has at the most, and how many of one task's waits a sentence names. */
 const MOST_SENTENCES = 3;
+/** Waits are what people come for: a pipeline's stages each have one. */
+const MOST_WAITS = 4;
 const MOST_TARGETS = 3;
 /** From how long on a turn of the loop without a pause is worth a sentence, in milliseconds. */
 const LONG_TURN = 50;
 /** A turn as long as this costs a page one of its sixty frames a second. */
 const FRAME = 1000 / 60;
+/** Of how many blocks alike it is looked at whom they held up. */
+const LOOKED_AT = 50;
+/** How the message of a deadlock begins. */
+const DEADLOCK = "deadlock: ";
 /** Times of which the shortest is at least this share of the longest are about the same. */
 const ALIKE = 0.75;
 
@@ -65,23 +71,33 @@ class StoryTeller {
 
   /** Who had a worker, by name, and for how long. */
   workers(): Sentence[] {
-    const byName = new Map<string, Alike & { workers: Set<number> }>();
+    const byName = new Map<string, Alike & { workers: Set<number>; jobs: Task[] }>();
     for (const { worker, jobs } of this.#recording.workers) {
       for (const { task, start, end } of jobs) {
-        const of = byName.get(task.name) ?? { first: task, workers: new Set(), times: [] };
+        const of = byName.get(task.name) ?? { first: task, workers: new Set(), jobs: [], times: [] };
         of.workers.add(worker!);
+        of.jobs.push(task);
         of.times.push(this.#length(start, end));
         byName.set(task.name, of);
       }
     }
-    const told = [...byName.values()].map(({ first, workers, times }): Told => ({
+    const told = [...byName.values()].map(({ first, workers, jobs, times }): Told => ({
       time: longestOf(times),
       sentence: () => {
         const where = workers.size === 1 ? workerName([...workers][0]!).toLowerCase() : `${workers.size} workers`;
-        return [...this.#all({ first, times }), ` ran on ${where} for ${this.#times(times)}.`];
+        return [...this.#all({ first, times }), ` ran on ${where} for ${this.#times(times)}${this.#still(jobs)}.`];
       },
     }));
     return told.length === 0 ? [["Nothing: all code ran on the loop."]] : this.#longest(told, "function");
+  }
+
+  /** How much of their time on workers jobs slept or waited: their busy time is only the rest. */
+  #still(jobs: readonly Task[]): string {
+    const blocks = jobs.map(({ stretches }) => stretches.filter(({ activity, worker }) => activity === "blocked" && worker !== null));
+    const times = blocks.map((each) => each.reduce((sum, { start, end }) => sum + this.#length(start, end), 0));
+    if (!times.some((time) => this.#isTime(time))) return "";
+    const slept = blocks.flat().every(({ on }) => on[0]?.kind === "sleep");
+    return `, of which ${jobs.length === 1 ? "it" : "they"} ${slept ? "slept" : "stood still"} ${this.#times(times)}`;
   }
 
   /** Who waited for whom. What only waits for the time to pass is left out. */
@@ -89,7 +105,7 @@ class StoryTeller {
     const told = this.#waitsOf(this.#recording.tasks.filter(({ kind }) => kind !== "program"));
     const queue = this.#inQueues();
     const own = told.length + queue.length > 0 ? [...told, ...queue] : this.#waitsOf(this.#recording.tasks);
-    return own.length === 0 ? [["No task waited for another."]] : this.#longest(own, "wait");
+    return own.length === 0 ? [["No task waited for another."]] : this.#longest(own, "wait", MOST_WAITS);
   }
 
   /** What these tasks waited for; tasks of one name that waited for the same names are told together. */
@@ -144,12 +160,13 @@ class StoryTeller {
       const target = this.#lastOf(stretch);
       const several = tasks.length > 1;
       const name = `${several ? "many" : ""} ${target?.name ?? first.name ?? first.kind}`;
-      const key: string = goesOn?.key ?? `${name} ${target?.id ?? ""}`;
+      // Who blocks for something and then awaits it kept its thread for a part of that time only.
+      const key: string = goesOn?.key ?? `${name} ${target?.id ?? ""} ${blocked === null ? "" : "blocks"}`;
       const before = targets.get(key);
       if (several && !goesOn) many = { on: new Set(ids), key };
       else if (!several && !goesOn) many = undefined;
-      const what: Sentence = several ? [`${tasks.length} tasks`, ...(target ? [", of which ", target, " ended last"] : [])] : [target ?? first.name ?? WAITED_FOR[first.kind]];
-      targets.set(key, before ? { ...before, time: before.time + time, blocked: before.blocked ?? blocked } : { name, what, time, blocked });
+      const what: Sentence = several ? [`${tasks.length} tasks`, ...(target ? [", of which ", target, " ended last"] : [])] : [target ?? thingWaitedFor(first)];
+      targets.set(key, before ? { ...before, time: before.time + time } : { name, what, time, blocked });
     }
     return [...targets.values()].filter(({ time }) => this.#isTime(time));
   }
@@ -184,34 +201,74 @@ class StoryTeller {
     // The program's first turn is the start of the run: nobody is there yet to be held up.
     const turns = loop.running.filter((stretch) => stretch.task.kind !== "program" || (stretch !== stretch.task.stretches.find(({ activity }) => activity === "running") && this.#heldUp(stretch).length > 0));
     const long = turns.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN);
-    const told = [...blocks.map((stretch) => this.#block(stretch)), ...long.map((stretch) => this.#turn(stretch))];
-    if (told.length > 0) return this.#longest(told, "time");
+    const deadlocks = this.#deadlocks();
+    const inDeadlock = new Set(deadlocks.map(lastBlockOf));
+    const told = [...alike(blocks.filter((block) => !inDeadlock.has(block))).map((group) => this.#block(group)), ...long.map((stretch) => this.#turn(stretch))];
+    if (deadlocks.length + told.length > 0) return [...deadlocks.slice(0, MOST_SENTENCES).map((task) => this.#deadlock(task)), ...this.#longest(told, "time")];
     const longest = turns.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
     const time = longest ? this.#length(longest.start, longest.end) : 0;
     return [["It was never blocked", ...(longest && time >= FRAME ? [`; its longest turn took ${this.#time(time)}, by `, longest.task] : []), "."]];
   }
 
-  #block(stretch: Stretch): Told {
-    const { task, on, start, end } = stretch;
-    const time = this.#length(start, end);
+  /** Deadlocks that ended a task. The error goes on to whoever waited for it, so each is told where it came first. */
+  #deadlocks(): Task[] {
+    const first = new Map<string, Task>();
+    for (const task of this.#recording.tasks) {
+      const message = task.error?.message;
+      if (!message?.startsWith(DEADLOCK)) continue;
+      const before = first.get(message);
+      // Whoever it went on to was done later, or at the same moment and spawned before.
+      if (!before || task.doneAt! < before.doneAt! || (task.doneAt === before.doneAt && task.id > before.id)) first.set(message, task);
+    }
+    return [...first.values()];
+  }
+
+  #deadlock(task: Task): Sentence {
+    const { message, line } = task.error!;
+    const block = lastBlockOf(task);
+    const at = (block && lineOf(block)) ?? line;
+    return [`It came to a deadlock${at === null ? "" : ` in line ${at}`}, which ended `, task, ": ", ...this.#linked(message.slice(DEADLOCK.length).split(";")[0]!.trim()), "."];
+  }
+
+  /** A message with the tasks that it names in backticks, where it is clear which task is meant. */
+  #linked(message: string): Sentence {
+    return message.split("`").map((part, index) => {
+      if (index % 2 === 0) return part;
+      const named = this.#recording.tasks.filter(({ name }) => name === part);
+      return named.length === 1 ? named[0]! : part;
+    }).filter((part) => part !== "");
+  }
+
+  /** Blocks of one task, in one line, for the same thing: a loop may have many. */
+  #block(blocks: readonly Stretch[]): Told {
+    const [first] = blocks as readonly [Stretch];
+    const { task, on } = first;
+    const times = blocks.map(({ start, end }) => this.#length(start, end));
     const target = this.#recording.task(on[0]?.id ?? -1);
-    const line = task.places.findLast(({ at }) => at <= start)?.line;
-    const where = line === undefined ? "" : ` in line ${line}`;
-    const why: Sentence = target ? [`, since it waits there until `, target, " is done"]
-      : on[0]?.kind === "sleep" ? [", since it sleeps there"] : [`, since it waits there for ${on[0]?.name ?? "something"}`];
-    return { time, sentence: () => [task, ` blocked it for ${this.#time(time)}${where}`, ...why, ...this.#held(stretch), "."] };
+    const line = lineOf(first);
+    const where = line === undefined ? "" : `${blocks.length > 1 ? "," : ""} in line ${line}`;
+    const howLong = blocks.length > 1 ? `${grouped(blocks.length)} times, for ${this.#times(times)}` : `for ${this.#times(times)}`;
+    const name: Sentence = !target ? [] : blocks.length > 1 ? [{ task: target, text: target.name }] : [target];
+    const why: Sentence = target ? [", since it waits there until ", ...name, " is done"]
+      : on[0]?.kind === "sleep" ? [", since it sleeps there"] : [`, since it waits there for ${on[0] ? thingWaitedFor(on[0]) : "something"}`];
+    return { time: longestOf(times), sentence: () => [task, ` blocked it ${howLong}${where}`, ...why, ...this.#held(blocks), "."] };
   }
 
   #turn(stretch: Stretch): Told {
     const time = this.#length(stretch.start, stretch.end);
-    return { time, sentence: () => [stretch.task, ` held it for ${this.#time(time)} without a pause`, ...this.#held(stretch), "."] };
+    return { time, sentence: () => [stretch.task, ` held it for ${this.#time(time)} without a pause`, ...this.#held([stretch]), "."] };
   }
 
-  /** Whom a hold of the loop held up. */
-  #held(stretch: Stretch): Sentence {
-    const [first, ...more] = this.#heldUp(stretch);
+  /** Whom holds of the loop held up: of those held up by several the longest time counts. */
+  #held(stretches: readonly Stretch[]): Sentence {
+    const longest = new Map<Task, number>();
+    // In a long one others stood the longest.
+    const looked = [...stretches].sort((a, b) => this.#length(b.start, b.end) - this.#length(a.start, a.end)).slice(0, LOOKED_AT);
+    for (const stretch of looked) for (const { task, time } of this.#heldUp(stretch)) longest.set(task, Math.max(longest.get(task) ?? 0, time));
+    const [first, ...more] = [...longest].sort(([, a], [, b]) => b - a);
     if (!first) return ["; nobody stood in the queue meanwhile"];
-    return ["; meanwhile ", first.task, ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${more.length > 0 ? ", the longest" : ""} for ${this.#time(first.time)}`];
+    const ofSeveral = more.length > 0 || stretches.length > 1;
+    return ["; meanwhile ", first[0], ...(more.length > 0 ? [` and ${more.length} more`] : []), ` stood in the queue${ofSeveral ? ", the longest" : ""} for ${this.#time(first[1])}`];
   }
 
   #heldUp(stretch: Stretch): { task: Task; time: number }[] {
@@ -224,11 +281,12 @@ class StoryTeller {
       .reduce<Task | undefined>((a, b) => (!a || (b.doneAt ?? Infinity) > (a.doneAt ?? Infinity) ? b : a), undefined);
   }
 
-  #longest(told: readonly Told[], what: string): Sentence[] {
+  #longest(told: readonly Told[], what: string, most = MOST_SENTENCES): Sentence[] {
     const sorted = [...told].sort((a, b) => b.time - a.time);
-    const more = sorted.length - MOST_SENTENCES;
-    if (more <= 0) return sorted.map(({ sentence }) => sentence());
-    return [...sorted.slice(0, MOST_SENTENCES).map(({ sentence }) => sentence()), [`And ${more === 1 ? "one" : grouped(more)} shorter ${what}${more === 1 ? "" : "s"}.`]];
+    // To say that there is one more takes as much room as to say what it is.
+    const shown = sorted.length <= most + 1 ? sorted.length : most;
+    const more = sorted.length - shown;
+    return [...sorted.slice(0, shown).map(({ sentence }) => sentence()), ...(more > 0 ? [[`And ${grouped(more)} shorter ${what}s.`]] : [])];
   }
 
   /** Whether the clock can tell that any time passed. */
@@ -257,6 +315,28 @@ class StoryTeller {
   #time(milliseconds: number): string {
     return inWords(milliseconds, this.#recording.wholeMilliseconds);
   }
+}
+
+/** Stretches of one task, in one line, for the same kind of thing by the same name. */
+function alike(blocks: readonly Stretch[]): Stretch[][] {
+  const groups = new Map<string, Stretch[]>();
+  for (const block of blocks) {
+    const [on] = block.on;
+    const key = [block.task.id, lineOf(block), on?.kind, on?.name].join("\n");
+    const group = groups.get(key);
+    if (group) group.push(block);
+    else groups.set(key, [block]);
+  }
+  return [...groups.values()];
+}
+
+function lastBlockOf({ stretches }: Task): Stretch | undefined {
+  return stretches.findLast(({ activity }) => activity === "blocked");
+}
+
+/** The line in which a task blocks. */
+function lineOf({ task, start }: Stretch): number | undefined {
+  return task.places.findLast(({ at }) => at <= start)?.line;
 }
 
 function longestOf(times: readonly number[]): number {

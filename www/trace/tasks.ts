@@ -73,9 +73,10 @@ function detailAt(recording: Recording, task: Task, moment: number): string {
   return on.kind === "sleep" ? "by a sleep" : `for ${targetsOf(recording, stretch.on)}`;
 }
 
-/** What a task waits for, as people read it: a task by its label, another thing by its name. */
-export function nameOf(recording: Recording, { id, name, kind }: WaitingOn): string {
-  return (id === undefined ? undefined : recording.task(id)?.label) ?? name ?? WAITED_FOR[kind];
+/** What a task waits for, as people read it: a task by its label, another thing in words. */
+export function nameOf(recording: Recording, on: WaitingOn): string {
+  const { id, name, kind } = on;
+  return (id === undefined ? undefined : recording.task(id)?.label) ?? (kind === "task" ? name : undefined) ?? thingWaitedFor(on);
 }
 
 /**
@@ -89,7 +90,7 @@ export function targetsOf(recording: Recording, on: readonly WaitingOn[]): strin
 }
 
 /** What a wait is for, where the thing has no name of its own. */
-export const WAITED_FOR = {
+const WAITED_FOR = {
   task: "a task",
   timer: "a timer",
   lock: "a lock",
@@ -99,6 +100,17 @@ export const WAITED_FOR = {
   external: "something outside",
   sleep: "a sleep",
 } as const;
+
+/** What scripts wait for, by the name that it has in their traces. */
+const IN_WORDS: ReadonlyMap<string, string> = new Map([
+  ["Queue.get", "an item of a queue"], ["Queue.put", "room in a queue"], ["Lock", "a lock"], ["Event", "an event"], ["Semaphore", "room in a semaphore"],
+]);
+
+/** What a wait is for, where that is no task: `a timer`, `room in a queue`, `a lock (cache)`. */
+export function thingWaitedFor({ kind, name }: WaitingOn): string {
+  if (name === undefined) return WAITED_FOR[kind];
+  return IN_WORDS.get(name) ?? `${WAITED_FOR[kind]} (${name})`;
+}
 
 function whereAt(task: Task, moment: number): string {
   if (moment < task.spawnedAt) return "–";

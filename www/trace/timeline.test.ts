@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gallery, onLoop, onWorker } from "./fixtures.js";
 import { Recording } from "./recording.js";
-import { endMark, panned, place, ticks, timelineRows, wakeArrows, zoomed } from "./timeline.js";
+import { endMark, panned, place, rowsKey, ticks, timelineRows, wakeArrows, zoomed } from "./timeline.js";
 
 describe("the timeline's rows", () => {
   const recording = Recording.of(gallery);
@@ -78,6 +78,30 @@ describe("the time in which a worker was being started", () => {
   it("begins anew for a worker that takes a lost one's place", () => {
     expect(starting([job(0, 1), up(0, 30), onWorker(0, 31, "job-start", { task: 1 }), onWorker(0, 60, "worker-down", { reason: "lost" }), job(70, 2), up(0, 95), ...ran(0, 2, 96, 99)]))
       .toEqual(["Worker 1: 0-30 70-95"]);
+  });
+
+  it("is seen while it lasts, though no worker has come up, and its end belongs to the rows that were made then", () => {
+    const live = Recording.of([job(10, 1)]);
+    const [, , worker] = timelineRows(live, true);
+    const spans = worker?.kind === "worker" ? worker.starting : [];
+    expect([worker?.label, spans.map(({ start, end }) => [start, end])]).toEqual(["Worker 1", [[10, Infinity]]]);
+    live.add([onLoop(40, "done", { task: 1, outcome: "cancelled", error: null })]);
+    expect(spans.map(({ start, end }) => [start, end])).toEqual([[10, 40]]);
+    // A worker that was lost is on its way again, for a job that had come before.
+    expect(starting([job(0, 1), job(0, 2), up(0, 30), ...ran(0, 1, 31, 60), onWorker(0, 61, "worker-down", { reason: "lost" })])).toEqual(["Worker 1: 0-30 61-Infinity"]);
+    // Where one is there, nobody knows whether another one was asked for.
+    expect(starting([up(0, 0), job(5, 1), onWorker(0, 5, "job-start", { task: 1 }), job(6, 2)])).toEqual(["Worker 1: "]);
+    expect(starting([onLoop(0, "spawn", { task: 1, parent: null, name: "a", lane: "default", kind: "coroutine", line: null })])).toEqual([]);
+  });
+
+  it("makes rows anew when a worker comes up or goes, and not for every event", () => {
+    const growing = Recording.of([job(10, 1)]);
+    const keys = [rowsKey(growing)];
+    for (const events of [[up(0, 20)], ran(0, 1, 21, 30), [onWorker(0, 31, "worker-down", { reason: "idle" })], [up(0, 40)]]) {
+      growing.add(events);
+      keys.push(rowsKey(growing));
+    }
+    expect(keys.map((key, index) => key === keys[index - 1])).toEqual([false, false, true, false, false]);
   });
 });
 

@@ -4,7 +4,7 @@
 // a hundred thousand stretches cost no more to draw than there are pixels.
 
 import { type Occupation, type Recording, type Stretch, type Task, firstIndex, stretchesOf } from "./recording.js";
-import { workerStarts } from "./queue.js";
+import { awaitedWorker, workerStarts } from "./queue.js";
 import { workerName } from "./tasks.js";
 
 /** A row of the timeline. */
@@ -43,9 +43,11 @@ export function timelineRows(recording: Recording, withTasks: boolean, workers =
   const { loop } = recording;
   const threads: TimelineRow[] = [];
   const starts = workerStarts(recording);
-  for (let worker = 0; worker < Math.max(recording.workers.length, workers); worker += 1) {
+  const awaited = awaitedWorker(recording);
+  // None is there, so it will be the first one, whether or not there was one before.
+  for (let worker = 0; worker < Math.max(recording.workers.length, workers, awaited ? 1 : 0); worker += 1) {
     const { up = [], jobs = [], running = [], blocked = [] } = recording.workers[worker] ?? {};
-    threads.push({ kind: "worker", label: workerName(worker), worker, starting: starts[worker] ?? [], up, jobs, running, blocked });
+    threads.push({ kind: "worker", label: workerName(worker), worker, starting: [...(starts[worker] ?? []), ...(awaited && worker === 0 ? [awaited] : [])], up, jobs, running, blocked });
   }
   const shown = range && hasRowsInRange(recording) ? recording.livingBetween(range.from, range.to) : recording.tasks;
   const first: TimelineRow = { kind: "loop", label: "Loop", running: loop.running, blocked: loop.blocked };
@@ -71,6 +73,14 @@ export interface EndMark {
 export function endMark(task: Task, at = task.doneAt): EndMark | null {
   if (at === null || task.outcome === null || task.outcome === "ok") return null;
   return { task, how: task.outcome === "error" ? "failed" : "cancelled", at };
+}
+
+/**
+ * What the rows of a recording depend on, but for the tasks that are there and the range that is shown: which workers there
+ * are. While it stays the same, so do the rows, which share the recording's lists.
+ */
+export function rowsKey({ tasks, workers }: Recording): string {
+  return [tasks.length, ...workers.map(({ up }) => `${up.length}${up.at(-1)?.end === Infinity ? "+" : "-"}`)].join(" ");
 }
 
 /** Each task's row, made once: while somebody zooms, the rows of thousands are put together for every picture. */

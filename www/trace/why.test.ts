@@ -132,9 +132,9 @@ describe("the figures of a task", () => {
 
   it("are those up to the moment", () => {
     expect(figures(recording, recording.task(1)!, 200)).toEqual({
-      parent: recording.task(0), polls: 2, wakes: 1, spent: { queued: 2, running: 4, waiting: 193, blocked: 0 },
+      parent: recording.task(0), polls: 2, wakes: 1, onWorker: null, spent: { queued: 2, running: 4, waiting: 193, blocked: 0 },
     });
-    expect(figures(recording, recording.task(3)!, 441)).toMatchObject({ polls: 1, wakes: 0, spent: { queued: 16, running: 2, waiting: 0, blocked: 150 } });
+    expect(figures(recording, recording.task(3)!, 441)).toMatchObject({ polls: 1, wakes: 0, onWorker: { worker: 0, time: 152 }, spent: { queued: 16, running: 2, waiting: 0, blocked: 150 } });
   });
 
   it("add up to the task's life at every moment", () => {

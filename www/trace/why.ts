@@ -5,7 +5,7 @@
 import { inWords } from "./duration.js";
 import { LONG_QUEUE, beginning, heldUpAt, heldUpBy, laneMates, queuedFor } from "./queue.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "./recording.js";
-import { WAITED_FOR, stateAt, workerName } from "./tasks.js";
+import { stateAt, thingWaitedFor, workerName } from "./tasks.js";
 
 /** Words, and the tasks between them; for several tasks of one name, that name and the task that it leads to. */
 export type Sentence = readonly (string | Task | Named)[];
@@ -202,7 +202,7 @@ class Teller {
       // When it was due the trace does not say: a loop that was held then hears of it later.
       if (next?.wokenBy === "timer") return [` for a timer that wakes it at ${this.#time(end)}`];
     }
-    return [` for ${WAITED_FOR[first.kind]}${first.name ? ` (${first.name})` : ""}`];
+    return [` for ${thingWaitedFor(first)}`];
   }
 
   #list(tasks: readonly Task[]): Sentence {

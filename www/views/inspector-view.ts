@@ -6,7 +6,7 @@ import { base } from "../element/tokens.js";
 import { duration } from "../trace/duration.js";
 import { figures } from "../trace/figures.js";
 import type { Recording, Task } from "../trace/recording.js";
-import { stateAt } from "../trace/tasks.js";
+import { stateAt, workerName } from "../trace/tasks.js";
 import { type Chapter, story } from "../trace/story.js";
 import { why, whyLoop } from "../trace/why.js";
 import { choose } from "./choose.js";
@@ -142,7 +142,7 @@ export class InspectorView extends LitElement {
   }
 
   #figures(recording: Recording, task: Task) {
-    const { parent, polls, wakes, spent } = figures(recording, task, this.moment);
+    const { parent, polls, wakes, onWorker, spent } = figures(recording, task, this.moment);
     const time = (milliseconds: number) => duration(milliseconds, recording.wholeMilliseconds);
     const line = task.line === null ? "" : `line ${task.line}`;
     const spawnedBy = parent
@@ -150,6 +150,7 @@ export class InspectorView extends LitElement {
       : line || "nobody";
     const facts = [
       ["state", stateAt(task, this.moment)], ["kind", task.kind], ["type", task.lane], ["spawned by", spawnedBy], ["polls", polls], ["wakes", wakes],
+      ...(onWorker ? [[`on ${workerName(onWorker.worker).toLowerCase()}`, time(onWorker.time)] as const] : []),
       ["busy", time(spent.running)], ["in queue", time(spent.queued)], ["waiting", time(spent.waiting)],
       ...(spent.blocked > 0 ? [["blocked", time(spent.blocked)] as const] : []),
     ] as const;

@@ -5,7 +5,7 @@ import { base } from "../element/tokens.js";
 import { duration, roughly } from "../trace/duration.js";
 import { type Recording, type Stretch, type Task, firstIndex, isAsMeant, stretchAt } from "../trace/recording.js";
 import { workerName } from "../trace/tasks.js";
-import { type TimeRange, type TimelineRow, type WakeArrow, hasRowsInRange, panned, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
+import { type TimeRange, type TimelineRow, type WakeArrow, hasRowsInRange, panned, rowsKey, timelineRows, wakeArrows, zoomed } from "../trace/timeline.js";
 import { choose } from "./choose.js";
 import { check, foot, frameStyle } from "./frame.js";
 import { type SignName, legendOf } from "./timeline-legend.js";
@@ -374,10 +374,10 @@ export class TimelineView extends LitElement {
     };
   }
 
-  /** Rows share the recording's lists, so they are made anew only for further tasks and workers, or another range of many. */
+  /** Rows share the recording's lists, so they are made anew only for further tasks, workers that come or go, or another range of many. */
   #refreshRows(recording: Recording): void {
     const range = hasRowsInRange(recording) && this.zoom ? this.zoom : undefined;
-    const key = `${recording.tasks.length} ${recording.workers.length} ${this.withTasks} ${range?.from} ${range?.to}`;
+    const key = `${rowsKey(recording)} ${this.withTasks} ${range?.from} ${range?.to}`;
     if (this.#rowsFor === key && this.#rows[0]?.kind === "loop" && this.#rows[0].running === recording.loop.running) return;
     this.#rowsFor = key;
     this.#rows = timelineRows(recording, this.withTasks, 0, range);

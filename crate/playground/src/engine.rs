@@ -1,6 +1,6 @@
 //! What the wasm module exports to the engine's worker: `run`, `stop`, `acknowledge`, and `check`.
 //!
-//! The page gets the trace in batches, at most one for each of its frames. While it has not drawn the last few,
+//! The page gets the trace in batches, at most one for each of its frames. While it has not acknowledged the last few,
 //! the script waits, so that a flood of output or events cannot pile up.
 
 use std::cell::{Cell, RefCell};
@@ -23,7 +23,7 @@ const FRAME: u32 = 16;
 const MOST_IN_BATCH: usize = 2_000;
 
 /// How many batches may be on their way before the script waits.
-const MOST_UNDRAWN: u32 = 4;
+const MOST_UNACKNOWLEDGED: u32 = 4;
 
 thread_local! {
     static ENGINE: RefCell<Option<Rc<Engine>>> = const { RefCell::new(None) };
@@ -34,7 +34,7 @@ struct Engine {
     run: RefCell<Option<Rc<Run>>>,
     batch: RefCell<Vec<Event>>,
     on_batch: Function,
-    undrawn: Cell<u32>,
+    unacknowledged: Cell<u32>,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -58,7 +58,7 @@ impl Engine {
         let timer = self.timer.take();
         let batch = self.batch.take();
         if !batch.is_empty() {
-            self.undrawn.set(self.undrawn.get() + 1);
+            self.unacknowledged.set(self.unacknowledged.get() + 1);
             self.set_gate();
             let json = to_json(&batch);
             if let Err(error) = self.on_batch.call1(&JsValue::NULL, &json.into()) {
@@ -71,7 +71,7 @@ impl Engine {
     fn set_gate(&self) {
         if let Some(run) = &*self.run.borrow() {
             let has_room = self.batch.borrow().len() < MOST_IN_BATCH;
-            run.set_gate(has_room && self.undrawn.get() < MOST_UNDRAWN);
+            run.set_gate(has_room && self.unacknowledged.get() < MOST_UNACKNOWLEDGED);
         }
     }
 }
@@ -109,7 +109,7 @@ pub fn run(
         run: RefCell::new(None),
         batch: RefCell::default(),
         on_batch,
-        undrawn: Cell::new(0),
+        unacknowledged: Cell::new(0),
         timer: RefCell::new(None),
     });
     ENGINE.with(|current| *current.borrow_mut() = Some(engine.clone()));
@@ -145,11 +145,11 @@ pub fn stop() {
     }
 }
 
-/// Says that the page has drawn one batch.
+/// Says that the page has drawn one batch, or has had the time to.
 #[wasm_bindgen]
 pub fn acknowledge() {
     if let Some(engine) = engine() {
-        engine.undrawn.set(engine.undrawn.get().saturating_sub(1));
+        engine.unacknowledged.set(engine.unacknowledged.get().saturating_sub(1));
         engine.set_gate();
     }
 }

@@ -1,5 +1,5 @@
 # Row 4: in sync code, start a coroutine and go on: not possible.
-# No loop runs here that could take it, so spawn_task raises RuntimeError.
+# No loop runs here to take it: spawn_task raises RuntimeError.
 import async_runner
 import asyncio
 

@@ -1,5 +1,5 @@
-# Row 8: in async code, start a sync function on a worker and go on.
-# The lambda wraps the call, so that spawn_task can make it later, elsewhere.
+# Row 8: in async code, start a sync function on a worker and go
+# on. The lambda wraps the call: it is made later, elsewhere.
 import async_runner
 import asyncio
 import time

@@ -1,4 +1,4 @@
-# Row 9: in async code, block the whole loop until a coroutine is done.
+# Row 9: in async code, block the loop until a coroutine is done.
 # Rare, and on purpose: the other task stands still meanwhile.
 import async_runner
 import asyncio
@@ -6,7 +6,7 @@ import asyncio
 async def tick():
     for count in range(4):
         print("tick", count)
-        await asyncio.sleep(0.04)
+        await asyncio.sleep(0.08)
 
 async def migrate():
     await asyncio.sleep(0.2)
@@ -14,7 +14,7 @@ async def migrate():
 
 async def main():
     async_runner.spawn_task(tick())
-    await asyncio.sleep(0.06)
+    await asyncio.sleep(0.12)
     print("the loop is blocked from here")
     print(async_runner.await_async(migrate()))
     print("and free from here")
