@@ -13,8 +13,8 @@ use crate::pace::{MOST_TOGETHER, Paces};
 use crate::pool::{Pool, WorkerId};
 use crate::trace::WaitingOn;
 
-/// How long a worker stays without work before it is ended.
-pub(crate) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a worker stays without work before it is ended, when nobody says.
+pub(crate) const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a running async job has to end by itself once it was aborted.
 pub(crate) const ABORT_GRACE: Duration = Duration::from_millis(250);
@@ -179,10 +179,13 @@ pub(crate) struct Dispatcher {
     /// When another may be tried, should there have been too many of those.
     pub(crate) start_again_at: Duration,
     pub(crate) start_timeout: Duration,
+    idle_timeout: Duration,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize, quick_together: bool, start_timeout: Duration) -> Self {
+    /// With the times that [`DEFAULT_START_TIMEOUT`] and [`DEFAULT_IDLE_TIMEOUT`] stand for.
+    pub(crate) fn new(pool: Rc<dyn Pool>, limit: usize, quick_together: bool, times: [Option<Duration>; 2]) -> Self {
+        let [start_timeout, idle_timeout] = times;
         Self {
             pool,
             limit,
@@ -197,7 +200,8 @@ impl Dispatcher {
             next_chore: 0,
             failed_starts: 0,
             start_again_at: Duration::ZERO,
-            start_timeout,
+            start_timeout: start_timeout.unwrap_or(DEFAULT_START_TIMEOUT),
+            idle_timeout: idle_timeout.unwrap_or(DEFAULT_IDLE_TIMEOUT),
         }
     }
 
@@ -307,6 +311,11 @@ impl Dispatcher {
         self.chores.insert(key, chore);
         self.next_chore += 1;
         key
+    }
+
+    /// When a worker that has been idle since then is to be ended; never, where that is past all time.
+    pub(crate) fn retires_at(&self, idle_since: Duration) -> Option<Duration> {
+        idle_since.checked_add(self.idle_timeout)
     }
 
     /// The lowest number that no worker has.

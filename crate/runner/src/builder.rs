@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::books::{DEFAULT_START_TIMEOUT, Dispatcher};
+use crate::books::Dispatcher;
 use crate::clock::Clock;
 use crate::error::BuildError;
 use crate::executor::{Core, DEFAULT_BUDGET, Listener};
@@ -30,6 +30,7 @@ pub struct Builder {
     workers: Option<usize>,
     quick_together: bool,
     start_timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
     lanes: Vec<(String, Lane)>,
     budget: Option<Duration>,
     on_event: Option<Listener>,
@@ -82,6 +83,25 @@ impl Builder {
     /// what waits for one fails with [`TaskError::WorkerUnavailable`](crate::TaskError::WorkerUnavailable).
     pub fn worker_start_timeout(mut self, time: Duration) -> Self {
         self.start_timeout = Some(time);
+        self
+    }
+
+    /// How long a worker stays without work before it is ended; 10 s by default, and with [`Duration::MAX`] for as long as
+    /// the runner.
+    ///
+    /// A worker takes memory, the next one a fraction of a second until it is there: a page that calls now and then and
+    /// wants its answer at once keeps its workers.
+    ///
+    /// ```
+    /// use async_runner::Simulation;
+    /// use std::time::Duration;
+    ///
+    /// let simulation = Simulation::new();
+    /// let runner = simulation.runner().worker_idle_timeout(Duration::from_secs(600)).build()?;
+    /// # Ok::<(), async_runner::BuildError>(())
+    /// ```
+    pub fn worker_idle_timeout(mut self, time: Duration) -> Self {
+        self.idle_timeout = Some(time);
         self
     }
 
@@ -164,8 +184,8 @@ impl Builder {
                     core.hear(worker, messages);
                 }
             }));
-            let start_timeout = self.start_timeout.unwrap_or(DEFAULT_START_TIMEOUT);
-            let dispatcher = Dispatcher::new(pool, limit, self.quick_together, start_timeout);
+            let times = [self.start_timeout, self.idle_timeout];
+            let dispatcher = Dispatcher::new(pool, limit, self.quick_together, times);
             *core.dispatcher.borrow_mut() = Some(dispatcher);
         }
         Ok(Runner::from_core(core))

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::books::{Chore, IDLE_TIMEOUT, START_TRIES};
+use crate::books::{Chore, START_TRIES};
 use crate::books::{Dispatcher, Job, JobCell, Place, Told, Worker};
 use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
@@ -166,6 +166,8 @@ impl Core {
     /// Hears what a worker says.
     pub(crate) fn hear(self: &Rc<Self>, id: WorkerId, messages: Vec<FromWorker>) {
         let outer = self.source.replace(WokenBy::Worker);
+        // Whoever is woken outside of the runner's tasks may call the next job: it is to find the turn still to come.
+        let turn = self.put_turn_off();
         let now = self.clock.now();
         for message in messages {
             let is_known = self.dispatcher.borrow_mut().as_mut().is_some_and(|all| all.worker(id).is_some());
@@ -260,11 +262,11 @@ impl Core {
             }
         }
         self.source.set(outer);
+        drop(turn);
         if self.in_turn() {
             return;
         }
         self.flush_jobs();
-        self.request_turn();
         self.arm();
     }
 
@@ -339,7 +341,9 @@ impl Core {
                     dispatcher.chores.remove(&deadline);
                 }
             }
-            dispatcher.add_chore(now + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
+            if let Some(at) = dispatcher.retires_at(now) {
+                dispatcher.add_chore(at, Chore::RetireIfIdle(id));
+            }
         }
         self.tell(id, now, What::WorkerUp { reason: "started".to_owned() });
     }

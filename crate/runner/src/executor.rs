@@ -1,7 +1,7 @@
 //! The executor of one thread: the ready queue, the tasks' records, and when to run.
 //!
 //! A [`Core`] is what every handle of a runner shares. What is here decides which task is polled next and tells the
-//! trace. Tasks' cells are in `cell.rs`, Lanes are in `lane.rs`, sleepers in `timers.rs`, who may run
+//! trace. Tasks' cells are in `cell.rs`, lanes in `lane.rs`, sleepers in `timers.rs`, who may run
 //! while a task holds the loop in `hold.rs`, jobs and workers in `pool.rs`.
 
 use std::cell::{Cell, RefCell};
@@ -242,6 +242,21 @@ impl Core {
         if !self.in_turn.get() && !self.turn_requested.replace(true) {
             self.clock.request(Turn::Soon);
         }
+    }
+
+    /// Puts what asks for a turn off until the guard is dropped, which asks for one.
+    pub(crate) fn put_turn_off(&self) -> impl Drop + use<'_> {
+        struct PutOff<'a> {
+            core: &'a Core,
+            was_requested: bool,
+        }
+        impl Drop for PutOff<'_> {
+            fn drop(&mut self) {
+                self.core.turn_requested.set(self.was_requested);
+                self.core.request_turn();
+            }
+        }
+        PutOff { core: self, was_requested: self.turn_requested.replace(true) }
     }
 
     /// One turn: the timers that are due, then ready tasks until there is none or the budget is used.

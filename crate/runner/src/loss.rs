@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::books::{
-    ABORT_GRACE, Chore, Dispatcher, IDLE_TIMEOUT, MOST_LOST, Place, START_PAUSE, START_TRIES, Told, ended_for_another,
+    ABORT_GRACE, Chore, Dispatcher, MOST_LOST, Place, START_PAUSE, START_TRIES, Told, ended_for_another,
 };
 use crate::error::TaskError;
 use crate::executor::{Core, Key, milliseconds};
@@ -248,11 +248,11 @@ impl Core {
         let Some(dispatcher) = &mut *dispatcher else { return false };
         let Some(worker) = dispatcher.worker(id) else { return false };
         let since = if worker.jobs.is_empty() && !worker.lingers { worker.idle_since } else { now };
-        if since + IDLE_TIMEOUT <= now {
-            return true;
+        let Some(at) = dispatcher.retires_at(since) else { return false };
+        if at > now {
+            dispatcher.add_chore(at, Chore::RetireIfIdle(id));
         }
-        dispatcher.add_chore(since + IDLE_TIMEOUT, Chore::RetireIfIdle(id));
-        false
+        at <= now
     }
 
     /// Ends every worker, and with them what they run.

@@ -4,10 +4,13 @@
 
 mod common;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use async_runner::sim::busy;
-use async_runner::{Lane, Runner, TaskError, defer, on_worker, sleep};
+use async_runner::trace::What;
+use async_runner::{Lane, Runner, Simulation, TaskError, defer, on_worker, sleep};
 use common::{lines, ms, simulated, traced};
 
 fn add(a: i64, b: i64) -> i64 {
@@ -276,6 +279,27 @@ fn an_idle_worker_is_ended_and_another_starts_when_there_is_work() {
     simulation.run_to_rest();
     assert!(lines(&events.borrow()).contains(&"10000 worker0 worker-down idle".to_owned()));
     assert_eq!(simulation.run(runner.invoke(add, (2, 2))).unwrap(), Ok(4));
+}
+
+#[test]
+fn a_worker_stays_as_long_as_it_is_told_to_and_for_ever_where_that_never_ends() {
+    let calls = |idle_timeout, pause| {
+        let simulation = Simulation::new();
+        let starts = Rc::new(Cell::new(0));
+        let counts = starts.clone();
+        let builder = simulation.runner().workers(1).worker_idle_timeout(idle_timeout).on_event(move |event| {
+            counts.set(counts.get() + u32::from(matches!(event.what, What::WorkerUp { .. })));
+        });
+        let runner = builder.build().unwrap();
+        for number in 0..3 {
+            assert_eq!(simulation.run(runner.invoke(add, (number, 1))), Ok(Ok(number + 1)));
+            simulation.run(runner.sleep(pause)).unwrap();
+        }
+        starts.get()
+    };
+    assert_eq!(calls(ms(50), ms(49)), 1);
+    assert_eq!(calls(ms(50), ms(51)), 3);
+    assert_eq!(calls(Duration::MAX, Duration::from_secs(1 << 40)), 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use async_runner::Runner;
 use futures::future::{join_all, try_join_all};
@@ -64,7 +65,11 @@ impl Pool {
     /// Starts one.
     pub async fn start(peer: String, workers: usize) -> Result<Pool, JsValue> {
         Ok(Pool(match peer.as_str() {
-            "ours" => Kind::Ours(Runner::builder().workers(workers).quick_jobs_together().build().unwrap_throw()),
+            "ours" => {
+                // A warm pool is measured, and the peers keep theirs: workers must not be ended between two rounds.
+                let builder = Runner::builder().workers(workers).worker_idle_timeout(Duration::MAX);
+                Kind::Ours(builder.quick_jobs_together().build().unwrap_throw())
+            }
             "wasmworker" => {
                 let pool = WebWorkerPool::with_num_workers(workers).await;
                 Kind::Wasmworker(Rc::new(pool.map_err(|error| JsValue::from(error.to_string()))?))
@@ -117,7 +122,8 @@ impl Pool {
                 sums
             }
             Kind::Wasmworker(pool) => {
-                join_all((1..=calls).map(|call| async move { pool.run(webworker!(add_pair), &Pair(call, 1)).await })).await
+                join_all((1..=calls).map(|call| async move { pool.run(webworker!(add_pair), &Pair(call, 1)).await }))
+                    .await
             }
             Kind::Gloo(bridges) => {
                 let call = |call: u32| {

@@ -221,7 +221,7 @@ async fn glue_text() -> Result<String, JsValue> {
 
 /// What a worker's message says. A text that comes first is the script's: it could not load.
 fn read(message: &JsValue, is_first: bool, shortcoming: Option<&str>) -> Vec<FromWorker> {
-    if let (Some(mut reason), true) = (words_of(message), is_first) {
+    if is_first && let Some(mut reason) = words_of(message) {
         if let Some(shortcoming) = shortcoming {
             reason.push_str(&format!(
                 " (the worker had to import the application, since {shortcoming}; where a policy forbids that, hand \
