@@ -11,6 +11,7 @@ use crate::value::Value;
 /// One instruction. `a b →` c means that it takes a and b, b being on top, and leaves c.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
+    // The frequent ones, beside each other so that the inner loop's jump table is dense.
     /// `→` constant
     Constant(u32),
     None,
@@ -18,29 +19,11 @@ pub(crate) enum Op {
     /// `→` the local variable
     LoadLocal(u32),
     StoreLocal(u32),
-    DeleteLocal(u32),
     LoadGlobal(u32),
     StoreGlobal(u32),
-    DeleteGlobal(u32),
     /// The variable in the cell in a local's slot.
     LoadCell(u32),
     StoreCell(u32),
-    DeleteCell(u32),
-    /// Puts a local's value into a new cell in its slot.
-    MakeCell(u32),
-    /// `→` a new empty cell, for `__class__`
-    NewCell,
-    /// `→` the cell itself, for a closure
-    LoadClosure(u32),
-    /// A name of the class body, else the global of the same name.
-    LoadName(u32),
-    StoreName(u32),
-    DeleteName(u32),
-    /// A name of the class body, else the variable in the cell.
-    LoadClassCell {
-        name: u16,
-        slot: u16,
-    },
     Pop,
     Duplicate,
     /// `→` a copy of the value that many below the top, 1 being the top
@@ -52,25 +35,11 @@ pub(crate) enum Op {
     Add,
     Subtract,
     Multiply,
-    Order(OrderOp),
-    Equal,
-    NotEqual,
-    Is,
-    IsNot,
-    In,
-    NotIn,
-    Not,
-    Negate,
-    Plus,
-    Invert,
     Jump(u32),
     /// A jump to an earlier instruction: fuel is looked at.
     JumpBack(u32),
     JumpIfFalse(u32),
     JumpIfTrue(u32),
-    /// Keeps the value when it jumps.
-    JumpIfFalseOrPop(u32),
-    JumpIfTrueOrPop(u32),
     /// Compares and jumps when that is false.
     OrderJump {
         op: OrderOp,
@@ -80,118 +49,21 @@ pub(crate) enum Op {
         equal: bool,
         target: u32,
     },
-    BuildList(u32),
-    BuildTuple(u32),
-    BuildDict(u32),
-    BuildSet(u32),
-    /// The strings on top, joined.
-    BuildString(u32),
-    BuildSlice(u32),
-    /// `value →`, appended to the list that many below
-    ListAppend(u32),
-    SetAdd(u32),
-    /// `key value →`
-    DictAdd(u32),
-    /// `list iterable → list`
-    ListExtend,
-    /// `callable list iterable → callable list`, for `f(*iterable)`
-    ArgsExtend,
-    SetUpdate,
-    /// `dict mapping → dict`, for `{**mapping}`
-    DictUpdate,
-    /// `callable args dict mapping → callable args dict`, for `f(**mapping)`
-    DictMerge,
-    ListToTuple,
-    /// `sequence →` its items, the first on top
-    Unpack(u32),
-    /// With a starred name in between.
-    UnpackRest {
-        before: u16,
-        after: u16,
-    },
-    GetIterator,
     /// `iterator → iterator next`, or jumps without the iterator
     ForIter(u32),
     LoadAttribute(u32),
     /// `value object →`
     StoreAttribute(u32),
-    DeleteAttribute(u32),
     /// `object → function receiver`, or `Undefined callable`
     LoadMethod(u32),
     LoadSubscript,
     /// `value object index →`
     StoreSubscript,
-    DeleteSubscript,
     /// `callable args… → result`
     Call(u32),
-    /// The last arguments are named by a tuple of constants.
-    CallNamed {
-        count: u16,
-        names: u16,
-    },
     /// After `LoadMethod`.
     CallMethod(u32),
-    CallMethodNamed {
-        count: u16,
-        names: u16,
-    },
-    /// `callable args kwargs → result`, with a list or tuple and a dict or `None`
-    CallSpread,
-    /// `defaults… keyword-defaults… [tuple of cells] → function`
-    MakeFunction {
-        code: u16,
-        defaults: u8,
-        keyword_defaults: u8,
-        closure: bool,
-    },
-    /// `base… function → class`
-    MakeClass {
-        bases: u16,
-    },
     Return,
-    Yield,
-    /// `iterator value → result`
-    YieldFrom,
-    Await,
-    /// `exception →`, `exception cause →`, or nothing for the one being handled
-    Raise(u32),
-    /// `exception →`, without a new entry in its traceback
-    Reraise,
-    /// `exception → previous exception`, which is now being handled
-    PushHandled,
-    /// `previous →`
-    PopHandled,
-    /// `exception class → exception matches`
-    MatchException,
-    /// `value [spec] → text`; `conversion` is 0 or one of `s`, `r`, `a`
-    Format {
-        conversion: u8,
-        spec: bool,
-    },
-    /// `→ module`
-    Import(u32),
-    /// `module → module value`
-    ImportName(u32),
-    /// `manager → exit entered`
-    EnterWith {
-        is_async: bool,
-    },
-    /// `exit → result` of `exit(None, None, None)`
-    ExitWith,
-    /// `exit previous exception → exit previous exception result`
-    ExitWithException,
-    /// `object → iterator` of `async for`
-    GetAsyncIterator,
-    /// `iterator → iterator awaitable`
-    AsyncNext,
-    /// `iterator exception →`, or raises it when it is not `StopAsyncIteration`
-    EndAsyncFor,
-    /// `message →`: raises `AssertionError`
-    AssertFailed {
-        message: bool,
-    },
-    /// Prepares the frame of a generator or coroutine: makes the object and returns it.
-    MakeGenerator,
 
     // Those that stand for several, see `compile::fuse`.
     /// `LoadLocal(a)`, `LoadLocal(b)`
@@ -245,6 +117,137 @@ pub(crate) enum Op {
     Reverse(u32),
     /// `Swap(2)`, `StoreAttribute`
     SwapStoreAttribute(u32),
+
+    // All others, see `vm::rare`.
+    DeleteLocal(u32),
+    DeleteGlobal(u32),
+    DeleteCell(u32),
+    /// Puts a local's value into a new cell in its slot.
+    MakeCell(u32),
+    /// `→` a new empty cell, for `__class__`
+    NewCell,
+    /// `→` the cell itself, for a closure
+    LoadClosure(u32),
+    /// A name of the class body, else the global of the same name.
+    LoadName(u32),
+    StoreName(u32),
+    DeleteName(u32),
+    /// A name of the class body, else the variable in the cell.
+    LoadClassCell {
+        name: u16,
+        slot: u16,
+    },
+    Order(OrderOp),
+    Equal,
+    NotEqual,
+    Is,
+    IsNot,
+    In,
+    NotIn,
+    Not,
+    Negate,
+    Plus,
+    Invert,
+    /// Keeps the value when it jumps.
+    JumpIfFalseOrPop(u32),
+    JumpIfTrueOrPop(u32),
+    BuildList(u32),
+    BuildTuple(u32),
+    BuildDict(u32),
+    BuildSet(u32),
+    /// The strings on top, joined.
+    BuildString(u32),
+    BuildSlice(u32),
+    /// `value →`, appended to the list that many below
+    ListAppend(u32),
+    SetAdd(u32),
+    /// `key value →`
+    DictAdd(u32),
+    /// `list iterable → list`
+    ListExtend,
+    /// `callable list iterable → callable list`, for `f(*iterable)`
+    ArgsExtend,
+    SetUpdate,
+    /// `dict mapping → dict`, for `{**mapping}`
+    DictUpdate,
+    /// `callable args dict mapping → callable args dict`, for `f(**mapping)`
+    DictMerge,
+    ListToTuple,
+    /// `sequence →` its items, the first on top
+    Unpack(u32),
+    /// With a starred name in between.
+    UnpackRest {
+        before: u16,
+        after: u16,
+    },
+    GetIterator,
+    DeleteAttribute(u32),
+    DeleteSubscript,
+    /// The last arguments are named by a tuple of constants.
+    CallNamed {
+        count: u16,
+        names: u16,
+    },
+    CallMethodNamed {
+        count: u16,
+        names: u16,
+    },
+    /// `callable args kwargs → result`, with a list or tuple and a dict or `None`
+    CallSpread,
+    /// `defaults… keyword-defaults… [tuple of cells] → function`
+    MakeFunction {
+        code: u16,
+        defaults: u8,
+        keyword_defaults: u8,
+        closure: bool,
+    },
+    /// `base… function → class`
+    MakeClass {
+        bases: u16,
+    },
+    Yield,
+    /// `iterator value → result`
+    YieldFrom,
+    Await,
+    /// `exception →`, `exception cause →`, or nothing for the one being handled
+    Raise(u32),
+    /// `exception →`, without a new entry in its traceback
+    Reraise,
+    /// `exception → previous exception`, which is now being handled
+    PushHandled,
+    /// `previous →`
+    PopHandled,
+    /// `exception class → exception matches`
+    MatchException,
+    /// `value [spec] → text`; `conversion` is 0 or one of `s`, `r`, `a`
+    Format {
+        conversion: u8,
+        spec: bool,
+    },
+    /// `→ module`
+    Import(u32),
+    /// `module → module value`
+    ImportName(u32),
+    /// `manager → exit entered`
+    EnterWith {
+        is_async: bool,
+    },
+    /// `exit → result` of `exit(None, None, None)`
+    ExitWith,
+    /// `exit previous exception → exit previous exception result`
+    ExitWithException,
+    /// `object → iterator` of `async for`
+    GetAsyncIterator,
+    /// `iterator → iterator awaitable`
+    AsyncNext,
+    /// `iterator exception →`, or raises it when it is not `StopAsyncIteration`
+    EndAsyncFor,
+    /// `message →`: raises `AssertionError`
+    AssertFailed {
+        message: bool,
+    },
+    /// Prepares the frame of a generator or coroutine: makes the object and returns it.
+    MakeGenerator,
 }
 
 /// What happens to two operands.

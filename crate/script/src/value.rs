@@ -31,8 +31,9 @@ use crate::trash;
 /// assert_eq!(value.as_float(), Some(2.5));
 /// assert!(Value::none().is_none());
 /// ```
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
+#[repr(u64)]
 pub enum Value {
     /// No value: an unbound local or a deleted name. Never reaches a script.
     #[doc(hidden)]
@@ -109,6 +110,33 @@ pub enum Value {
     /// `property`, `staticmethod`, `classmethod` and `super` objects.
     #[doc(hidden)]
     Wrapper(Rc<Wrapper>),
+}
+
+/// Raises the count of references to what the value holds.
+macro_rules! keep {
+    ($value:expr; $($kind:ident)*) => {
+        match $value {
+            Value::Undefined
+            | Value::None
+            | Value::Ellipsis
+            | Value::NotImplemented
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Native(_) => {}
+            $(Value::$kind(held) => std::mem::forget(Rc::clone(held)),)*
+        }
+    };
+}
+
+// The derived one would copy each kind by itself, which is the same thing many times over.
+impl Clone for Value {
+    fn clone(&self) -> Value {
+        keep!(self; Big Str Tuple List Dict Set Range Slice Function Bound Class Instance Exception Generator Iterator
+            Module Cell Host Wrapper);
+        // SAFETY: what the value holds has one more reference now, which is that of the copy of its bits.
+        unsafe { std::ptr::read(self) }
+    }
 }
 
 /// A tuple's items.

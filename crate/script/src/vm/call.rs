@@ -113,14 +113,15 @@ impl Fiber {
         self.settle(interp, host, native, at, names, outcome)
     }
 
-    /// Calls a native function that lies at `at`, with no named arguments.
+    /// Calls a native function that lies below so many arguments, none of them named.
     pub(super) fn call_plainly(
         &mut self,
         interp: &mut Interpreter,
         host: &mut dyn Host,
         native: &'static Native,
-        at: usize,
+        count: u32,
     ) -> Result {
+        let at = self.stack.len() - 1 - count as usize;
         let call = Call { native, positional: &self.stack[at + 1..], names: &[], named: &[] };
         match (native.call)(interp, call).or_else(|exception| by_index(call, exception))? {
             Outcome::Value(value) => {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::operands::Operands;
 use super::quick::{Joint, dict_item, joint_floats, joint_ints, list_item, set_dict_item, set_list_item};
 use super::{Flow, operands};
 use crate::arithmetic::{self, BinaryOp};
@@ -10,9 +11,8 @@ use crate::bytecode::Op;
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType};
 use crate::fiber::{Fiber, Pending, Step};
-use crate::frame::OnReturn;
+use crate::frame::{Frame, OnReturn};
 use crate::host::Host;
-use crate::int;
 use crate::interpreter::Interpreter;
 use crate::member::Name;
 use crate::value::{Function, Value};
@@ -42,13 +42,15 @@ impl Fiber {
         'frame: loop {
             let Some(frame) = self.frames.last() else {
                 interp.executed = before + (i64::from(fuel) - left) as u64;
-                return Step::Done(Ok(self.pop()));
+                return Step::Done(Ok(self.stack.pop().unwrap_or_default()));
             };
-            let code = operands::code_of(frame);
+            let function = operands::function_of(frame);
+            let code = &*function.code;
             let ops = &code.ops[..];
             let base = frame.base as usize;
             let mut ip = frame.ip as usize;
             self.reserve(code.depth as usize);
+            let mut operands = Operands::take_over(&mut self.stack, base);
             // Where the straight run of instructions began that has not been counted yet.
             let mut run = ip;
 
@@ -67,9 +69,11 @@ impl Fiber {
             }
             macro_rules! raise {
                 ($raised:expr) => {{
+                    let raised = $raised;
                     count!();
                     save!();
-                    match self.unwind($raised.into()) {
+                    operands.give_back();
+                    match self.unwind(raised.into()) {
                         Ok(()) => continue 'frame,
                         Err(exception) => return Step::Done(Err(exception)),
                     }
@@ -88,11 +92,12 @@ impl Fiber {
                     count!();
                     run = ip;
                     save!();
+                    operands.give_back();
                     let flow = $call;
                     // Long loops in natives count like instructions.
                     left -= crate::memory::take_work();
                     match flow {
-                        Ok(Flow::Next) => {}
+                        Ok(Flow::Next) => operands = Operands::take_over(&mut self.stack, base),
                         Ok(Flow::Frame) => {
                             if left <= 0 {
                                 return Step::OutOfFuel;
@@ -111,13 +116,34 @@ impl Fiber {
                     }
                 }};
             }
+            // Enters the simple function that lies below so many arguments.
+            macro_rules! enter {
+                ($count:expr) => {{
+                    let callee = operands.operand_mut($count as usize + 1);
+                    if let Value::Function(function) = std::mem::take(callee) {
+                        left -= (ip - run) as i64;
+                        run = ip;
+                        save!();
+                        operands.give_back();
+                        if let Err(exception) = self.enter(interp, function, self.stack.len() - $count as usize) {
+                            operands = Operands::take_over(&mut self.stack, base);
+                            raise!(exception);
+                        }
+                        if left <= 0 {
+                            interp.executed = before + (i64::from(fuel) - left) as u64;
+                            return Step::OutOfFuel;
+                        }
+                    }
+                    continue 'frame;
+                }};
+            }
             macro_rules! load_local {
                 ($slot:expr) => {{
-                    let value = operands::copy(self.local_at(base, $slot));
+                    let value = operands::copy(operands.local($slot));
                     if matches!(value, Value::Undefined) {
                         raise!(unbound(code.locals[$slot as usize].as_str()));
                     }
-                    self.push(value);
+                    operands.push(value);
                 }};
             }
             // The result of a joint instruction goes on the stack, or where the next instruction stores it.
@@ -125,12 +151,12 @@ impl Fiber {
                 ($value:expr) => {{
                     let value = $value;
                     ip += 2;
-                    match operands::op_at(ops, ip) {
+                    match *operands::op_at(ops, ip) {
                         Op::StoreLocal(slot) => {
                             ip += 1;
-                            self.set_local(base, slot, value);
+                            operands.set_local(slot, value);
                         }
-                        _ => self.push(value),
+                        _ => operands.push(value),
                     }
                 }};
             }
@@ -141,28 +167,18 @@ impl Fiber {
                     ip += 2;
                     if holds {
                         ip += 1;
-                    } else if let Op::OrderJump { target, .. } = operands::op_at(ops, ip - 1) {
+                    } else if let Op::OrderJump { target, .. } = *operands::op_at(ops, ip - 1) {
                         jump!(target);
                     }
                 }};
             }
             macro_rules! binary {
-                ($op:expr, $small:expr, $float:expr) => {{
-                    let right = self.pop();
-                    let fast = match (self.operand(1), &right) {
-                        (Value::Int(a), Value::Int(b)) => {
-                            let result = $small(*a, *b);
-                            *self.operand(1) = result;
-                            true
-                        }
-                        (Value::Float(a), Value::Float(b)) => {
-                            *a = $float(*a, *b);
-                            true
-                        }
-                        _ => false,
-                    };
-                    if !fast {
-                        rare!(self.binary(interp, host, $op, right, false));
+                ($op:expr, $small:ident, $float:expr) => {{
+                    let right = operands.pop();
+                    match (operands.operand_mut(1), &right) {
+                        (Value::Int(a), Value::Int(b)) if let Some(result) = a.$small(*b) => *a = result,
+                        (Value::Float(a), Value::Float(b)) => *a = $float(*a, *b),
+                        _ => rare!(self.binary(interp, host, $op, right, false)),
                     }
                 }};
             }
@@ -170,70 +186,63 @@ impl Fiber {
             loop {
                 let op = operands::op_at(ops, ip);
                 ip += 1;
-                match op {
+                match *op {
                     Op::LoadLocal(slot) => {
                         load_local!(slot);
                     }
                     Op::StoreLocal(slot) => {
-                        let value = self.pop();
-                        self.set_local(base, slot, value);
+                        let value = operands.pop();
+                        operands.set_local(slot, value);
                     }
-                    Op::Constant(place) => self.push(operands::copy(&code.constants[place as usize])),
-                    Op::None => self.push(Value::None),
-                    Op::Int(value) => self.push(Value::Int(i64::from(value))),
+                    Op::Constant(place) => operands.push(operands::copy(&code.constants[place as usize])),
+                    Op::None => operands.push(Value::None),
+                    Op::Int(value) => operands.push(Value::Int(i64::from(value))),
                     Op::LoadGlobal(slot) => {
-                        let value = match self.frames.last() {
-                            Some(frame) => operands::copy(&frame.function.globals.values.borrow()[slot as usize]),
-                            None => Value::Undefined,
-                        };
+                        let value = operands::copy(&function.globals.values.borrow()[slot as usize]);
                         if matches!(value, Value::Undefined) {
-                            save!();
-                            raise!(self.missing_global(slot));
+                            raise!(missing_global(function, slot));
                         }
-                        self.push(value);
+                        operands.push(value);
                     }
                     Op::StoreGlobal(slot) => {
-                        let value = self.pop();
-                        if let Some(frame) = self.frames.last() {
-                            frame.function.globals.values.borrow_mut()[slot as usize] = value;
-                        }
+                        let value = operands.pop();
+                        let old = std::mem::replace(&mut function.globals.values.borrow_mut()[slot as usize], value);
+                        operands::discard(old);
                     }
                     Op::LoadCell(slot) => {
-                        let value = match &self.stack[base + slot as usize] {
-                            Value::Cell(cell) => cell.0.borrow().clone(),
+                        let value = match operands.local(slot) {
+                            Value::Cell(cell) => operands::copy(&cell.0.borrow()),
                             _ => Value::Undefined,
                         };
                         if matches!(value, Value::Undefined) {
                             raise!(unbound_cell(code, slot));
                         }
-                        self.push(value);
+                        operands.push(value);
                     }
                     Op::StoreCell(slot) => {
-                        let value = self.pop();
-                        if let Value::Cell(cell) = &self.stack[base + slot as usize] {
-                            let old = cell.0.replace(value);
-                            drop(old);
+                        let value = operands.pop();
+                        if let Value::Cell(cell) = operands.local(slot) {
+                            operands::discard(cell.0.replace(value));
                         }
                     }
-                    Op::Pop => self.drop_top(),
+                    Op::Pop => operands.drop_top(),
                     Op::Duplicate => {
-                        let value = operands::copy(self.operand(1));
-                        self.push(value);
+                        let value = operands::copy(operands.operand(1));
+                        operands.push(value);
                     }
                     Op::Copy(depth) => {
-                        let value = operands::copy(self.operand(depth as usize));
-                        self.push(value);
+                        let value = operands::copy(operands.operand(depth as usize));
+                        operands.push(value);
                     }
                     Op::Swap(depth) => {
-                        let top = self.stack.len() - 1;
-                        self.stack.swap(top, top + 1 - depth as usize);
+                        operands.last_mut(depth as usize).swap(0, depth as usize - 1);
                     }
-                    Op::Add => binary!(BinaryOp::Add, int::add, |a: f64, b: f64| a + b),
-                    Op::Subtract => binary!(BinaryOp::Subtract, int::subtract, |a: f64, b: f64| a - b),
-                    Op::Multiply => binary!(BinaryOp::Multiply, int::multiply, |a: f64, b: f64| a * b),
+                    Op::Add => binary!(BinaryOp::Add, checked_add, |a: f64, b: f64| a + b),
+                    Op::Subtract => binary!(BinaryOp::Subtract, checked_sub, |a: f64, b: f64| a - b),
+                    Op::Multiply => binary!(BinaryOp::Multiply, checked_mul, |a: f64, b: f64| a * b),
                     Op::Binary(op) => {
-                        let right = self.pop();
-                        let result = match (op, self.top(), &right) {
+                        let right = operands.pop();
+                        let result = match (op, operands.operand(1), &right) {
                             (BinaryOp::Modulo, Value::Int(a), Value::Int(b)) if *b > 0 => {
                                 Ok(Value::Int(a.rem_euclid(*b)))
                             }
@@ -248,37 +257,34 @@ impl Fiber {
                         };
                         match result {
                             Ok(value) => {
-                                if let Some(top) = self.stack.last_mut() {
-                                    *top = value;
-                                }
+                                operands::discard(std::mem::replace(operands.operand_mut(1), value));
                             }
                             Err(Hindrance::Raise(exception)) => raise!(exception),
                             Err(Hindrance::Script) => rare!(self.binary(interp, host, op, right, false)),
                         }
                     }
                     Op::InPlace(op) => {
-                        let right = self.pop();
-                        match (op, self.operand(1), &right) {
-                            (BinaryOp::Add, Value::Int(a), Value::Int(b)) => {
-                                let result = int::add(*a, *b);
-                                *self.operand(1) = result;
+                        let right = operands.pop();
+                        match (op, operands.operand_mut(1), &right) {
+                            (BinaryOp::Add, Value::Int(a), Value::Int(b)) if let Some(sum) = a.checked_add(*b) => {
+                                *a = sum;
                             }
                             (BinaryOp::Add, Value::Float(a), Value::Float(b)) => *a += *b,
-                            (BinaryOp::Subtract, Value::Int(a), Value::Int(b)) => {
-                                let result = int::subtract(*a, *b);
-                                *self.operand(1) = result;
+                            (BinaryOp::Subtract, Value::Int(a), Value::Int(b))
+                                if let Some(difference) = a.checked_sub(*b) =>
+                            {
+                                *a = difference;
                             }
                             (BinaryOp::Subtract, Value::Float(a), Value::Float(b)) => *a -= *b,
                             (BinaryOp::Add, Value::Str(_), Value::Str(_)) => {
                                 // The variable that gets the result gives up its reference, so that the text can grow
                                 // in place.
-                                if let Op::StoreLocal(slot) = ops[ip] {
-                                    let local = &self.stack[base + slot as usize];
-                                    if local.is(self.top()) {
-                                        self.stack[base + slot as usize] = Value::Undefined;
-                                    }
+                                if let Op::StoreLocal(slot) = *operands::op_at(ops, ip)
+                                    && operands.local(slot).is(operands.operand(1))
+                                {
+                                    operands.set_local(slot, Value::Undefined);
                                 }
-                                if let Err(exception) = self.append_text(&right) {
+                                if let Err(exception) = append_text(operands.operand_mut(1), &right) {
                                     raise!(exception);
                                 }
                             }
@@ -286,8 +292,7 @@ impl Fiber {
                         }
                     }
                     Op::OrderJump { op, target } => {
-                        let length = self.stack.len();
-                        let answer = match (&self.stack[length - 2], &self.stack[length - 1]) {
+                        let answer = match (operands.operand(2), operands.operand(1)) {
                             (Value::Int(a), Value::Int(b)) => Ok(op.holds(a.cmp(b))),
                             (first, second) => {
                                 let answer = equality::order(op, first, second);
@@ -297,8 +302,8 @@ impl Fiber {
                         };
                         match answer {
                             Ok(holds) => {
-                                self.drop_top();
-                                self.drop_top();
+                                operands.drop_top();
+                                operands.drop_top();
                                 if holds {
                                     ip += 1;
                                 } else {
@@ -310,8 +315,7 @@ impl Fiber {
                         }
                     }
                     Op::EqualJump { equal, target } => {
-                        let length = self.stack.len();
-                        let answer = match (&self.stack[length - 2], &self.stack[length - 1]) {
+                        let answer = match (operands.operand(2), operands.operand(1)) {
                             (Value::Int(a), Value::Int(b)) => Ok(a == b),
                             (first, second) => {
                                 let answer = equality::equal(first, second);
@@ -321,8 +325,8 @@ impl Fiber {
                         };
                         match answer {
                             Ok(same) => {
-                                self.drop_top();
-                                self.drop_top();
+                                operands.drop_top();
+                                operands.drop_top();
                                 if same == equal {
                                     ip += 1;
                                 } else {
@@ -342,9 +346,9 @@ impl Fiber {
                             return Step::OutOfFuel;
                         }
                     }
-                    Op::JumpIfFalse(target) => match equality::truth(self.top()) {
+                    Op::JumpIfFalse(target) => match equality::truth(operands.operand(1)) {
                         Ok(truth) => {
-                            self.drop_top();
+                            operands.drop_top();
                             if !truth {
                                 jump!(target);
                             }
@@ -355,9 +359,9 @@ impl Fiber {
                             rare!(self.truth(interp, host));
                         }
                     },
-                    Op::JumpIfTrue(target) => match equality::truth(self.top()) {
+                    Op::JumpIfTrue(target) => match equality::truth(operands.operand(1)) {
                         Ok(truth) => {
-                            self.drop_top();
+                            operands.drop_top();
                             if truth {
                                 jump!(target);
                             }
@@ -368,7 +372,7 @@ impl Fiber {
                         }
                     },
                     Op::ForIter(target) => {
-                        let next = match self.operand(1) {
+                        let next = match operands.operand(1) {
                             Value::Iterator(iterator) => match iterator.next_of_range() {
                                 Some(number) => Ok(Some(Value::Int(number))),
                                 None => iterator.next(),
@@ -380,15 +384,15 @@ impl Fiber {
                         };
                         match next {
                             // Most loops put the item into a local at once.
-                            Ok(Some(value)) => match operands::op_at(ops, ip) {
+                            Ok(Some(value)) => match *operands::op_at(ops, ip) {
                                 Op::StoreLocal(slot) => {
                                     ip += 1;
-                                    self.set_local(base, slot, value);
+                                    operands.set_local(slot, value);
                                 }
-                                _ => self.push(value),
+                                _ => operands.push(value),
                             },
                             Ok(None) => {
-                                self.drop_top();
+                                operands.drop_top();
                                 jump!(target);
                             }
                             Err(exception) => raise!(exception),
@@ -396,7 +400,7 @@ impl Fiber {
                     }
                     Op::LoadAttribute(place) => {
                         let name = &code.names[place as usize];
-                        let found = match self.operand(1) {
+                        let found = match operands.operand(1) {
                             Value::Instance(instance) => {
                                 let attributes = instance.attributes.borrow();
                                 name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
@@ -404,16 +408,16 @@ impl Fiber {
                             _ => None,
                         };
                         match found {
-                            Some(value) => operands::discard(std::mem::replace(self.operand(1), value)),
+                            Some(value) => operands::discard(std::mem::replace(operands.operand_mut(1), value)),
                             None => rare!(self.load_member(interp, host, name)),
                         }
                     }
                     Op::StoreAttribute(place) => {
                         let name = &code.names[place as usize];
-                        let object = self.pop();
+                        let object = operands.pop();
                         let refused = match &object {
-                            Value::Instance(instance) => name.store(instance, self.pop()).err(),
-                            _ => Some(self.pop()),
+                            Value::Instance(instance) => name.store(instance, operands.pop()).err(),
+                            _ => Some(operands.pop()),
                         };
                         match refused {
                             None => operands::discard(object),
@@ -422,38 +426,30 @@ impl Fiber {
                     }
                     Op::LoadMethod(place) => {
                         let name = &code.names[place as usize];
-                        match attribute::method(self.operand(1), name) {
+                        match attribute::method(operands.operand(1), name) {
                             Some(function) => {
-                                let receiver = std::mem::replace(self.operand(1), function);
-                                self.push(receiver);
+                                let receiver = std::mem::replace(operands.operand_mut(1), function);
+                                operands.push(receiver);
                             }
                             None => rare!(self.rare(interp, host, op)),
                         }
                     }
                     Op::CallMethod(count) => {
-                        let at = self.stack.len() - count as usize - 2;
-                        match self.take_simple(at, count + 1) {
-                            Some(function) => {
-                                count!();
-                                save!();
-                                if let Err(exception) = self.enter(interp, function, at + 1) {
-                                    raise!(exception);
-                                }
-                                if left <= 0 {
-                                    return Step::OutOfFuel;
-                                }
-                                continue 'frame;
+                        let count = count + 1;
+                        if is_simple(operands.operand(count as usize + 1), count) {
+                            enter!(count);
+                        }
+                        match *operands.operand(count as usize + 1) {
+                            Value::Native(native) => {
+                                rare!(self.call_plainly(interp, host, native, count));
                             }
-                            None => match &self.stack[at] {
-                                Value::Native(native) => rare!(self.call_plainly(interp, host, native, at)),
-                                _ => rare!(self.rare(interp, host, op)),
-                            },
+                            _ => rare!(self.rare(interp, host, op)),
                         }
                     }
                     Op::StoreSubscript => {
-                        let index = self.pop();
-                        let object = self.pop();
-                        let value = self.pop();
+                        let index = operands.pop();
+                        let object = operands.pop();
+                        let value = operands.pop();
                         let refused = match (&object, &index) {
                             (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
                             (Value::Dict(object), key) => set_dict_item(object, key, value).err(),
@@ -468,38 +464,29 @@ impl Fiber {
                         }
                     }
                     Op::LoadSubscript => {
-                        let index = self.pop();
-                        let item = match (self.operand(1), &index) {
+                        let index = operands.pop();
+                        let item = match (operands.operand(1), &index) {
                             (Value::List(list), Value::Int(index)) => list_item(list, *index),
                             (Value::Dict(object), key) => dict_item(object, key),
                             _ => None,
                         };
                         match item {
-                            Some(value) => operands::discard(std::mem::replace(self.operand(1), value)),
+                            Some(value) => operands::discard(std::mem::replace(operands.operand_mut(1), value)),
                             None => {
-                                let object = self.pop();
+                                let object = operands.pop();
                                 rare!(self.get_item(interp, host, object, index));
                             }
                         }
                     }
                     Op::Call(count) => {
-                        let at = self.stack.len() - 1 - count as usize;
-                        match self.take_simple(at, count) {
-                            Some(function) => {
-                                count!();
-                                save!();
-                                if let Err(exception) = self.enter(interp, function, at + 1) {
-                                    raise!(exception);
-                                }
-                                if left <= 0 {
-                                    return Step::OutOfFuel;
-                                }
-                                continue 'frame;
+                        if is_simple(operands.operand(count as usize + 1), count) {
+                            enter!(count);
+                        }
+                        match *operands.operand(count as usize + 1) {
+                            Value::Native(native) => {
+                                rare!(self.call_plainly(interp, host, native, count));
                             }
-                            None => match &self.stack[at] {
-                                Value::Native(native) => rare!(self.call_plainly(interp, host, native, at)),
-                                _ => rare!(self.invoke(interp, host, at, &[])),
-                            },
+                            _ => rare!(self.invoke(interp, host, self.stack.len() - 1 - count as usize, &[])),
                         }
                     }
                     Op::LoadLocals { a, b } => {
@@ -508,7 +495,7 @@ impl Fiber {
                         load_local!(u32::from(b));
                     }
                     Op::Locals { then, a, b } => {
-                        let joint = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                        let joint = match (operands.local(a.into()), operands.local(b.into())) {
                             (Value::Int(x), Value::Int(y)) => joint_ints(then, *x, *y),
                             (Value::Float(x), Value::Float(y)) => joint_floats(then, *x, *y),
                             _ => Joint::None,
@@ -520,7 +507,7 @@ impl Fiber {
                         }
                     }
                     Op::LocalItem { a, b } => {
-                        let item = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                        let item = match (operands.local(a.into()), operands.local(b.into())) {
                             (Value::List(list), Value::Int(index)) => list_item(list, *index),
                             (Value::Dict(object), key) => dict_item(object, key),
                             _ => None,
@@ -531,8 +518,8 @@ impl Fiber {
                         }
                     }
                     Op::StoreLocalItem { a, b } => {
-                        let value = self.pop();
-                        let refused = match (self.local_at(base, a.into()), self.local_at(base, b.into())) {
+                        let value = operands.pop();
+                        let refused = match (operands.local(a.into()), operands.local(b.into())) {
                             (Value::List(list), Value::Int(index)) => set_list_item(list, *index, value).err(),
                             (Value::Dict(object), key) => set_dict_item(object, key, value).err(),
                             _ => Some(value),
@@ -540,13 +527,13 @@ impl Fiber {
                         match refused {
                             None => ip += 2,
                             Some(value) => {
-                                self.push(value);
+                                operands.push(value);
                                 load_local!(u32::from(a));
                             }
                         }
                     }
                     Op::LocalInt { then, a, b } => {
-                        let joint = match self.local_at(base, a.into()) {
+                        let joint = match operands.local(a.into()) {
                             Value::Int(x) => joint_ints(then, *x, i64::from(b)),
                             _ => Joint::None,
                         };
@@ -557,27 +544,27 @@ impl Fiber {
                         }
                     }
                     Op::LocalAttribute { slot, name } => {
-                        match self.own_attribute(base, slot, &code.names[name as usize]) {
+                        match own_attribute(operands.local(slot.into()), &code.names[name as usize]) {
                             Some(value) => {
                                 ip += 1;
-                                self.push(value);
+                                operands.push(value);
                             }
                             None => load_local!(u32::from(slot)),
                         }
                     }
                     Op::LocalOwnAttribute { slot, name } => {
-                        match self.own_attribute(base, slot, &code.names[name as usize]) {
+                        match own_attribute(operands.local(slot.into()), &code.names[name as usize]) {
                             Some(value) => {
                                 ip += 2;
-                                let object = operands::copy(self.local_at(base, slot.into()));
-                                self.push(object);
-                                self.push(value);
+                                let object = operands::copy(operands.local(slot.into()));
+                                operands.push(object);
+                                operands.push(value);
                             }
                             None => load_local!(u32::from(slot)),
                         }
                     }
                     Op::LocalMethod { slot, name } => {
-                        let object = self.local_at(base, slot.into());
+                        let object = operands.local(slot.into());
                         let function = match object {
                             Value::Undefined => None,
                             object => attribute::method(object, &code.names[name as usize]),
@@ -586,34 +573,33 @@ impl Fiber {
                             Some(function) => {
                                 ip += 1;
                                 let object = operands::copy(object);
-                                self.push(function);
-                                self.push(object);
+                                operands.push(function);
+                                operands.push(object);
                             }
                             None => load_local!(u32::from(slot)),
                         }
                     }
                     Op::StoreLocalAttribute { slot, name } => {
-                        let value = self.pop();
-                        let refused = match self.local_at(base, slot.into()) {
+                        let value = operands.pop();
+                        let refused = match operands.local(slot.into()) {
                             Value::Instance(instance) => code.names[name as usize].store(instance, value).err(),
                             _ => Some(value),
                         };
                         match refused {
                             None => ip += 1,
                             Some(value) => {
-                                self.push(value);
+                                operands.push(value);
                                 load_local!(u32::from(slot));
                             }
                         }
                     }
                     Op::Reverse(count) => {
-                        let from = self.stack.len() - count as usize;
-                        self.stack[from..].reverse();
+                        operands.last_mut(count as usize).reverse();
                         ip += 1;
                     }
                     Op::SwapStoreAttribute(place) => {
-                        let value = self.pop();
-                        let object = self.pop();
+                        let value = operands.pop();
+                        let object = operands.pop();
                         let refused = match &object {
                             Value::Instance(instance) => code.names[place as usize].store(instance, value).err(),
                             _ => Some(value),
@@ -624,96 +610,91 @@ impl Fiber {
                                 operands::discard(object);
                             }
                             Some(value) => {
-                                self.push(value);
-                                self.push(object);
+                                operands.push(value);
+                                operands.push(object);
                             }
                         }
                     }
-                    Op::Return if self.frames.len() > 1 && self.returns_plainly() => {
-                        let result = self.pop();
-                        let is_init =
-                            matches!(self.frames.last(), Some(frame) if matches!(frame.on_return, OnReturn::Init));
-                        count!();
-                        self.frames.truncate(self.frames.len() - 1);
-                        while self.stack.len() > base {
-                            self.drop_top();
-                        }
-                        // The instance that `__init__` has filled lies in the callee's slot already.
-                        if !is_init && let Some(callee) = self.stack.last_mut() {
-                            *callee = result;
+                    Op::Return if returns_plainly(&self.frames, operands.operand(1)) => {
+                        let result = operands.pop();
+                        left -= (ip - run) as i64;
+                        operands.drop_all();
+                        operands.give_back();
+                        // Of the rest there is nothing to drop, as was asked.
+                        if let Some(Frame { function, on_return, handled, generator, namespace, .. }) =
+                            self.frames.pop()
+                        {
+                            std::mem::forget((handled, generator, namespace));
+                            // The instance that `__init__` has filled lies in the callee's slot already.
+                            if matches!(on_return, OnReturn::Push)
+                                && let Some(callee) = self.stack.last_mut()
+                            {
+                                operands::discard(std::mem::replace(callee, result));
+                            }
+                            std::mem::forget(on_return);
+                            drop(function);
                         }
                         continue 'frame;
                     }
-                    other => rare!(self.rare(interp, host, other)),
+                    _ => rare!(self.rare(interp, host, op)),
                 }
             }
         }
     }
+}
 
-    /// The function at this place, taken off it, when it can be entered with so many arguments as they are.
-    #[inline(always)]
-    fn take_simple(&mut self, at: usize, count: u32) -> Option<Rc<Function>> {
-        match &self.stack[at] {
-            Value::Function(function) if function.code.flags.is_simple && function.code.params.positional == count => {}
-            _ => return None,
+/// Whether this is a function that can be entered with so many arguments as they are.
+#[inline(always)]
+fn is_simple(callee: &Value, count: u32) -> bool {
+    matches!(callee, Value::Function(function)
+        if function.code.flags.is_simple && function.code.params.positional == count)
+}
+
+/// Whether the frame on top, which is not the last, returns its result, or its instance, to a call, and holds nothing
+/// but its function.
+#[inline(always)]
+fn returns_plainly(frames: &[Frame], result: &Value) -> bool {
+    let [_, .., frame] = frames else { return false };
+    let is_bare = frame.generator.is_none() && frame.handled.is_none() && frame.namespace.is_none();
+    is_bare
+        && match frame.on_return {
+            OnReturn::Push => true,
+            OnReturn::Init => result.is_none(),
+            _ => false,
         }
-        match std::mem::take(&mut self.stack[at]) {
-            Value::Function(function) => Some(function),
-            _ => None,
+}
+
+/// What an instance has itself under a name.
+#[inline(always)]
+fn own_attribute(object: &Value, name: &Name) -> Option<Value> {
+    match object {
+        Value::Instance(instance) => {
+            let attributes = instance.attributes.borrow();
+            name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
         }
+        _ => None,
     }
+}
 
-    /// Whether the frame on top returns its result, or its instance, to a call.
-    #[inline(always)]
-    fn returns_plainly(&self) -> bool {
-        self.frames.last().is_some_and(|frame| {
-            frame.generator.is_none()
-                && match frame.on_return {
-                    OnReturn::Push => true,
-                    OnReturn::Init => self.top().is_none(),
-                    _ => false,
-                }
-        })
-    }
-
-    /// What an instance in a local has itself under a name.
-    #[inline(always)]
-    fn own_attribute(&self, base: usize, slot: u16, name: &Name) -> Option<Value> {
-        match self.local_at(base, slot.into()) {
-            Value::Instance(instance) => {
-                let attributes = instance.attributes.borrow();
-                name.find_own(&attributes).map(|place| operands::copy(attributes.value(place)))
-            }
-            _ => None,
+/// Appends a text to another, in place when nobody else has it.
+fn append_text(left: &mut Value, right: &Value) -> std::result::Result<(), Exception> {
+    let (Value::Str(text), Value::Str(more)) = (&mut *left, right) else { return Ok(()) };
+    match Rc::get_mut(text) {
+        Some(text) => {
+            crate::memory::check((text.as_str().len() + more.as_str().len()) as u64, 1)?;
+            text.push(more);
         }
+        None => *left = arithmetic::concatenate(text, more)?,
     }
+    Ok(())
+}
 
-    /// Appends the text to the one on top of the stack, in place when nobody else has it.
-    fn append_text(&mut self, right: &Value) -> std::result::Result<(), Exception> {
-        let (Some(Value::Str(left)), Value::Str(right)) = (self.stack.last_mut(), right) else { return Ok(()) };
-        match Rc::get_mut(left) {
-            Some(text) => {
-                crate::memory::check((text.as_str().len() + right.as_str().len()) as u64, 1)?;
-                text.push(right);
-            }
-            None => {
-                let joined = arithmetic::concatenate(left, right)?;
-                if let Some(top) = self.stack.last_mut() {
-                    *top = joined;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn missing_global(&self, slot: u32) -> Exception {
-        let name =
-            self.frames.last().and_then(|frame| frame.function.globals.names.borrow().get(slot as usize).cloned());
-        let name = name.as_ref().map_or("?", |name| name.as_str());
-        let hint = if ABSENT.contains(&name) { ": it is not supported here" } else { "" };
-        Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined{hint}"))
-    }
+#[cold]
+fn missing_global(function: &Function, slot: u32) -> Exception {
+    let name = function.globals.names.borrow().get(slot as usize).cloned();
+    let name = name.as_ref().map_or("?", |name| name.as_str());
+    let hint = if ABSENT.contains(&name) { ": it is not supported here" } else { "" };
+    Exception::new(ExceptionType::NameError, &format!("name '{name}' is not defined{hint}"))
 }
 
 #[cold]

@@ -12,10 +12,10 @@
 
 use std::rc::Rc;
 
-use crate::bytecode::{Code, Op};
+use crate::bytecode::Op;
 use crate::fiber::Fiber;
 use crate::frame::Frame;
-use crate::value::Value;
+use crate::value::{Function, Value};
 
 /// A copy of a value, without a call for those that are nothing but their two words.
 #[inline(always)]
@@ -38,52 +38,69 @@ pub(super) fn discard(value: Value) {
     }
 }
 
-/// The code of a frame, without keeping it alive.
+/// The function of a frame, without keeping it alive.
 ///
 /// The machine holds it while the frame is on top: every instruction that may take the frame off the fiber is followed
-/// by another look at what is on top. The frame keeps its function, and that its code.
+/// by another look at what is on top. The frame keeps its function.
 #[inline(always)]
-pub(super) fn code_of<'a>(frame: &Frame) -> &'a Code {
-    // SAFETY: the code lives as long as the frame, and is not used when the frame has gone, as said above.
-    unsafe { &*Rc::as_ptr(frame.code()) }
+pub(super) fn function_of<'a>(frame: &Frame) -> &'a Function {
+    // SAFETY: the function lives as long as the frame, and is not used when the frame has gone, as said above.
+    unsafe { &*Rc::as_ptr(&frame.function) }
 }
 
 /// The instruction at a place.
 #[inline(always)]
-pub(super) fn op_at(ops: &[Op], ip: usize) -> Op {
+pub(super) fn op_at(ops: &[Op], ip: usize) -> &Op {
     debug_assert!(ip < ops.len());
     // SAFETY: the instruction pointer is inside the code, as said above.
-    unsafe { *ops.get_unchecked(ip) }
+    unsafe { ops.get_unchecked(ip) }
 }
 
-impl Fiber {
-    /// Makes room for so many operands.
+/// The top frame's locals and operands while the inner loop runs, which keeps where they are in registers.
+///
+/// The fiber's stack is borrowed meanwhile and counts as ending below the frame; it gets the values back at the end.
+pub(super) struct Operands<'a> {
+    /// The first local.
+    locals: *mut Value,
+    /// Behind the top operand.
+    end: *mut Value,
+    stack: &'a mut Vec<Value>,
+}
+
+impl<'a> Operands<'a> {
+    /// Takes over the frame with this base.
     #[inline(always)]
-    pub(super) fn reserve(&mut self, count: usize) {
-        if self.stack.capacity() - self.stack.len() < count {
-            self.stack.reserve(count);
+    pub(super) fn take_over(stack: &'a mut Vec<Value>, base: usize) -> Operands<'a> {
+        let length = stack.len();
+        debug_assert!(base <= length);
+        let start = stack.as_mut_ptr();
+        // SAFETY: both are places in the stack or just behind its values, and a shorter stack has values as well.
+        unsafe {
+            stack.set_len(base);
+            Operands { locals: start.add(base), end: start.add(length), stack }
         }
     }
 
+    /// Ends it, for all that is done outside the loop.
+    #[inline(always)]
+    pub(super) fn give_back(self) {}
+
     #[inline(always)]
     pub(super) fn push(&mut self, value: Value) {
-        let length = self.stack.len();
-        debug_assert!(length < self.stack.capacity());
         // SAFETY: there is room for the operand, as said above, and nothing lives there yet.
         unsafe {
-            self.stack.as_mut_ptr().add(length).write(value);
-            self.stack.set_len(length + 1);
+            self.end.write(value);
+            self.end = self.end.add(1);
         }
     }
 
     #[inline(always)]
     pub(super) fn pop(&mut self) -> Value {
-        let length = self.stack.len();
-        debug_assert!(length > 0);
-        // SAFETY: there is an operand, as said above; it is taken out before its place counts as free.
+        debug_assert!(self.locals < self.end);
+        // SAFETY: there is an operand, as said above; its place counts as free from now on.
         unsafe {
-            self.stack.set_len(length - 1);
-            self.stack.as_ptr().add(length - 1).read()
+            self.end = self.end.sub(1);
+            self.end.read()
         }
     }
 
@@ -93,29 +110,66 @@ impl Fiber {
         discard(self.pop());
     }
 
+    /// Drops all operands and locals.
+    #[inline(always)]
+    pub(super) fn drop_all(&mut self) {
+        while self.locals < self.end {
+            self.drop_top();
+        }
+    }
+
     /// The operand that many below the top, 1 being the top.
     #[inline(always)]
-    pub(super) fn operand(&mut self, depth: usize) -> &mut Value {
-        let length = self.stack.len();
-        debug_assert!(depth > 0 && depth <= length);
+    pub(super) fn operand(&self, depth: usize) -> &Value {
         // SAFETY: there are as many operands, as said above.
-        unsafe { self.stack.get_unchecked_mut(length - depth) }
+        unsafe { &*self.end.sub(depth) }
     }
 
-    /// A local of the frame with this base.
     #[inline(always)]
-    pub(super) fn local_at(&self, base: usize, slot: u32) -> &Value {
-        debug_assert!(base + (slot as usize) < self.stack.len());
-        // SAFETY: the slot is one of the frame's locals, as said above.
-        unsafe { self.stack.get_unchecked(base + slot as usize) }
+    pub(super) fn operand_mut(&mut self, depth: usize) -> &mut Value {
+        // SAFETY: there are as many operands, as said above.
+        unsafe { &mut *self.end.sub(depth) }
     }
 
-    /// Sets a local of the frame with this base.
+    /// So many operands from the top, the top being the last.
     #[inline(always)]
-    pub(super) fn set_local(&mut self, base: usize, slot: u32, value: Value) {
-        debug_assert!(base + (slot as usize) < self.stack.len());
+    pub(super) fn last_mut(&mut self, count: usize) -> &mut [Value] {
+        // SAFETY: there are as many operands, as said above.
+        unsafe { std::slice::from_raw_parts_mut(self.end.sub(count), count) }
+    }
+
+    #[inline(always)]
+    pub(super) fn local(&self, slot: u32) -> &Value {
         // SAFETY: the slot is one of the frame's locals, as said above.
-        let place = unsafe { self.stack.get_unchecked_mut(base + slot as usize) };
+        unsafe { &*self.locals.add(slot as usize) }
+    }
+
+    #[inline(always)]
+    pub(super) fn set_local(&mut self, slot: u32, value: Value) {
+        // SAFETY: the slot is one of the frame's locals, as said above.
+        let place = unsafe { &mut *self.locals.add(slot as usize) };
         discard(std::mem::replace(place, value));
+    }
+}
+
+impl Drop for Operands<'_> {
+    /// Gives the values back to the stack.
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: `end` never leaves the stack's room, as said above, and all below it are values.
+        unsafe {
+            let length = self.end.offset_from_unsigned(self.stack.as_ptr());
+            self.stack.set_len(length);
+        }
+    }
+}
+
+impl Fiber {
+    /// Makes room for so many operands.
+    #[inline(always)]
+    pub(super) fn reserve(&mut self, count: usize) {
+        if self.stack.capacity() - self.stack.len() < count {
+            self.stack.reserve(count);
+        }
     }
 }

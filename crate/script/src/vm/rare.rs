@@ -54,8 +54,8 @@ impl Fiber {
         }
     }
 
-    pub(super) fn rare(&mut self, interp: &mut Interpreter, host: &mut dyn Host, op: Op) -> Result {
-        match op {
+    pub(super) fn rare(&mut self, interp: &mut Interpreter, host: &mut dyn Host, op: &Op) -> Result {
+        match *op {
             Op::DeleteLocal(slot) => {
                 if matches!(std::mem::take(self.local(slot)), Value::Undefined) {
                     return Err(unbound(self.code().locals[slot as usize].as_str()).into());
@@ -225,7 +225,7 @@ impl Fiber {
                 }
             }
             Op::ListExtend | Op::ArgsExtend | Op::SetUpdate | Op::DictUpdate | Op::DictMerge => {
-                return self.spread(interp, host, op);
+                return self.spread(interp, host, *op);
             }
             Op::ListToTuple => {
                 let items = self.stack.pop().and_then(|list| list.as_items()).unwrap_or_default();
