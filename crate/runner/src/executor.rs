@@ -18,6 +18,7 @@ use crate::cell::Runnable;
 use crate::clock::{Clock, Turn};
 use crate::hold::Holds;
 use crate::lane::Lanes;
+use crate::memory;
 use crate::name::Latest;
 use crate::poison::Poison;
 use crate::ready::Ready;
@@ -513,8 +514,15 @@ impl Core {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.
-            let _ = CORES
-                .try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| !Rc::ptr_eq(core, self))));
+            let others = CORES.try_with(|cores| {
+                cores.try_borrow_mut().map(|mut all| {
+                    all.retain(|core| !Rc::ptr_eq(core, self));
+                    all.len()
+                })
+            });
+            if matches!(others, Ok(Ok(0))) {
+                memory::let_go();
+            }
         }
     }
 

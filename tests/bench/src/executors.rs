@@ -211,8 +211,14 @@ impl Executor for BareAsyncTask {
     }
 }
 
+thread_local! {
+    /// An application's runner lives as long as its page; with the last one the memory goes that is kept for tasks.
+    static LIVES: Runner = Runner::builder().workers(0).build().unwrap_throw();
+}
+
 /// Whether the trace is heard.
 fn ours(traced: bool) -> Ours {
+    LIVES.with(|_| ());
     let builder = Runner::builder().workers(0);
     let builder = if traced {
         let mut heard = 0_u32;
