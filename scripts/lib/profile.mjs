@@ -96,7 +96,7 @@ function conformancePrograms() {
 const NO_END = `does not end within ${PATIENCE / 1000} s`;
 
 /** What is wrong with how a script ended; null where nothing is. */
-function faultOf({ output, errorType = null, stop }, end) {
+export function faultOf({ output, errorType = null, stop }, end) {
   if (!end) return NO_END;
   if (end.fault) return `ends the engine: ${end.fault}`;
   const status = stop ? "stopped" : errorType ? "failed" : "completed";
