@@ -63,6 +63,9 @@ fn deep(doing: &str) -> Exception {
 const MODULUS: u64 = (1 << 61) - 1;
 
 fn hash_int(value: i64) -> i64 {
+    if (0..MODULUS as i64).contains(&value) {
+        return value;
+    }
     let rest = (value.unsigned_abs() % MODULUS) as i64;
     match if value < 0 { -rest } else { rest } {
         -1 => -2,
@@ -150,7 +153,11 @@ fn hash_set(set: &Set) -> i64 {
 
 /// `hash(value)`.
 pub(crate) fn hash(value: &Value) -> Result<i64, Hindrance> {
-    hash_at(value, 0)
+    match value {
+        Value::Str(text) => Ok(text.hash()),
+        Value::Int(value) => Ok(hash_int(*value)),
+        _ => hash_at(value, 0),
+    }
 }
 
 fn hash_at(value: &Value, depth: u32) -> Result<i64, Hindrance> {

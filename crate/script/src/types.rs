@@ -56,7 +56,18 @@ pub(crate) fn install() {
 
 /// What creates an instance of a type when it is called.
 pub(crate) fn constructor(kind: Type) -> Option<&'static Native> {
-    constructors::ALL.iter().find(|(known, _)| *known == kind).map(|(_, native)| native)
+    /// By type, since each `str(x)` looks here.
+    static BY_TYPE: [Option<&Native>; crate::class::TYPE_COUNT] = {
+        let mut found = [None; crate::class::TYPE_COUNT];
+        let mut at = 0;
+        while at < constructors::ALL.len() {
+            let (kind, native) = &constructors::ALL[at];
+            found[*kind as usize] = Some(native);
+            at += 1;
+        }
+        found
+    };
+    BY_TYPE[kind as usize]
 }
 
 /// The types that scripts find by name.
