@@ -10,7 +10,7 @@ use num_traits::{FromPrimitive, Signed, ToPrimitive};
 use crate::class::class_of;
 use crate::exception::{Exception, ExceptionType};
 use crate::iterator::dict_view_items;
-use crate::memory;
+use crate::memory::{self, Walk};
 use crate::set::Set;
 use crate::value::{Value, WrapperKind};
 
@@ -333,8 +333,10 @@ fn equal_items(a: &[Value], b: &[Value], depth: u32) -> Result<bool, Hindrance> 
     if a.len() != b.len() {
         return Ok(false);
     }
-    memory::long_work(a.len() + 8)?;
+    memory::long_work(8)?;
+    let mut walk = Walk::default();
     for (a, b) in a.iter().zip(b) {
+        walk.long_step()?;
         if !same_or_equal(a, b, depth + 1)? {
             return Ok(false);
         }
@@ -473,8 +475,10 @@ pub(crate) fn not_ordered(op: OrderOp, a: &Value, b: &Value) -> Exception {
 }
 
 fn order_items(op: OrderOp, a: &[Value], b: &[Value], depth: u32) -> Result<bool, Hindrance> {
-    memory::long_work(a.len().min(b.len()) + 8)?;
+    memory::long_work(8)?;
+    let mut walk = Walk::default();
     for (a, b) in a.iter().zip(b) {
+        walk.long_step()?;
         if !same_or_equal(a, b, depth + 1)? {
             return order_at(op, a, b, depth + 1);
         }

@@ -72,8 +72,9 @@ pub(crate) fn show(value: &Value) -> String {
 
 fn write(value: &Value, plainly: bool) -> Result<String, Hindrance> {
     let mut writer = Writer { text: String::new(), around: Vec::new(), plainly };
-    writer.value(value)?;
-    Ok(writer.text)
+    let result = writer.value(value);
+    crate::memory::work(writer.text.len() * 2);
+    result.map(|()| writer.text)
 }
 
 /// `str(exception)` without running any of the script's code.
