@@ -83,18 +83,80 @@ for (const engine of engines()) {
       assert.equal(await page.browser.evaluate(() => document.querySelector("#lesson h2").textContent), "Your script");
     });
 
-    it("has what was typed again after a reload, and not for one who opens the page anew", async () => {
-      await page.goto("example=row-2");
-      await page.openEditor();
-      await page.browser.driver.actions().sendKeys("# mine").perform();
-      await page.browser.until(() => document.querySelector("async-runner-playground").code.startsWith("# mine"));
-      await page.browser.driver.navigate().refresh();
-      await page.browser.until(() => document.querySelector("async-runner-playground")?.shadowRoot?.querySelector(".title .back"));
-      const { code, title } = await page.browser.evaluate(() => ({ code: document.querySelector("async-runner-playground").code, title: document.querySelector("#lesson h2").textContent }));
-      assert.match(code, /^# mine# Row 2/);
-      assert.equal(title, "Your script");
-      await page.goto("example=row-2");
-      assert.match(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), /^# Row 2/);
+    describe("what was typed", () => {
+      const shown = () => page.browser.evaluate(() => ({
+        code: document.querySelector("async-runner-playground").code.split("\n")[0], title: document.querySelector("#lesson h2").textContent,
+        about: document.querySelector("#lesson .look").textContent, offered: document.querySelector("#lesson .kept button")?.textContent ?? null,
+      }));
+      const titled = (title) => page.browser.until((text) => document.querySelector("#lesson h2")?.textContent.startsWith(text), title);
+      const press = (selector) => page.browser.evaluate((which) => document.querySelector(which).click(), selector);
+      const type = async () => {
+        await page.openEditor();
+        await page.browser.driver.actions().sendKeys("# mine").perform();
+        await titled("Your script");
+      };
+      const mine = (code) => ({ code: `# mine${code}`, title: "Your script", about: "It was “Row 2: the same, and nobody needs the result” before it was changed.", offered: null });
+      const row = "# Row 2: in sync code, call a sync function, with no use for its";
+
+      it("is there again after a reload and on the way back, and offered to one who comes anew", async () => {
+        await page.goto("example=row-2");
+        await type();
+        await page.browser.driver.navigate().refresh();
+        await titled("Your script");
+        assert.deepEqual(await shown(), mine(row));
+        await press("#lesson [rel=next]");
+        await titled("Row 3");
+        assert.equal(await page.browser.evaluate(() => document.querySelector("#message").textContent), "What you changed in row-2.py is kept in this tab: go back, and it is there.");
+        await page.browser.driver.navigate().back();
+        await titled("Your script");
+        assert.deepEqual(await shown(), mine(row));
+        await page.goto("row-2");
+        const { code, title, offered } = await shown();
+        assert.deepEqual({ code, title, offered }, { code: row, title: "Row 2: the same, and nobody needs the result", offered: "Bring that back" });
+        // Another change beside it takes nothing from it.
+        await type();
+        await page.browser.evaluate(() => (location.hash = "#example=row-3"));
+        await titled("Row 3");
+        await page.browser.evaluate(() => (location.hash = "#example=row-2"));
+        await titled("Row 2");
+        await press("#lesson .kept button");
+        await titled("Your script");
+        assert.deepEqual(await shown(), mine(row));
+      });
+
+      it("is told as what it was made of: a recording's script, or what the address names since it was shared", async () => {
+        await page.goto("example=row-2");
+        await page.browser.evaluate(() => {
+          const chosen = new DataTransfer();
+          chosen.items.add(new File([JSON.stringify({ format: "async-runner-trace", version: 1, fileName: "theirs.py", source: "print(9)\n", events: [] })], "run.json"));
+          const input = document.querySelector("#file");
+          input.files = chosen.files;
+          input.dispatchEvent(new Event("change"));
+        });
+        await titled("A run from a file");
+        await type();
+        const theirs = { code: "# mineprint(9)", title: "Your script", about: "It came with the recording in run.json before it was changed.", offered: null };
+        assert.deepEqual(await shown(), theirs);
+        await page.browser.driver.navigate().refresh();
+        await titled("Your script");
+        assert.deepEqual(await shown(), theirs);
+        assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").filename), "theirs.py");
+        await press("#share");
+        await page.browser.until(() => location.hash.startsWith("#s=1."));
+        await page.browser.driver.navigate().refresh();
+        await titled("From a link");
+        assert.deepEqual(await shown(), { code: "# mineprint(9)", title: "From a link", about: "Somebody sent you this script. Read it before you run it: nothing has run yet.", offered: null });
+        // A link to what is open opens it anew.
+        await type();
+        await page.browser.evaluate(() => {
+          const link = Object.assign(document.createElement("a"), { href: location.href });
+          document.body.append(link);
+          link.click();
+          link.remove();
+        });
+        await titled("From a link");
+        assert.equal((await shown()).offered, "Bring that back");
+      });
     });
 
     it("gives lanes a limit, keeps it in the link with workers and seed, and a link runs nothing", async () => {

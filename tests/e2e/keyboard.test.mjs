@@ -27,6 +27,7 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
       "graph", "list", "Task graph. The list says the same as a table.", stops[24].name,
     ]);
     assert.match(stops[24].name, /^program: /, "one stop for all nodes of the graph");
+    assert.ok(stops.findIndex(({ name }) => name === "Show: Could overlap") > stops.findIndex(({ name }) => name === "critical path"), "it gets to the findings, which are the last");
   });
 
   it("walks through an element of a site in the same way", async () => {
@@ -37,6 +38,8 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
       "Script gallery.py", "▶ Run", "■ Stop", "One worker fewer", "One worker more", "picture", "table", "Timeline", "tasks", "Zoom in",
       "Previous event", "Play", "Moment", "Speed", "Console", "process_gallery",
     ]);
+    const back = await walk("Shift+Tab");
+    assert.deepEqual(back.map(({ name }) => name).reverse(), stops.map(({ name }) => name));
   });
 
   it("does not call back who has gone on while the editor was on its way", async () => {
@@ -134,23 +137,40 @@ describe("the keyboard in chromium", { skip: !engines().includes("chromium") }, 
     for (const part of [".run", "async-runner-timeline canvas >> nth=0", "async-runner-graph .node >> nth=0", "async-runner-inspector .sentence >> nth=0"]) assert.ok(await page.locator(part).isVisible(), part);
   });
 
-  /** Where Tab goes from the page's beginning to its end. */
-  async function walk() {
+  /** Where Tab goes from the page's beginning to its end, or with Shift from its end to its beginning; no stop comes twice on the way. */
+  async function walk(key = "Tab") {
     await page.evaluate(() => {
       document.activeElement?.blur();
       getSelection().removeAllRanges();
+      window.visited = new Set();
     });
     const stops = [];
     for (;;) {
-      await page.keyboard.press("Tab");
+      await page.keyboard.press(key);
       const stop = await focused();
-      if (!stop || stops.length > 100) return stops;
+      if (!stop) return stops;
       stops.push(stop);
+      const anew = await page.evaluate(() => {
+        let at = document.activeElement;
+        while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        return window.visited.size < window.visited.add(at).size;
+      });
+      if (!anew) {
+        // Where the browser has nothing of its own to go to, it begins again at the other end.
+        stops.pop();
+        assert.equal(stop.name, stops[0].name, `${key} does not get out: ${stops.slice(-5).map(({ name }) => name).join(", ")}`);
+        return stops;
+      }
       if (!stop.editor) continue;
       // The editor takes Tab for itself; its way out is told to those who hear it.
       await page.locator(".cm-content").waitFor();
       assert.match(await page.locator("#editor-keys").textContent(), /To leave with the keyboard, press Escape, then Tab/);
       await page.locator(".cm-content").focus();
+      await page.evaluate(() => {
+        let at = document.activeElement;
+        while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        window.visited.add(at);
+      });
       await page.keyboard.press("Escape");
     }
   }

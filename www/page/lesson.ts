@@ -4,7 +4,10 @@ import { type TemplateResult, html, nothing } from "lit";
 import { type Example, examples, groups } from "../examples/examples.js";
 
 /** What is open: an example of the course (or what a reader has made of it), a script from a link, or a run from a file. */
-export type Open = { readonly kind: "example"; readonly example: Example; readonly changed?: boolean } | { readonly kind: "link" } | { readonly kind: "trace"; readonly name: string };
+export type Open = ({ readonly kind: "example"; readonly example: Example } | { readonly kind: "link" } | { readonly kind: "trace"; readonly name: string }) & {
+  /** Whether the script is a reader's own by now: what is said of the one that it was may be wrong of it. */
+  readonly changed?: boolean;
+};
 
 /** The address' end that opens an example. */
 export function addressOf({ id }: Pick<Example, "id">): string {
@@ -16,25 +19,33 @@ export function linkTo(example: Pick<Example, "id">): string {
   return `${location.href.split("#")[0]}${addressOf(example)}`;
 }
 
-/** The strip. */
-export function lesson(open: Open): TemplateResult {
+/** The strip. @param bringBack takes up a draft that was left here before, if there is one */
+export function lesson(open: Open, bringBack?: () => void): TemplateResult {
+  const changed = open.changed ?? false;
   switch (open.kind) {
     case "link":
-      return other("From a link", "Somebody sent you this script. Read it before you run it: nothing has run yet.");
+      return changed
+        ? other("Your script", "It came by a link before it was changed.")
+        : other("From a link", "Somebody sent you this script. Read it before you run it: nothing has run yet.", bringBack);
     case "trace":
-      return other("A run from a file", `This is the recording in ${open.name}. Move through it; nothing runs unless you press Run.`);
+      return changed
+        ? other("Your script", `It came with the recording in ${open.name} before it was changed.`)
+        : other("A run from a file", `This is the recording in ${open.name}. Move through it; nothing runs unless you press Run.`, bringBack);
     case "example":
-      return ofExample(open.example, open.changed ?? false);
+      return ofExample(open.example, changed, bringBack);
   }
 }
 
-function other(title: string, text: string): TemplateResult {
-  return html`<div class="about"><h2 tabindex="-1">${title}</h2><p>${text}</p></div>
+function other(title: string, text: string, bringBack?: () => void): TemplateResult {
+  return html`<div class="about"><h2 tabindex="-1">${title}</h2><p class="look">${text}</p>${offer(bringBack)}</div>
     <div class="steps"><a class="button" href=${linkTo(examples[0]!)}>To the examples</a></div>`;
 }
 
-/** @param changed whether the script is no longer the example's: what is said of that may be wrong of this */
-function ofExample(example: Example, changed: boolean): TemplateResult {
+function offer(bringBack: (() => void) | undefined): TemplateResult | typeof nothing {
+  return bringBack ? html`<p class="kept">You have changed this script before. <button type="button" @click=${bringBack}>Bring that back</button></p>` : nothing;
+}
+
+function ofExample(example: Example, changed: boolean, bringBack: (() => void) | undefined): TemplateResult {
   const index = examples.indexOf(example);
   const group = groups.find(({ id }) => id === example.group)!;
   const steps = stepsOf(example);
@@ -49,6 +60,7 @@ function ofExample(example: Example, changed: boolean): TemplateResult {
         ? html`<a aria-current="true">${side}</a>`
         : html`<a href=${linkTo({ id: pair.other })}>${side}</a>`)}</span>` : nothing}
       <p class="look">${changed ? `It was “${nameOf(example)}” before it was changed.` : example.look}</p>
+      ${offer(bringBack)}
     </div>
     <nav class="steps" aria-label="Course">
       ${previous ? html`<a class="button" rel="prev" href=${linkTo(previous)} aria-label="Previous: ${nameOf(previous)}" title=${nameOf(previous)}>‹<span> Previous</span></a>` : html`<button disabled aria-label="Previous: this is the first">‹<span> Previous</span></button>`}

@@ -6,7 +6,7 @@ import "../async-runner-playground.js";
 import type { ExportKind } from "../async-runner-playground.js";
 import { type Example, exampleAt, examples } from "../examples/examples.js";
 import { isShareLink, readShareLink, writeShareLink } from "../share/link.js";
-import { draftFor, keepDraft } from "./draft.js";
+import { type Draft, Drafts } from "./draft.js";
 import { type Answers, guide } from "./guide.js";
 import { type Open, addressOf, lesson } from "./lesson.js";
 import { SettingsPanel } from "./settings.js";
@@ -27,9 +27,16 @@ const themeButton = find<HTMLButtonElement>("#theme");
 const file = find<HTMLInputElement>("#file");
 const message = find<HTMLParagraphElement>("#message");
 
+const drafts = new Drafts(location.pathname, () => sessionStorage);
+
+/** What is open, as the strip tells it. */
 let open: Open = { kind: "example", example: examples[0]! };
-/** The script as the address names it. */
-let given = "";
+/** What was opened last, with its script as it was then, and the address' end that drafts of it are kept under; undefined until then. */
+let given: { readonly what: Open; readonly code: string; readonly place: string } | undefined;
+/** The draft that is in the editor, if the script was changed, and what it was before that. */
+let draft: { readonly id: string; readonly of: Open } | undefined;
+/** A draft that was left here before, for the reader to take up again. */
+let offered: ReturnType<Drafts["latest"]>;
 let answers: Answers = { context: undefined, want: undefined };
 
 const settings = new SettingsPanel(
@@ -40,14 +47,16 @@ const settings = new SettingsPanel(
 // Whatever changed the script, a key, a fix or a site's own code: by then one of these has come.
 for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, noticeChange);
 
-addEventListener("hashchange", () => void openAddress(true));
+addEventListener("hashchange", () => void move());
+// A link to what is open already would change no address: it opens it anew all the same.
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+  if (link?.href !== location.href || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  void move(true);
+});
 // Also when the page is only hidden: a phone may end it then without another word.
-for (const left of ["pagehide", "visibilitychange"]) {
-  addEventListener(left, () => {
-    const { code, workers, seed, lanes } = playground;
-    keepDraft(location.hash, code === given ? undefined : { code, workers, seed, lanes });
-  });
-}
+for (const left of ["pagehide", "visibilitychange"]) addEventListener(left, () => void keepChange());
 void openAddress(false);
 
 find("#open-guide").addEventListener("click", () => {
@@ -135,14 +144,42 @@ function openExample(example: Example, moved: boolean): void {
   show({ kind: "example", example }, { ...example, lanes: "", seed: undefined, workers: playground.workers }, moved);
 }
 
+/** Goes to what the address names now. @param anew whether that was open already */
+async function move(anew = false): Promise<void> {
+  const left = keepChange();
+  if (anew) history.replaceState(null, "");
+  await openAddress(true);
+  if (left && message.hidden) say(`What you changed in ${left} is kept in this tab: go back, and it is there.`);
+}
+
 /** A script that was changed is not the example any more, and is again when the change is undone. */
 function noticeChange(): void {
-  if (open.kind !== "example") return;
-  const { example } = open;
-  const changed = playground.code.trimEnd() !== example.code;
-  if (changed === (open.changed ?? false)) return;
-  playground.caption = changed ? "" : example.caption;
-  showLesson({ kind: "example", example, changed });
+  if (!given) return;
+  const { code } = playground;
+  const changed = code.trimEnd() !== given.code.trimEnd();
+  if (changed) {
+    draft ??= { id: `${Date.now()} ${Math.random()}`, of: given.what };
+    // The entry of the tab's history knows its draft, so that a reload and the way back find it.
+    if ((history.state as { draft?: string } | null)?.draft !== draft.id) history.replaceState({ draft: draft.id }, "");
+  }
+  const what: Open = changed ? { ...draft!.of, changed } : given.what;
+  if (what.kind === open.kind && (what.changed ?? false) === (open.changed ?? false)) return;
+  if (what.kind === "example") playground.caption = what.changed ? "" : what.example.caption;
+  showLesson(what);
+}
+
+/** Keeps a changed script for the tab, or forgets the change that was undone. @returns the changed script's name */
+function keepChange(): string | undefined {
+  if (!given) return undefined;
+  noticeChange();
+  const { code, filename: fileName, workers, seed, lanes } = playground;
+  if (!draft) return undefined;
+  if (code.trimEnd() === given.code.trimEnd()) {
+    drafts.forget(draft.id);
+    return undefined;
+  }
+  drafts.keep(draft.id, given.place, { code, fileName, workers, seed, lanes, ...(draft.of.kind === "trace" ? { from: draft.of.name } : {}) });
+  return fileName;
 }
 
 /** Puts a script into the playground, with all that is said of it. */
@@ -152,25 +189,45 @@ function show(
   moved: boolean,
 ): void {
   playground.reset();
-  given = code;
+  // One example has several addresses.
+  const place = what.kind === "example" ? addressOf(what.example) : location.hash;
+  given = { what, code, place };
+  draft = offered = undefined;
   Object.assign(playground, { filename: fileName, caption, code, workers, seed, lanes });
-  const draft = moved ? undefined : draftFor(location.hash);
-  if (draft) {
-    ({ workers, seed, lanes } = draft);
-    Object.assign(playground, { workers, seed, lanes });
-    playground.edit(draft.code);
-  }
+  const id = (history.state as { draft?: string } | null)?.draft;
+  const kept = drafts.get(id, place);
+  if (id !== undefined && kept) take(id, kept);
+  else offered = drafts.latest(place);
   showLesson(what);
   noticeChange();
-  if (settingsMenu.open) settings.open({ workers, seed, lanes }, code);
+  if (settingsMenu.open) settings.open({ workers: playground.workers, seed: playground.seed, lanes: playground.lanes }, playground.code);
   // Those who use a screen reader hear what is open now, as the others see it.
   if (moved) lessonStrip.querySelector<HTMLElement>("h2")?.focus({ preventScroll: false });
+}
+
+/** Puts a draft into the playground. */
+function take(id: string, { code, fileName, workers, seed, lanes, from }: Draft): void {
+  draft = { id, of: from === undefined ? given!.what : { kind: "trace", name: from } };
+  Object.assign(playground, { filename: fileName, workers, seed, lanes });
+  playground.edit(code);
+}
+
+/** Takes up the draft that is offered. */
+function bringBack(): void {
+  const taken = offered;
+  if (!taken) return;
+  keepChange();
+  offered = undefined;
+  take(taken.id, taken);
+  // Whether it is told as changed or not depends on what was there: now it is another draft.
+  showLesson({ ...draft!.of, changed: true });
+  noticeChange();
 }
 
 function showLesson(what: Open): void {
   open = what;
   document.title = what.kind === "example" && !what.changed ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
-  render(lesson(what), lessonStrip);
+  render(lesson(what, offered && !what.changed ? bringBack : undefined), lessonStrip);
 }
 
 function showGuide(): void {
@@ -187,9 +244,14 @@ function showGuide(): void {
 /** Puts the script and its settings into the address, and the address on the clipboard. */
 async function share(): Promise<void> {
   const { code, filename: fileName, workers, seed, lanes } = playground;
+  noticeChange();
   const unchanged = open.kind === "example" && open.example.code === code && seed === undefined && lanes === "" && workers === 4;
   const hash = unchanged && open.kind === "example" ? addressOf(open.example) : await writeShareLink({ code, fileName, workers, seed, lanes });
   history.replaceState(null, "", hash);
+  // From here on the address names this script.
+  if (draft) drafts.forget(draft.id);
+  draft = undefined;
+  given = { what: open, code, place: hash };
   const length = location.href.length;
   const warning = length > LONGEST_LINK ? ` It has ${length} characters, and some programs cut links that are longer than ${LONGEST_LINK}.` : "";
   const what = unchanged ? "The link to this example" : "The link to this script and its settings";
@@ -221,11 +283,15 @@ async function openFile(): Promise<void> {
   exportMenu.open = false;
   file.value = "";
   if (!chosen) return;
+  const place = given?.place ?? location.hash;
+  const left = keepChange();
   try {
     await playground.openTrace(await chosen.text());
-    given = playground.code;
-    say("");
-    showLesson({ kind: "trace", name: chosen.name });
+    history.replaceState(null, "");
+    given = { what: { kind: "trace", name: chosen.name }, code: playground.code, place };
+    draft = offered = undefined;
+    say(left ? `What you changed in ${left} is kept in this tab.` : "");
+    showLesson(given.what);
     lessonStrip.querySelector<HTMLElement>("h2")?.focus();
   } catch (error) {
     say(`${chosen.name} could not be opened. ${(error as Error).message}`, "failed");

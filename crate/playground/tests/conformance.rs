@@ -138,7 +138,12 @@ fn recorded(path: &Path) -> Outcome {
         // What follows the last frame: `module.Type: message`, the message perhaps in several lines.
         let lines: Vec<&str> = traceback.lines().collect();
         let frames = lines.iter().rposition(|line| line.starts_with("  ")).map_or(0, |last| last + 1);
-        let last = lines[frames..].join("\n");
+        // Of a group, what stands before its exceptions.
+        let members = lines.iter().rposition(|line| line.starts_with("  +-+-"));
+        let last = match members {
+            Some(place) => lines[place - 1].trim_start_matches("  | ").to_owned(),
+            None => lines[frames..].join("\n"),
+        };
         let (name, message) = last.split_once(": ").unwrap_or((&last, ""));
         let type_name = name.rsplit('.').next().unwrap_or(name).to_owned();
         Failure { type_name, message: message.to_owned(), traceback: traceback.clone() }

@@ -216,12 +216,30 @@ fn module_attribute(module: &Module, name: &Rc<Str>) -> Option<Value> {
 
 /// `object.name = value`; a property's setter and `__setattr__` are to be called.
 pub(crate) fn set(object: &Value, name: &Rc<Str>, value: Value) -> Result<Option<(Value, Vec<Value>)>, Exception> {
+    if let Some(hook) = hook(object, "__setattr__") {
+        return Ok(Some((hook, vec![object.clone(), Value::Str(name.clone()), value])));
+    }
+    set_past_hook(object, name, value)
+}
+
+/// What the script's classes have under the name of a special method for attributes.
+fn hook(object: &Value, name: &'static str) -> Option<Value> {
+    match object {
+        Value::Instance(instance) => instance.class.borrow().lookup_text(name),
+        Value::Exception(exception) => exception.class().lookup_text(name),
+        _ => None,
+    }
+}
+
+/// `object.__setattr__`: the same without the script's own `__setattr__`.
+pub(crate) fn set_past_hook(
+    object: &Value,
+    name: &Rc<Str>,
+    value: Value,
+) -> Result<Option<(Value, Vec<Value>)>, Exception> {
     match object {
         Value::Instance(instance) => {
             let class = instance.class.borrow().clone();
-            if let Some(hook) = class.lookup_text("__setattr__") {
-                return Ok(Some((hook, vec![object.clone(), Value::Str(name.clone()), value])));
-            }
             if let Some(call) = property_setter(&class, object, name, &value)? {
                 return Ok(Some(call));
             }
@@ -311,11 +329,16 @@ fn property_setter(
 
 /// `del object.name`; a property's deleter and `__delattr__` are to be called.
 pub(crate) fn delete(object: &Value, name: &Rc<Str>) -> Result<Option<(Value, Vec<Value>)>, Exception> {
-    if let Value::Instance(instance) = object {
-        let class = instance.class.borrow().clone();
-        if let Some(hook) = class.lookup_text("__delattr__") {
-            return Ok(Some((hook, vec![object.clone(), Value::Str(name.clone())])));
-        }
+    if let Some(hook) = hook(object, "__delattr__") {
+        return Ok(Some((hook, vec![object.clone(), Value::Str(name.clone())])));
+    }
+    delete_past_hook(object, name)
+}
+
+/// `object.__delattr__`: the same without the script's own `__delattr__`.
+pub(crate) fn delete_past_hook(object: &Value, name: &Rc<Str>) -> Result<Option<(Value, Vec<Value>)>, Exception> {
+    if matches!(object, Value::Instance(_) | Value::Exception(_)) {
+        let class = class_of(object);
         if let Some(Value::Wrapper(wrapper)) = class.lookup_user(name)
             && wrapper.kind == WrapperKind::Property
         {

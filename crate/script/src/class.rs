@@ -435,6 +435,14 @@ pub(crate) fn class_of(value: &Value) -> Rc<Class> {
             GeneratorKind::Generator if generator.code.file.is_hidden() => match generator.name.as_str() {
                 "_map_one" | "_map_many" => Type::Map,
                 "_filter_items" => Type::Filter,
+                "_enumerate_items" => Type::Enumerate,
+                "_zip_items" => Type::Zip,
+                "_reversed_items" => Type::Reversed,
+                "_iterate_items" => Type::Iterator,
+                "_iterate_until" => return own_class("builtins", "callable_iterator"),
+                name if generator.code.file.name == "itertools" => {
+                    return own_class("itertools", name.trim_start_matches('_'));
+                }
                 _ => Type::Generator,
             },
             GeneratorKind::Generator => Type::Generator,
@@ -443,7 +451,10 @@ pub(crate) fn class_of(value: &Value) -> Rc<Class> {
         Value::Iterator(iterator) => iterator.class(),
         Value::Module(_) => Type::Module,
         Value::Cell(_) => Type::Cell,
-        Value::Host(host) => return host_class(host.data.type_name()),
+        Value::Host(host) => {
+            let name = host.data.type_name();
+            return own_class(if name == "Task" { "_asyncio" } else { "builtins" }, name);
+        }
         Value::Wrapper(wrapper) => match wrapper.kind {
             WrapperKind::Property => Type::Property,
             WrapperKind::StaticMethod => Type::StaticMethod,
@@ -453,17 +464,16 @@ pub(crate) fn class_of(value: &Value) -> Rc<Class> {
     })
 }
 
-/// The class of the host's objects of one type name.
-fn host_class(name: &'static str) -> Rc<Class> {
-    thread_local!(static KNOWN: RefCell<Vec<(&'static str, Rc<Class>)>> = const { RefCell::new(Vec::new()) });
+/// The class of the host's objects of one type name, or of a module's iterators, which scripts make by calling functions.
+fn own_class(module: &str, name: &str) -> Rc<Class> {
+    thread_local!(static KNOWN: RefCell<Vec<Rc<Class>>> = const { RefCell::new(Vec::new()) });
     KNOWN.with_borrow_mut(|known| {
-        if let Some((_, class)) = known.iter().find(|(other, _)| *other == name) {
+        if let Some(class) = known.iter().find(|known| known.qualified.as_str() == name) {
             return class.clone();
         }
-        let module = if name == "Task" { "_asyncio" } else { "builtins" };
         let object = Some(builtin(Type::Object));
         let class = Rc::new(Class::builtin(ClassKind::Builtin(Type::Host), name, module, object));
-        known.push((name, class.clone()));
+        known.push(class.clone());
         class
     })
 }

@@ -12,7 +12,7 @@ use crate::exception::{Exception, ExceptionType};
 use crate::iterator::dict_view_items;
 use crate::memory::{self, Walk};
 use crate::set::Set;
-use crate::value::{Value, WrapperKind};
+use crate::value::{DictKind, Value, WrapperKind};
 
 /// How deep values may nest when they are compared, hashed or shown.
 pub(crate) const DEPTH: u32 = 900;
@@ -261,12 +261,15 @@ fn equal_at(a: &Value, b: &Value, depth: u32) -> Result<bool, Hindrance> {
             if Rc::ptr_eq(x, y) {
                 return Ok(true);
             }
+            // What a counter has not is there no times.
+            let counters = x.kind == DictKind::Counter && y.kind == DictKind::Counter;
+            let unlike = || if counters { Err(Hindrance::Script) } else { Ok(false) };
             let (x, y) = (x.dict.borrow(), y.dict.borrow());
             if x.len() != y.len() {
-                return Ok(false);
+                return unlike();
             }
             for (key, hash, value) in x.iter_hashed() {
-                let Some(place) = nested(COMPARING, || y.find(key, hash))? else { return Ok(false) };
+                let Some(place) = nested(COMPARING, || y.find(key, hash))? else { return unlike() };
                 if !same_or_equal(value, y.value(place), depth + 1)? {
                     return Ok(false);
                 }
@@ -458,6 +461,9 @@ fn order_at(op: OrderOp, a: &Value, b: &Value, depth: u32) -> Result<bool, Hindr
             }
         }
         (Value::Instance(_) | Value::Exception(_), _) | (_, Value::Instance(_) | Value::Exception(_)) => {
+            return Err(Hindrance::Script);
+        }
+        (Value::Dict(a), Value::Dict(b)) if a.kind == DictKind::Counter && b.kind == DictKind::Counter => {
             return Err(Hindrance::Script);
         }
         _ => match compare_numbers(a, b) {

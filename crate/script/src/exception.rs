@@ -60,9 +60,15 @@ exceptions! {
     ConnectionError: OSError,
     ConnectionResetError: ConnectionError,
     ConnectionRefusedError: ConnectionError,
+    ConnectionAbortedError: ConnectionError,
+    BrokenPipeError: ConnectionError,
     FileNotFoundError: OSError,
     FileExistsError: OSError,
     PermissionError: OSError,
+    IsADirectoryError: OSError,
+    NotADirectoryError: OSError,
+    BlockingIOError: OSError,
+    InterruptedError: OSError,
     TimeoutError: OSError,
     InvalidStateError: Exception,
     QueueEmpty: Exception,
@@ -222,6 +228,13 @@ impl Exception {
 
     pub(crate) fn same(&self, other: &Exception) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The exceptions of a group.
+    pub(crate) fn group_members(&self) -> Option<Vec<Exception>> {
+        let group = class::exception(ExceptionType::BaseExceptionGroup);
+        let members = self.0.class.is_subclass(&group).then(|| self.0.state.borrow().args.get(1).cloned()).flatten()?;
+        Some(members.as_items()?.iter().filter_map(Value::as_exception).collect())
     }
 
     pub(crate) fn first_arg(&self) -> Value {

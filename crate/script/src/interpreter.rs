@@ -1,6 +1,7 @@
 //! One thread's state of a running script: its globals, modules, random numbers and limits.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
@@ -61,7 +62,7 @@ thread_local!(static WARNINGS: RefCell<Vec<Warning>> = const { RefCell::new(Vec:
 /// How many warnings are kept until the host takes them.
 const WARNINGS_KEPT: usize = 1000;
 
-/// How many exceptions that led to one another are asked for their text.
+/// How many exceptions, those that led to one and those of a group, are asked for their text.
 const CHAIN: usize = 50;
 /// How many instructions an exception's `__str__` may take when it is shown.
 const TEXT_FUEL: u32 = 1_000_000;
@@ -143,7 +144,6 @@ impl Interpreter {
                 "async_runner" if module.kind == ModuleKind::Main => {
                     self.import("async_runner").ok().map(Value::Module)
                 }
-                "map" | "filter" if module.kind != ModuleKind::Prelude(0) => self.prelude_function(name.as_str()).ok(),
                 name => types::builtin_function(name),
             };
             if let Some(value) = value {
@@ -372,9 +372,9 @@ impl Interpreter {
     /// Lets an exception that nothing has caught, and what led to it, say its text by the script's own `__str__`, once
     /// and for all: whoever shows it later cannot run the script.
     pub(crate) fn settle_text(&mut self, exception: &Exception) {
-        let mut next = Some(exception.clone());
+        let mut waiting = VecDeque::from([exception.clone()]);
         for _ in 0..CHAIN {
-            let Some(exception) = next else { break };
+            let Some(exception) = waiting.pop_front() else { break };
             let known = exception.0.state.borrow().attributes.get_text(SHOWN).is_some();
             if !known && matches!(repr::str(&exception.value()), Err(Hindrance::Script)) {
                 let text = self.prelude_function("_str").and_then(|function| {
@@ -388,7 +388,9 @@ impl Interpreter {
                 exception.set_attribute(SHOWN, text.unwrap_or_else(|_| Value::str("<exception str() failed>")));
             }
             let state = exception.0.state.borrow();
-            next = state.cause.clone().or_else(|| state.context.clone());
+            waiting.extend(state.cause.clone().or_else(|| state.context.clone()));
+            drop(state);
+            waiting.extend(exception.group_members().unwrap_or_default().into_iter().take(CHAIN));
         }
     }
 

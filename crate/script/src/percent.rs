@@ -53,6 +53,9 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
             };
             let key: String = chars[at + 1..at + 1 + length].iter().collect();
             at += length + 2;
+            if matches!(values, Value::Instance(_)) {
+                return Err(Hindrance::Script);
+            }
             let Some(Value::Dict(object)) = source.mapping else { return type_error("format requires a mapping") };
             let found = object.dict.borrow().get_text(&key).cloned();
             let Some(found) = found else {
@@ -131,6 +134,9 @@ pub(crate) fn format(template: &Rc<Str>, values: &Value) -> Result<Value, Hindra
     let may_be_mapping = matches!(values, Value::Dict(_) | Value::List(_) | Value::Range(_));
     let all_used = source.next >= source.values.len() || used_mapping || may_be_mapping;
     if !all_used {
+        if matches!(values, Value::Instance(_)) {
+            return Err(Hindrance::Script);
+        }
         return type_error("not all arguments converted during string formatting");
     }
     Ok(Value::string(out))
@@ -147,15 +153,6 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
     Ok(match kind {
         's' | 'r' | 'a' => {
             let text = match kind {
-                // What the prelude has prepared: its own texts for `%s` and `%r`.
-                _ if shown(value).is_some() => {
-                    let (plain, quoted) = shown(value).unwrap_or_default();
-                    match kind {
-                        's' => plain,
-                        'r' => quoted,
-                        _ => repr::to_ascii(&quoted),
-                    }
-                }
                 's' => repr::str(value)?.as_str().to_owned(),
                 'r' => repr::repr(value)?,
                 _ => repr::to_ascii(&repr::repr(value)?),
@@ -164,12 +161,11 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
             spec.alternate = false;
             crate::format::format_str(&text, spec)?
         }
-        'c' | 'd' | 'i' | 'u' | 'x' | 'X' | 'o' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' if shown(value).is_some() => {
-            return convert_number(kind, value, spec, at);
-        }
         'c' => match value {
             Value::Str(text) if text.len() == 1 => {
                 spec.precision = None;
+                spec.sign = '-';
+                spec.alternate = false;
                 crate::format::format_str(text.as_str(), spec)?
             }
             Value::Int(_) | Value::Bool(_) => {
@@ -227,43 +223,4 @@ fn convert(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<Stri
             return value_error(&format!("unsupported format character '{other}' (0x{code:x}) at index {at}"));
         }
     })
-}
-
-/// A number in the place of an object whose class has one for this conversion: the prelude has asked it.
-#[inline(never)]
-fn convert_number(kind: char, value: &Value, spec: &mut Spec, at: usize) -> Result<String, Hindrance> {
-    let numbers =
-        shown_parts(value).and_then(|parts| Some((parts.get(1)?, parts.get(2)?, parts.get(3)?, parts.get(4)?)));
-    let Some((name, index, whole, float)) = numbers else { return type_error("not a number") };
-    let (number, wanted) = match kind {
-        'd' | 'i' | 'u' => (whole, "a real number"),
-        'x' | 'X' | 'o' => (index, "an integer"),
-        'c' => (index, ""),
-        _ => (float, ""),
-    };
-    match (number, kind) {
-        (Value::None, 'c') => type_error("%c requires int or char"),
-        (Value::None, _) if wanted.is_empty() => type_error(&format!("must be real number, not {}", repr::show(name))),
-        (Value::None, _) => type_error(&format!("%{kind} format: {wanted} is required, not {}", repr::show(name))),
-        _ => convert(kind, number, spec, at),
-    }
-}
-
-/// What `_make_shown` has made of an object: `(repr, name of the type, index, int, float)`.
-fn shown_parts(value: &Value) -> Option<&[Value]> {
-    match value {
-        Value::Slice(slice) if matches!(slice.start, Value::Undefined) => match &slice.step {
-            Value::Tuple(parts) => Some(&parts.0),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// The texts of an object that `_make_shown` has made.
-fn shown(value: &Value) -> Option<(String, String)> {
-    match value {
-        Value::Slice(slice) => shown_parts(value).map(|parts| (repr::show(&slice.stop), repr::show(&parts[0]))),
-        _ => None,
-    }
 }

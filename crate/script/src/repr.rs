@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::class::class_of;
+use crate::class::{ClassKind, Type, class_of};
 use crate::equality::{DEPTH, Hindrance, nested};
 use crate::exception::{Exception, ExceptionType};
 use crate::format::float_repr;
@@ -87,7 +87,15 @@ pub(crate) fn exception_text(exception: &Exception) -> String {
             drop(state);
             if exception.is(ExceptionType::KeyError) { describe(&only) } else { show(&only) }
         }
-        [number, text] if exception.is(ExceptionType::OSError) => format!("[Errno {}] {}", show(number), show(text)),
+        [number, text] if exception.is(ExceptionType::OSError) => {
+            let mut shown = format!("[Errno {}] {}", show(number), show(text));
+            for (sign, name) in [(": ", "filename"), (" -> ", "filename2")] {
+                if let Some(file) = state.attributes.get_text(name) {
+                    shown.push_str(&format!("{sign}{}", describe(file)));
+                }
+            }
+            shown
+        }
         [message, Value::List(inner)] if exception.is(ExceptionType::BaseExceptionGroup) => {
             let count = inner.0.borrow().len();
             format!("{} ({count} sub-exception{})", show(message), if count == 1 { "" } else { "s" })
@@ -231,10 +239,12 @@ impl Writer {
                 let open = format!("{}(", class.name());
                 self.around(value, "...", |writer| writer.items(&open, &args, ")"))?;
             }
-            Value::Generator(_) if matches!(class_of(value).name().as_str(), "map" | "filter") => {
-                self.text.push_str(&format!("<{} object at {}>", class_of(value).name(), place(value)));
-            }
             Value::Generator(generator) => {
+                let class = class_of(value);
+                if !matches!(class.kind, ClassKind::Builtin(Type::Generator | Type::Coroutine)) {
+                    self.text.push_str(&format!("<{} object at {}>", class.full_name(), place(value)));
+                    return Ok(());
+                }
                 let kind = match generator.kind {
                     GeneratorKind::Generator => "generator",
                     GeneratorKind::Coroutine => "coroutine",

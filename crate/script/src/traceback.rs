@@ -9,40 +9,125 @@ const CHAIN: usize = 50;
 /// How often one line is shown before the rest is counted.
 const REPEATED: u32 = 3;
 
+/// How many exceptions of a group are shown, and how deep groups in groups.
+const GROUP_WIDTH: usize = 15;
+const GROUP_DEPTH: usize = 10;
+
+/// From how many bytes on no further exception of a group is shown: the same ones may stand in each of many groups.
+const MOST_TEXT: usize = 256 * 1024;
+
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
 
 /// The whole text, without a final line end.
 pub(crate) fn text(exception: &Exception) -> String {
-    let mut chain: Vec<(Exception, &str)> = vec![(exception.clone(), "")];
-    while chain.len() < CHAIN {
-        let Some((last, _)) = chain.last() else { break };
-        let state = last.0.state.borrow();
-        let next = match (&state.cause, &state.context) {
-            (Some(cause), _) => (cause.clone(), CAUSE),
-            (None, Some(context)) if !state.suppress_context => (context.clone(), CONTEXT),
-            _ => break,
-        };
-        drop(state);
-        if chain.iter().any(|(known, _)| known.same(&next.0)) {
-            break;
-        }
-        chain.push(next);
-    }
-    let mut out = String::new();
-    for (exception, link) in chain.iter().rev() {
-        one(exception, &mut out);
-        out.push_str(link);
-    }
+    let mut printer = Printer::default();
+    printer.with_causes(exception);
+    let mut out = printer.out;
     out.truncate(out.trim_end_matches('\n').len());
     out
 }
 
-fn one(exception: &Exception, out: &mut String) {
+/// The text so far, and how deep in groups of exceptions the place is: each puts a margin before its lines.
+#[derive(Default)]
+struct Printer {
+    out: String,
+    depth: usize,
+    /// The frame around a group's last exception is open.
+    is_open: bool,
+}
+
+impl Printer {
+    /// An exception after those that led to it.
+    fn with_causes(&mut self, exception: &Exception) {
+        let mut chain: Vec<(Exception, &str)> = vec![(exception.clone(), "")];
+        while chain.len() < CHAIN {
+            let Some((last, _)) = chain.last() else { break };
+            let state = last.0.state.borrow();
+            let next = match (&state.cause, &state.context) {
+                (Some(cause), _) => (cause.clone(), CAUSE),
+                (None, Some(context)) if !state.suppress_context => (context.clone(), CONTEXT),
+                _ => break,
+            };
+            drop(state);
+            if chain.iter().any(|(known, _)| known.same(&next.0)) {
+                break;
+            }
+            chain.push(next);
+        }
+        for (exception, link) in chain.iter().rev() {
+            match exception.group_members() {
+                Some(members) => self.group(exception, &members),
+                None => {
+                    self.emit(&frames(exception, "Traceback"), '|');
+                    self.emit(&last_lines(exception), '|');
+                }
+            }
+            self.emit(link, '|');
+        }
+    }
+
+    fn group(&mut self, exception: &Exception, members: &[Exception]) {
+        if self.depth > GROUP_DEPTH {
+            return self.emit(&format!("... (max_group_depth is {GROUP_DEPTH})\n"), '|');
+        }
+        let is_outermost = self.depth == 0;
+        self.depth += usize::from(is_outermost);
+        let frames = frames(exception, "Exception Group Traceback");
+        let (first, rest) = frames.split_at(frames.find('\n').map_or(0, |end| end + 1));
+        self.emit(first, if is_outermost { '+' } else { '|' });
+        self.emit(rest, '|');
+        self.emit(&last_lines(exception), '|');
+        let shown = members.len().min(GROUP_WIDTH + 1);
+        self.is_open = false;
+        for (place, member) in members.iter().take(shown).enumerate() {
+            if self.out.len() > MOST_TEXT {
+                self.emit("... (the rest of this group is left out)\n", '|');
+                break;
+            }
+            let is_last = place + 1 == shown;
+            self.is_open |= is_last;
+            let more = members.len() - GROUP_WIDTH.min(members.len());
+            let is_rest = place == GROUP_WIDTH;
+            let title = if is_rest { "...".to_owned() } else { (place + 1).to_string() };
+            let corner = if place == 0 { "+-" } else { "  " };
+            self.out.push_str(&format!(
+                "{:1$}{corner}+---------------- {title} ----------------\n",
+                "",
+                2 * self.depth
+            ));
+            self.depth += 1;
+            if is_rest {
+                self.emit(&format!("and {more} more exception{}\n", if more == 1 { "" } else { "s" }), '|');
+            } else {
+                self.with_causes(member);
+            }
+            if is_last && std::mem::take(&mut self.is_open) {
+                self.out.push_str(&format!("{:1$}+------------------------------------\n", "", 2 * self.depth));
+            }
+            self.depth -= 1;
+        }
+        self.depth -= usize::from(is_outermost);
+    }
+
+    fn emit(&mut self, text: &str, margin: char) {
+        for line in text.split_inclusive('\n') {
+            if self.depth > 0 {
+                self.out.push_str(&format!("{:1$}{margin} ", "", 2 * self.depth));
+            }
+            self.out.push_str(line);
+        }
+    }
+}
+
+/// The frames that an exception has passed, below a title; nothing when there are none.
+fn frames(exception: &Exception, title: &str) -> String {
     let state = exception.0.state.borrow();
     let shown: Vec<&TracebackEntry> = state.traceback.iter().rev().collect();
+    let mut out = String::new();
     if !shown.is_empty() {
-        out.push_str("Traceback (most recent call last):\n");
+        out.push_str(title);
+        out.push_str(" (most recent call last):\n");
     }
     let mut repeated = 0;
     for (place, entry) in shown.iter().enumerate() {
@@ -51,23 +136,26 @@ fn one(exception: &Exception, out: &mut String) {
                 && a.code.line_at(a.instruction) == b.code.line_at(b.instruction)
         };
         if place > 0 && !same(shown[place - 1], entry) {
-            repeated_lines(repeated, out);
+            repeated_lines(repeated, &mut out);
             repeated = 0;
         }
         for _ in repeated..REPEATED.min(repeated.saturating_add(entry.times)) {
-            frame(entry, out);
+            frame(entry, &mut out);
         }
         repeated = repeated.saturating_add(entry.times);
     }
-    repeated_lines(repeated, out);
-    let notes = state.notes.clone();
-    drop(state);
-    out.push_str(&headline(exception));
-    out.push('\n');
-    for note in notes {
-        out.push_str(&note);
+    repeated_lines(repeated, &mut out);
+    out
+}
+
+/// What an exception says, and its notes.
+fn last_lines(exception: &Exception) -> String {
+    let mut out = headline(exception) + "\n";
+    for note in &exception.0.state.borrow().notes {
+        out.push_str(note);
         out.push('\n');
     }
+    out
 }
 
 fn repeated_lines(repeated: u32, out: &mut String) {

@@ -47,6 +47,13 @@ pub(crate) fn install() {
     for native in objects::EXCEPTION {
         base.namespace_mut().set_name(&intern(native.name), Value::Native(native));
     }
+    // `ExceptionGroup` has one base here, so both have them.
+    for kind in [ExceptionType::BaseExceptionGroup, ExceptionType::ExceptionGroup] {
+        let group = class::exception(kind);
+        for native in objects::GROUP {
+            group.namespace_mut().set_name(&intern(native.name), Value::Native(native));
+        }
+    }
     let dict = class::builtin(Type::Dict);
     let from_keys = Value::Native(&dicts::FROM_KEYS);
     dict.namespace_mut().set_name(&intern("fromkeys"), from_keys);
@@ -89,6 +96,11 @@ pub(crate) const BUILTIN_TYPES: &[&str] = &[
     "staticmethod",
     "classmethod",
     "super",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "reversed",
 ];
 
 /// A builtin: a function, type or exception.
@@ -123,6 +135,7 @@ pub(crate) fn native_named(owner: &str, name: &str) -> Option<&'static Native> {
         .chain(functions::ALL)
         .chain(internal::INTERNAL)
         .chain(objects::EXCEPTION)
+        .chain(objects::GROUP)
         .chain(objects::PROPERTY)
         .chain(modules::all());
     let mut all = all.chain([&dicts::FROM_KEYS, &strings::MAKE_TRANS]);
@@ -140,13 +153,47 @@ pub(crate) fn new_exception(class: Rc<Class>, args: Vec<Value>) -> Result<Value,
     if matches!(kind, Some(ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup)) {
         return new_group(class, &args);
     }
-    let mut args = args;
-    if kind.is_some_and(is_os_error) && (3..=5).contains(&args.len()) {
-        // The rest are names of files.
-        args.truncate(2);
+    if kind.is_some_and(is_os_error) && (2..=5).contains(&args.len()) {
+        return Ok(new_os_error(class, args));
     }
     Ok(Exception::of_class(class, args).value())
 }
+
+/// `OSError(number, text, file, _, other file)`: the number decides which of its kinds it is.
+fn new_os_error(class: Rc<Class>, mut args: Vec<Value>) -> Value {
+    let kind = args[0].as_int().and_then(|number| {
+        let of_number = OS_ERRORS.iter().find(|(numbers, _)| numbers.contains(&number));
+        of_number.map(|(_, kind)| class::exception(*kind))
+    });
+    let is_plain = Rc::ptr_eq(&class, &class::exception(ExceptionType::OSError));
+    let exception = Exception::of_class(kind.filter(|_| is_plain).unwrap_or(class), Vec::new());
+    let mut state = exception.0.state.borrow_mut();
+    for (place, name) in [(4, "filename2"), (2, "filename")] {
+        if let Some(file) = args.get(place).filter(|file| !file.is_none()) {
+            state.attributes.set_name(&intern(name), file.clone());
+        }
+    }
+    args.truncate(2);
+    state.args = args;
+    drop(state);
+    exception.value()
+}
+
+/// Linux's numbers of the errors that have a kind of their own.
+const OS_ERRORS: &[(&[i64], ExceptionType)] = &[
+    (&[2], ExceptionType::FileNotFoundError),
+    (&[17], ExceptionType::FileExistsError),
+    (&[1, 13], ExceptionType::PermissionError),
+    (&[20], ExceptionType::NotADirectoryError),
+    (&[21], ExceptionType::IsADirectoryError),
+    (&[110], ExceptionType::TimeoutError),
+    (&[11, 114, 115], ExceptionType::BlockingIOError),
+    (&[4], ExceptionType::InterruptedError),
+    (&[32, 108], ExceptionType::BrokenPipeError),
+    (&[103], ExceptionType::ConnectionAbortedError),
+    (&[111], ExceptionType::ConnectionRefusedError),
+    (&[104], ExceptionType::ConnectionResetError),
+];
 
 /// `ExceptionGroup(message, exceptions)`; a `BaseExceptionGroup` of nothing but `Exception`s is one.
 fn new_group(class: Rc<Class>, args: &[Value]) -> Result<Value, Exception> {
@@ -199,9 +246,9 @@ pub(crate) fn exception_attribute(exception: &Rc<ExceptionObject>, name: &str) -
         }
         "value" if matches!(kind, ExceptionType::StopIteration) => arg(0),
         "code" if matches!(kind, ExceptionType::SystemExit) => arg(0),
-        "errno" if is_os_error(kind) && state.args.len() > 1 => arg(0),
-        "strerror" if is_os_error(kind) && state.args.len() > 1 => arg(1),
-        "errno" | "strerror" if is_os_error(kind) => Value::None,
+        "errno" if is_os_error(kind) && state.args.len() == 2 => arg(0),
+        "strerror" if is_os_error(kind) && state.args.len() == 2 => arg(1),
+        "errno" | "strerror" | "filename" | "filename2" if is_os_error(kind) => Value::None,
         "message" if matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup) => arg(0),
         "exceptions" if matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup) => {
             Value::tuple(arg(1).as_items().unwrap_or_default())
@@ -396,7 +443,8 @@ pub(crate) fn is_instance(value: &Value, wanted: &Value) -> Result<bool, Excepti
 /// How many classes in tuples are looked at: the same tuple may stand twice in each of many, one in the other.
 const MOST_CLASSES: u32 = 1 << 20;
 
-/// Whether it is a union of types, `int | str`, or a tuple with one. What nests too deep has none: it is refused after.
+/// Whether it is a union of types, `int | str`, or a hint as `list[int]`, or a tuple with one. What nests too deep has
+/// none: it is refused after.
 pub(crate) fn has_union(wanted: &Value) -> bool {
     let mut waiting = vec![(wanted, 0)];
     let mut looked_at = 0u32;
@@ -407,7 +455,7 @@ pub(crate) fn has_union(wanted: &Value) -> bool {
         match wanted {
             Value::Instance(instance) => {
                 let class = instance.class.borrow();
-                if class.place.is_none() && class.name_str().as_str() == "UnionType" {
+                if class.place.is_none() && matches!(class.name_str().as_str(), "UnionType" | "GenericAlias") {
                     return true;
                 }
             }
@@ -438,7 +486,6 @@ pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> R
                 waiting.extend(many.0.iter().rev().map(|wanted| (wanted, depth + 1)));
                 false
             }
-            Value::Native(native) if native.owner.is_empty() => class.name().as_str() == native.name,
             _ => return type_error(message),
         };
         if found {

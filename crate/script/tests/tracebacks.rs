@@ -52,3 +52,19 @@ fn an_error_says_its_text_by_the_scripts_own_str() {
     let output = run("class E(Exception):\n    def __str__(self):\n        return 'own text'\nraise E(1, 2)\n");
     assert!(output.ends_with("\nE: own text\n"), "{output}");
 }
+
+#[test]
+fn the_exceptions_of_a_group_say_their_texts_too() {
+    let output = run("class E(Exception):\n    def __str__(self):\n        return 'own text'\n\
+         raise ExceptionGroup('all', [E(1), ExceptionGroup('inner', [E(2)])])\n");
+    assert_eq!(output.matches("| E: own text\n").count(), 2, "{output}");
+}
+
+#[test]
+fn a_group_that_holds_the_same_exceptions_again_and_again_is_shown_in_part() {
+    let output = run(
+        "group = ValueError('x' * 1000)\nfor _ in range(12):\n    group = ExceptionGroup('g', [group] * 15)\nraise group\n",
+    );
+    assert!(output.contains("... (the rest of this group is left out)"), "{}", output.len());
+    assert!(output.len() < 1 << 20, "{}", output.len());
+}

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::function;
+use super::{function, functions};
 use crate::class::{Type, class_of};
 use crate::dict::Dict;
 use crate::equality::{self, Hindrance};
@@ -36,6 +36,11 @@ pub(crate) static ALL: &[(Type, Native)] = &[
     (Type::StaticMethod, function("staticmethod", static_method)),
     (Type::ClassMethod, function("classmethod", class_method)),
     (Type::Super, function("super", super_object)),
+    (Type::Enumerate, function("enumerate", functions::enumerate)),
+    (Type::Zip, function("zip", functions::zip)),
+    (Type::Map, function("map", functions::map)),
+    (Type::Filter, function("filter", functions::filter)),
+    (Type::Reversed, function("reversed", functions::reversed)),
 ];
 
 fn value(value: impl Into<Value>) -> Answer {

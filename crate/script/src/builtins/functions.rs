@@ -30,7 +30,6 @@ pub(crate) static ALL: &[Native] = &[
     function("chr", chr),
     function("delattr", delattr),
     function("divmod", divmod),
-    function("enumerate", enumerate),
     function("format", format_value),
     function("getattr", getattr),
     function("hasattr", hasattr),
@@ -49,13 +48,11 @@ pub(crate) static ALL: &[Native] = &[
     function("pow", pow),
     function("print", print),
     function("repr", repr_value),
-    function("reversed", reversed),
     function("round", round),
     function("setattr", setattr),
     function("sorted", sorted),
     function("sum", sum),
     function("vars", vars),
-    function("zip", zip),
     function("any", any),
     function("all", all),
     function("input", input),
@@ -207,7 +204,7 @@ fn divmod(_: &mut Interpreter, call: Call<'_>) -> Answer {
     }
 }
 
-fn enumerate(_: &mut Interpreter, call: Call<'_>) -> Answer {
+pub(super) fn enumerate(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let [iterable, start] = call.bind(["iterable", "start"], 1)?;
     let (iterable, start) = (iterable.unwrap_or_default(), start.unwrap_or(Value::Int(0)));
     if !matches!(start, Value::Int(_) | Value::Bool(_) | Value::Big(_)) {
@@ -366,7 +363,21 @@ fn repr_value(_: &mut Interpreter, call: Call<'_>) -> Answer {
     or_prelude(repr::repr(of).map(Value::string), "_repr", || vec![of.clone()])
 }
 
-fn reversed(_: &mut Interpreter, call: Call<'_>) -> Answer {
+pub(super) fn map(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    call.no_names()?;
+    match call.positional {
+        [function, iterables @ ..] if !iterables.is_empty() => {
+            Ok(Outcome::Prelude("_map", vec![function.clone(), Value::tuple(iterables.to_vec())]))
+        }
+        _ => type_error("map() must have at least two arguments."),
+    }
+}
+
+pub(super) fn filter(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    Ok(Outcome::Prelude("_filter", call.between(2, 2)?.to_vec()))
+}
+
+pub(super) fn reversed(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let of = &call.between(1, 1)?[0];
     value(match of {
         Value::List(list) => Value::from(Iteration::ListReverse { list: list.clone(), left: list.0.borrow().len() }),
@@ -460,21 +471,16 @@ fn round_float(number: f64, digits: i64) -> f64 {
     (number / unit).round_ties_even() * unit
 }
 
-fn zip(_: &mut Interpreter, call: Call<'_>) -> Answer {
+pub(super) fn zip(_: &mut Interpreter, call: Call<'_>) -> Answer {
     call.only_names(&["strict"])?;
     let strict = call.named("strict").is_some_and(|flag| equality::truth(flag).unwrap_or(true));
     let mut inner = Vec::with_capacity(call.positional.len());
-    for (place, iterable) in call.positional.iter().enumerate() {
-        match iterator::iterate(iterable) {
-            Ok(Some(iterator)) => inner.push(iterator),
-            Ok(None) => {
+    for iterable in call.positional {
+        match iterator::iterate(iterable)? {
+            Some(iterator) => inner.push(iterator),
+            None => {
                 return Ok(Outcome::Prelude("_zip", vec![Value::tuple(call.positional.to_vec()), Value::Bool(strict)]));
             }
-            Err(exception) if exception.is(ExceptionType::TypeError) => {
-                let _ = place;
-                return Err(exception);
-            }
-            Err(exception) => return Err(exception),
         }
     }
     value(Iteration::Zip { inner, strict })

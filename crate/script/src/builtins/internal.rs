@@ -41,7 +41,6 @@ pub(crate) static INTERNAL: &[Native] = &[
     function("_factory", factory),
     function("_throw", throw),
     function("_to_ascii", to_ascii),
-    function("_make_shown", make_shown),
 ];
 
 fn value<T>(value: impl Into<Value>) -> Result<Outcome, T> {
@@ -213,14 +212,4 @@ fn throw(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn to_ascii(_: &mut Interpreter, call: Call<'_>) -> Answer {
     value(repr::to_ascii(call.one()?.as_str().unwrap_or("")))
-}
-
-/// `_make_shown(str, repr)`: an object that shows itself as these texts, for `%s` and `%r`.
-fn make_shown(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let given = call.between(2, 2)?;
-    value(Value::Slice(Rc::new(crate::value::Slice {
-        start: Value::Undefined,
-        stop: given[0].clone(),
-        step: given[1].clone(),
-    })))
 }

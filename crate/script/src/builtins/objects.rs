@@ -4,14 +4,16 @@ use std::rc::Rc;
 
 use super::method;
 use crate::args::Args;
+use crate::attribute;
 use crate::class::class_of;
 use crate::equality;
-use crate::exception::{ExceptionType, raise, type_error};
+use crate::exception::{Exception, ExceptionType, raise, type_error};
 use crate::generator::GeneratorState;
 use crate::int;
 use crate::interpreter::Interpreter;
 use crate::native::{Answer, Call, Native, Outcome, Resume, or_prelude};
 use crate::repr;
+use crate::string::Str;
 use crate::types;
 use crate::value::{Value, Wrapper, WrapperKind};
 
@@ -62,6 +64,12 @@ pub(crate) static EXCEPTION: &[Native] = &[
     method("BaseException", "__repr__", exception_repr),
     method("BaseException", "with_traceback", this),
     method("BaseException", "add_note", add_note),
+];
+
+pub(crate) static GROUP: &[Native] = &[
+    method("BaseExceptionGroup", "split", group_split),
+    method("BaseExceptionGroup", "subgroup", group_subgroup),
+    method("BaseExceptionGroup", "derive", group_derive),
 ];
 
 pub(crate) static PROPERTY: &[Native] = &[
@@ -123,22 +131,28 @@ fn object_hash(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn object_setattr(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(2, 2)?;
-    if let (Value::Instance(instance), Value::Str(name)) = (call.this(), &given[0]) {
-        instance.attributes.borrow_mut().set_name(name, given[1].clone());
+    let done = attribute::set_past_hook(call.this(), attribute_name(&given[0])?, given[1].clone())?;
+    after_hook(done)
+}
+
+fn attribute_name(name: &Value) -> Result<&Rc<Str>, Exception> {
+    match name {
+        Value::Str(name) => Ok(name),
+        other => type_error(&format!("attribute name must be string, not '{}'", class_of(other).name())),
     }
-    value(Value::None)
+}
+
+/// A property's setter or deleter is to be called, or all is done.
+fn after_hook(done: Option<(Value, Vec<Value>)>) -> Answer {
+    match done {
+        Some((function, args)) => Ok(Outcome::Call(function, Args::positional(args))),
+        None => value(Value::None),
+    }
 }
 
 fn object_delattr(_: &mut Interpreter, call: Call<'_>) -> Answer {
-    let name = call.one()?;
-    if let (Value::Instance(instance), Value::Str(name)) = (call.this(), name)
-        && instance.attributes.borrow_mut().remove_name(name).is_none()
-    {
-        let title = class_of(call.this()).name();
-        let text = format!("'{title}' object has no attribute '{}'", name.as_str());
-        return raise(ExceptionType::AttributeError, &text);
-    }
-    value(Value::None)
+    let done = attribute::delete_past_hook(call.this(), attribute_name(call.one()?)?)?;
+    after_hook(done)
 }
 
 fn object_format(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -290,6 +304,18 @@ fn add_note(_: &mut Interpreter, call: Call<'_>) -> Answer {
     };
     exception.state.borrow_mut().notes.push(note.to_owned());
     value(Value::None)
+}
+
+fn group_split(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    Ok(Outcome::Prelude("_group_split", vec![call.this().clone(), call.one()?.clone()]))
+}
+
+fn group_subgroup(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    Ok(Outcome::Prelude("_group_subgroup", vec![call.this().clone(), call.one()?.clone()]))
+}
+
+fn group_derive(_: &mut Interpreter, call: Call<'_>) -> Answer {
+    Ok(Outcome::Prelude("_group_derive", vec![call.this().clone(), call.one()?.clone()]))
 }
 
 fn with_part(call: &Call<'_>, change: impl FnOnce(&mut Wrapper, Value)) -> Answer {

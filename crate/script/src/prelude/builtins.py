@@ -62,7 +62,7 @@ class GenericAlias:
         self.__args__ = args if isinstance(args, tuple) else (args,)
 
     def __repr__(self):
-        args = ["..." if arg is ... else _hint_name(arg) for arg in self.__args__]
+        args = ["..." if arg is ... else _hint_name(arg) for arg in self.__args__] or ["()"]
         return f"{_hint_name(self.__origin__)}[{', '.join(args)}]"
 
     def __eq__(self, other):
@@ -102,17 +102,19 @@ def _union(left, right):
 
 
 def _isinstance(value, kinds):
-    return isinstance(value, _plain_kinds(kinds))
+    return isinstance(value, _plain_kinds("isinstance", kinds))
 
 
 def _issubclass(kind, kinds):
-    return issubclass(kind, _plain_kinds(kinds))
+    return issubclass(kind, _plain_kinds("issubclass", kinds))
 
 
-def _plain_kinds(kinds):
+def _plain_kinds(function, kinds):
     if isinstance(kinds, UnionType):
-        return kinds.__args__
-    return tuple([_plain_kinds(kind) for kind in kinds]) if isinstance(kinds, tuple) else kinds
+        kinds = kinds.__args__
+    if isinstance(kinds, GenericAlias):
+        raise TypeError(f"{function}() argument 2 cannot be a parameterized generic")
+    return tuple([_plain_kinds(function, kind) for kind in kinds]) if isinstance(kinds, tuple) else kinds
 
 
 def _binary(left, right, method, reflected, in_place, sign, declined):
@@ -149,6 +151,8 @@ def _binary(left, right, method, reflected, in_place, sign, declined):
 
 
 def _order(left, right, method, reflected, sign, declined=False):
+    if isinstance(left, dict) and isinstance(right, dict):
+        return _counter_order(left, right, sign)
     if isinstance(left, (list, tuple)) and type(left) is type(right):
         for place in range(min(len(left), len(right))):
             a, b = left[place], right[place]
@@ -192,6 +196,8 @@ def _equal(left, right, declined=False):
                     return False
             return True
         if isinstance(left, dict) and isinstance(right, dict):
+            if type(left) is type(right) and type(left).__name__ == "Counter":
+                return all([left[key] == right[key] for part in (left, right) for key in part])
             if len(left) != len(right):
                 return False
             for key in left:
@@ -498,6 +504,29 @@ def _iter(value):
     return result
 
 
+def _delegate(inner):
+    # `yield from` an object that has `send`, `throw` or `close` of its own.
+    try:
+        item = next(inner)
+        while True:
+            try:
+                sent = yield item
+            except GeneratorExit:
+                close = _lookup(inner, "close")
+                if close is not None:
+                    close()
+                raise
+            except BaseException as error:
+                throw = _lookup(inner, "throw")
+                if throw is None:
+                    raise
+                item = throw(error)
+            else:
+                item = next(inner) if sent is None else inner.send(sent)
+    except StopIteration as stop:
+        return stop.value
+
+
 def _iterate_items(value):
     place = 0
     while True:
@@ -561,10 +590,7 @@ def _zip_items(iterators, strict):
         yield tuple(items)
 
 
-def map(*args):
-    if len(args) < 2:
-        raise TypeError("map() must have at least two arguments.")
-    function, *iterables = args
+def _map(function, iterables):
     if len(iterables) == 1:
         return _map_one(function, iter(iterables[0]))
     return _map_many(function, zip(*iterables))
@@ -580,7 +606,7 @@ def _map_many(function, rows):
         yield function(*row)
 
 
-def filter(function, iterable):
+def _filter(function, iterable):
     return _filter_items(function, iter(iterable))
 
 
@@ -784,27 +810,71 @@ def _format(value, conversion, spec):
 
 
 def _percent(template, values):
-    # Each value that the script's classes show is replaced by one that shows itself as that text.
-    if isinstance(values, dict):
-        return template % {key: _percent_value(value) for key, value in values.items()}
-    if isinstance(values, tuple):
-        return template % tuple([_percent_value(value) for value in values])
-    return template % (_percent_value(values),)
+    # Piece by piece, so that each value is asked for what its letter wants and for nothing else.
+    given = list(values) if isinstance(values, tuple) else [values]
+    is_mapping = isinstance(values, dict) or _lookup(values, "__getitem__") is not None
+    given.reverse()
+    text, at, is_keyed = [], 0, False
+    while (start := template.find("%", at)) >= 0:
+        text.append(template[at:start])
+        at, args = start + 1, []
+        if template[at : at + 1] == "(":
+            if not is_mapping:
+                raise TypeError("format requires a mapping")
+            end, depth = at + 1, 1
+            while depth and end < len(template):
+                depth += (template[end] == "(") - (template[end] == ")")
+                end += 1
+            if depth:
+                raise ValueError("incomplete format key")
+            key, at, is_keyed = template[at + 1 : end - 1], end, True
+            given = [values[key]]
+        options = at
+        while at < len(template) and template[at] in "-+ #0123456789.*lhL":
+            if template[at] == "*":
+                args.append(_percent_next(given))
+            at += 1
+        if at == len(template):
+            raise ValueError("incomplete format")
+        letter = template[at]
+        if letter == "%":
+            text.append("%")
+        elif letter not in "sradiuxXocfFeEgG":
+            raise ValueError(f"unsupported format character '{letter}' (0x{ord(letter):x}) at index {at}")
+        else:
+            args.append(_percent_value(letter, _percent_next(given)))
+            if letter in "ra":
+                letter = "s"
+            text.append(("%" + template[options:at] + letter) % tuple(args))
+        at += 1
+    if given and not is_keyed and not is_mapping:
+        raise TypeError("not all arguments converted during string formatting")
+    return "".join(text) + template[at:]
 
 
-def _percent_value(value):
-    if isinstance(value, (str, int, float)) or value is None:
+def _percent_next(given):
+    if not given:
+        raise TypeError("not enough arguments for format string")
+    return given.pop()
+
+
+def _percent_value(letter, value):
+    if letter in "sra":
+        return str(value) if letter == "s" else repr(value) if letter == "r" else ascii(value)
+    if not _is_user(value):
         return value
-    # What its class makes of it for `%x` and `%c`, for `%d`, and for `%f`.
-    index = whole = number = None
-    if _lookup(value, "__index__") is not None:
-        index = whole = _index_of(value)
-        number = float(index)
-    elif _lookup(value, "__int__") is not None:
-        whole = int(value)
-    if _lookup(value, "__float__") is not None:
-        number = float(value)
-    return _make_shown(str(value), (repr(value), _type_name(value), index, whole, number))
+    if letter in "diu":
+        names, failure = ("__int__", "__index__"), f"%{letter} format: a real number is required, not "
+    elif letter in "xXo":
+        names, failure = ("__index__",), f"%{letter} format: an integer is required, not "
+    elif letter == "c":
+        names, failure = ("__index__",), None
+    else:
+        names, failure = ("__float__", "__index__"), "must be real number, not "
+    for name in names:
+        if _lookup(value, name) is not None:
+            return float(value) if name == "__float__" else int(value) if name == "__int__" else _index_of(value)
+    raise TypeError(failure + _type_name(value) if failure else "%c requires int or char")
 
 
 def _str_format(template, args, kwargs):
@@ -1008,6 +1078,55 @@ def _pow(left, right):
     return left ** right
 
 
+def _group_split(group, condition):
+    return _group_parts(group, _group_condition(condition))
+
+
+def _group_subgroup(group, condition):
+    return _group_parts(group, _group_condition(condition))[0]
+
+
+def _group_derive(group, exceptions):
+    return BaseExceptionGroup(group.message, exceptions)
+
+
+def _group_condition(condition):
+    kinds = condition if isinstance(condition, tuple) else (condition,)
+    if all([isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds]):
+        return lambda error: isinstance(error, condition)
+    if isinstance(condition, type) or not callable(condition):
+        raise TypeError("expected a function, exception type or tuple of exception types")
+    return condition
+
+
+def _group_parts(group, matches):
+    if matches(group):
+        return group, None
+    yes, no = [], []
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            inside, outside = _group_parts(error, matches)
+            if inside is not None:
+                yes.append(inside)
+            if outside is not None:
+                no.append(outside)
+        else:
+            (yes if matches(error) else no).append(error)
+    return _group_part(group, yes), _group_part(group, no)
+
+
+def _group_part(group, errors):
+    if not errors:
+        return None
+    part = group.derive(errors)
+    part.__context__ = group.__context__
+    if group.__cause__ is not None:
+        part.__cause__ = group.__cause__
+    for note in getattr(group, "__notes__", ()):
+        part.add_note(note)
+    return part
+
+
 def _raise_from(kind, cause):
     raise kind() from cause
 
@@ -1037,6 +1156,13 @@ def _counter_operator(left, right, sign):
             if count > 0:
                 result[key] = count
     return result
+
+
+def _counter_order(left, right, sign):
+    if sign[0] == ">":
+        left, right = right, left
+    within = all([left[key] <= right[key] for part in (left, right) for key in part])
+    return within and (sign in ("<=", ">=") or left != right)
 
 
 def _counter_change(counter, source, sign, named):

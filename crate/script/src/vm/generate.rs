@@ -219,6 +219,11 @@ impl Fiber {
             }
             Some(Value::Iterator(inner)) => match inner.next()? {
                 Some(value) => {
+                    if !sent.is_none() {
+                        let class = class_of(&Value::Iterator(inner)).name();
+                        let text = format!("'{class}' object has no attribute 'send'");
+                        return raise(ExceptionType::AttributeError, &text);
+                    }
                     self.step_back();
                     self.stack.push(value);
                     self.yield_value()
@@ -232,6 +237,19 @@ impl Fiber {
             },
             Some(Value::Instance(instance)) => {
                 let class = instance.class.borrow().clone();
+                if ["send", "throw", "close"].iter().any(|name| class.lookup_text(name).is_some()) {
+                    // A generator of the prelude passes on what is sent and thrown.
+                    // It takes the object's place, before the `None` that is sent first.
+                    self.stack.pop();
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.ip -= 2;
+                    }
+                    return self.call_prelude(interp, host, "_delegate", vec![Value::Instance(instance)]);
+                }
+                if !sent.is_none() {
+                    let text = format!("'{}' object has no attribute 'send'", class.name());
+                    return raise(ExceptionType::AttributeError, &text);
+                }
                 let Some(method) = class.lookup_text("__next__") else {
                     return type_error(&format!("'{}' object is not an iterator", class.name()));
                 };
