@@ -185,7 +185,7 @@ impl Run {
     ) -> Result<Self, NotStarted> {
         let program = Program::compile(source, &options.file_name).map_err(|error| {
             not_started(ErrorInfo {
-                type_name: "SyntaxError".to_owned(),
+                type_name: error.type_name().to_owned(),
                 message: error.message.clone(),
                 traceback: error.to_string(),
                 line: Some(error.line),
