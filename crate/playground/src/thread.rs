@@ -18,10 +18,6 @@ use crate::tasks::TaskState;
 /// How many instructions a fiber runs between two looks at the world: about half a millisecond.
 const FUEL: u32 = 20_000;
 
-/// What an instruction costs in virtual time, so that CPU-bound code has a length in a simulation too. It is
-/// about what the VM takes in wasm.
-const INSTRUCTION: Duration = Duration::from_nanos(50);
-
 /// Stops a script while whoever watches it falls behind.
 #[derive(Default)]
 pub(crate) struct Gate {
@@ -67,6 +63,8 @@ pub(crate) struct Bounds {
     pub(crate) seed: u64,
     pub(crate) instruction_limit: Option<u64>,
     pub(crate) memory_limit: usize,
+    /// What an instruction takes in virtual time.
+    pub(crate) instruction_nanoseconds: u32,
     /// How many jobs last until this one is done, each because it has started the next.
     pub(crate) jobs_around: u32,
 }
@@ -137,7 +135,8 @@ impl Thread {
         let total = interpreter.instructions();
         let new = total.saturating_sub(self.charged.replace(total));
         if new > 0 && sim::is_simulated() {
-            sim::busy(INSTRUCTION * u32::try_from(new).unwrap_or(u32::MAX));
+            let nanoseconds = u64::from(self.script.bounds.instruction_nanoseconds);
+            sim::busy(Duration::from_nanos(new.saturating_mul(nanoseconds)));
         }
     }
 
@@ -260,8 +259,14 @@ impl Thread {
                 Step::Wait(mut wait) => {
                     hold = None;
                     let blocks = self.blocks.take();
+                    let mut begins = true;
                     let result = std::future::poll_fn(|cx| {
                         let task = context.task.as_ref().filter(|_| !blocks);
+                        // A request that is older than the wait reaches it after those that are ready.
+                        if std::mem::take(&mut begins) && task.is_some_and(|task| task.is_to_be_cancelled(cx)) {
+                            cx.waker().wake_by_ref();
+                            return Poll::Pending;
+                        }
                         if let Some(cancelled) = task.and_then(|task| task.take_cancel(&self, cx)) {
                             return Poll::Ready(Err(cancelled));
                         }

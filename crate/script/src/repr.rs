@@ -87,7 +87,7 @@ pub(crate) fn exception_text(exception: &Exception) -> String {
             drop(state);
             if exception.is(ExceptionType::KeyError) { describe(&only) } else { show(&only) }
         }
-        [number, text] if exception.is(ExceptionType::OSError) => {
+        [number, text, rest @ ..] if rest.len() < 4 && exception.is(ExceptionType::OSError) => {
             let mut shown = format!("[Errno {}] {}", show(number), show(text));
             for (sign, name) in [(": ", "filename"), (" -> ", "filename2")] {
                 if let Some(file) = state.attributes.get_text(name) {

@@ -173,7 +173,9 @@ fn new_os_error(class: Rc<Class>, mut args: Vec<Value>) -> Value {
             state.attributes.set_name(&intern(name), file.clone());
         }
     }
-    args.truncate(2);
+    if args.get(2).is_some_and(|file| !file.is_none()) {
+        args.truncate(2);
+    }
     state.args = args;
     drop(state);
     exception.value()
@@ -246,8 +248,8 @@ pub(crate) fn exception_attribute(exception: &Rc<ExceptionObject>, name: &str) -
         }
         "value" if matches!(kind, ExceptionType::StopIteration) => arg(0),
         "code" if matches!(kind, ExceptionType::SystemExit) => arg(0),
-        "errno" if is_os_error(kind) && state.args.len() == 2 => arg(0),
-        "strerror" if is_os_error(kind) && state.args.len() == 2 => arg(1),
+        "errno" if is_os_error(kind) && (2..=5).contains(&state.args.len()) => arg(0),
+        "strerror" if is_os_error(kind) && (2..=5).contains(&state.args.len()) => arg(1),
         "errno" | "strerror" | "filename" | "filename2" if is_os_error(kind) => Value::None,
         "message" if matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup) => arg(0),
         "exceptions" if matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup) => {

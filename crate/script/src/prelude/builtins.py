@@ -146,8 +146,10 @@ def _binary(left, right, method, reflected, in_place, sign, declined):
                 if _lookup(other, "__index__") is not None:
                     return sequence * _index_of(other)
                 raise TypeError(f"can't multiply sequence by non-int of type '{_type_name(other)}'")
-    left, right = _type_name(left), _type_name(right)
-    raise TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
+    name, right = _type_name(left), _type_name(right)
+    if method == "__add__" and isinstance(left, (str, list, tuple)):
+        raise TypeError(f'can only concatenate {name} (not "{right}") to {name}')
+    raise TypeError(f"unsupported operand type(s) for {sign}: '{name}' and '{right}'")
 
 
 def _order(left, right, method, reflected, sign, declined=False):
@@ -413,6 +415,11 @@ def _dict_update(table, source, named=None):
     if named:
         for key in named:
             table[key] = named[key]
+
+
+def _dict_merge(table, source):
+    _dict_update(table, source)
+    return table
 
 
 def _dict(source, named):
@@ -837,7 +844,7 @@ def _percent(template, values):
         if at == len(template):
             raise ValueError("incomplete format")
         letter = template[at]
-        if letter == "%":
+        if letter == "%" and at == options:
             text.append("%")
         elif letter not in "sradiuxXocfFeEgG":
             raise ValueError(f"unsupported format character '{letter}' (0x{ord(letter):x}) at index {at}")
