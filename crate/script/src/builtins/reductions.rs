@@ -6,6 +6,7 @@ use crate::exception::{Exception, type_error, value_error};
 use crate::int;
 use crate::interpreter::Interpreter;
 use crate::iterator::{self, LONG};
+use crate::memory::Walk;
 use crate::native::{Answer, Call, Outcome};
 use crate::sort;
 use crate::value::Value;
@@ -30,9 +31,10 @@ fn some_or_all(call: &Call<'_>, wanted: bool, prelude: &'static str) -> Answer {
     if iterator.hint() > LONG {
         return Ok(Outcome::Prelude(prelude, vec![Value::Iterator(iterator)]));
     }
-    crate::memory::work(iterator.hint());
+    let mut walk = Walk::default();
     let mut seen = Vec::new();
     while let Some(item) = iterator.next()? {
+        walk.step();
         match equality::truth(&item) {
             Ok(truth) if truth == wanted => return value(wanted),
             Ok(_) => {}
@@ -168,8 +170,15 @@ pub(crate) fn sort(items: &mut Vec<Value>, reverse: bool) -> Result<(), Hindranc
     Ok(())
 }
 
+/// So many items are sorted in one instruction at most, which takes some 50 ms.
+const LONG_SORT: usize = 1 << 18;
+
 /// The places of the keys in their order.
 fn sorted_places(keys: &[Value], reverse: bool) -> Result<Vec<u32>, Hindrance> {
+    if keys.len() > LONG_SORT {
+        // The prelude sorts parts of it here and merges them itself, where it can be interrupted.
+        return Err(Hindrance::Script);
+    }
     let mut places: Vec<u32> = (0..keys.len() as u32).collect();
     if reverse {
         places.reverse();

@@ -687,17 +687,23 @@ def _sorted(items, key, reverse):
     pairs = list(zip(keys, items))
     if reverse:
         pairs.reverse()
-    pairs = _merge_sort(pairs)
+    pairs = _merge_sort(pairs, len(pairs) > 65536)
     if reverse:
         pairs.reverse()
     return [item for _, item in pairs]
 
 
-def _merge_sort(pairs):
+def _merge_sort(pairs, in_parts):
     if len(pairs) < 2:
         return pairs
+    if in_parts and len(pairs) <= 65536:
+        # Too many to be sorted in one go, but as a part perhaps.
+        result = _sort_by(pairs, [key for key, _ in pairs], False)
+        if result is not None:
+            return result
+        in_parts = False
     middle = len(pairs) // 2
-    left, right = _merge_sort(pairs[:middle]), _merge_sort(pairs[middle:])
+    left, right = _merge_sort(pairs[:middle], in_parts), _merge_sort(pairs[middle:], in_parts)
     result = []
     i = j = 0
     while i < len(left) and j < len(right):
