@@ -37,13 +37,15 @@ fn not_finite(number: f64) -> Option<&'static str> {
 /// The fewest digits that read back as the number, and the power of ten of the first. Of two such that are equally near it is
 /// the even one, as in Python; there are two only where digits lie closer together than floats do.
 fn shortest(number: f64) -> (String, i32) {
-    let found = split_scientific(&format!("{number:e}"));
+    let text = format!("{number:e}");
+    let found = split_scientific(&text);
     let count = found.0.len();
     if count <= f64::DIGITS as usize {
         return found;
     }
     let nearest = format!("{number:.*e}", count - 1);
-    if nearest.parse() == Ok(number) { split_scientific(&nearest) } else { found }
+    // Hardly ever: then alone the number is read back, for which there is a large table.
+    if nearest != text && nearest.parse() == Ok(number) { split_scientific(&nearest) } else { found }
 }
 
 fn split_scientific(text: &str) -> (String, i32) {
@@ -417,7 +419,7 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
                 // Like `g`, but with a digit after the point, and scientific one digit earlier.
                 let precision = precision.max(1);
                 let (digits, exponent) = split_scientific(&format!("{magnitude:.*e}", precision - 1));
-                let kept = digits.trim_end_matches('0');
+                let kept = if spec.alternate { &digits } else { digits.trim_end_matches('0') };
                 let kept = if kept.is_empty() { "0" } else { kept };
                 if exponent < -4 || exponent >= precision as i32 - 1 {
                     scientific(kept, exponent, 'e')
@@ -429,6 +431,9 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
         },
         code => return unknown_code(code, type_name),
     };
+    if kind == '\0' && spec.alternate && number.is_finite() && !text.contains('.') {
+        text = text.replacen('e', ".e", 1);
+    }
     if spec.no_negative_zero && number.is_finite() && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
         negative = false;
     }
