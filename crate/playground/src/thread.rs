@@ -367,3 +367,40 @@ pub(crate) fn to_exception(error: &TaskError) -> Exception {
     };
     Exception::new(ExceptionType::RuntimeError, &text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ExceptionType, TaskError, to_exception};
+    use std::time::Duration;
+
+    #[test]
+    fn an_error_of_the_runner_is_told_in_the_words_of_the_script() {
+        let text = || "the reason".to_owned();
+        let codec = TaskError::Codec { what: "result".to_owned(), type_name: "alloc::Vec".to_owned(), reason: text() };
+        let told = [
+            (TaskError::Panicked(text()), "a mistake of the engine, not of the script"),
+            (TaskError::WorkerLost(text()), "call it again if that is safe"),
+            (TaskError::WorkerUnavailable(text()), "await_async(func, *args) runs a function without one"),
+            (codec, "the result cannot travel between loop and worker"),
+            (TaskError::TimedOut(Duration::from_secs(2)), "longer than the 2s"),
+            (TaskError::QueueFull("io".to_owned()), "of type \"io\" wait already: await some of them"),
+            (TaskError::Deadlock(text()), "await instead of blocking"),
+            (TaskError::BlockingUnavailable(text()), "cannot block here"),
+            (TaskError::NoAsyncContext(text()), "no async context"),
+            (TaskError::Poisoned(text()), "run the script again"),
+        ];
+        for (error, part) in told {
+            let exception = to_exception(&error);
+            let message = exception.message();
+            assert!(exception.is(ExceptionType::RuntimeError), "{error:?}");
+            assert!(message.contains(part), "{message}");
+            let has_detail = !matches!(error, TaskError::TimedOut(_) | TaskError::QueueFull(_));
+            assert!(!has_detail || message.contains("the reason"), "{message}");
+            for rust in ["::", "serde", "Runner", "on_worker", "lane", "spawn_job", "panic"] {
+                assert!(!message.contains(rust), "{rust} is no word of a script's author: {message}");
+            }
+        }
+        let cancelled = to_exception(&TaskError::Cancelled);
+        assert!(cancelled.is(ExceptionType::CancelledError) && cancelled.message().is_empty());
+    }
+}
