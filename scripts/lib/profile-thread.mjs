@@ -3,6 +3,9 @@
 import { Worker, parentPort, workerData } from "node:worker_threads";
 
 const { glue, module, script, stopAfter, pool, reached } = workerData;
+/** How long a batch of events is drawn, in milliseconds. */
+const SLOW = 150;
+
 const places = new Uint8Array(reached);
 
 globalThis.placeReached = (place) => {
@@ -44,6 +47,8 @@ if (pool) {
 } else {
   engine.initSync({ module });
   if (stopAfter !== undefined) setTimeout(() => engine.stop(), stopAfter);
-  await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), () => engine.acknowledge());
+  // As a page that draws slowly, or is left and come back to: the engine waits for it.
+  const drawn = () => setTimeout(() => engine.acknowledge(), SLOW);
+  await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), drawn);
   parentPort.postMessage({ ended: true });
 }
