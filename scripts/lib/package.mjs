@@ -1,4 +1,4 @@
-// What wasm-pack writes, with another wasm in it: the JavaScript around it gets an end of its own.
+// What wasm-bindgen writes, with another wasm in it: the JavaScript around it gets an end of its own.
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "./steps.mjs";
@@ -6,9 +6,12 @@ import { Problem } from "./steps.mjs";
 /** What the engine's files are called after. */
 export const NAME = "async_runner_playground";
 
+/** What the linker wrote, in the whole engine's folder. */
+export const LINKED = "linked.wasm";
+
 /**
  * Writes the package's files with other wasm.
- * @param {string} from the folder that wasm-pack wrote
+ * @param {string} from the folder of the whole engine
  * @param {string} to
  * @param {string} imports JavaScript that defines `__wbg_get_imports()`; what wasm-bindgen wrote is `__wbg_get_glue_imports()`
  * @param {Record<string, Uint8Array>} files by name

@@ -2,7 +2,7 @@
 // to run, or as one of its pool's workers. It has just as much of a worker's global scope as the engine uses.
 import { Worker, parentPort, workerData } from "node:worker_threads";
 
-const { glue, module, script, stopAfter, pool, reached } = workerData;
+const { glue, module, script, stopAfter, allocated, pool, reached } = workerData;
 /** How long a batch of events is drawn, in milliseconds. */
 const SLOW = 150;
 
@@ -45,10 +45,15 @@ if (pool) {
     engine.async_runner_worker(greeting);
   });
 } else {
-  engine.initSync({ module });
+  const { __wbindgen_malloc: allocate } = engine.initSync({ module });
+  if (allocated > 0) allocate(allocated, 1);
   if (stopAfter !== undefined) setTimeout(() => engine.stop(), stopAfter);
-  // As a page that draws slowly, or is left and come back to: the engine waits for it.
-  const drawn = () => setTimeout(() => engine.acknowledge(), SLOW);
-  await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), drawn);
-  parentPort.postMessage({ ended: true });
+  let output = "";
+  const take = (json) => {
+    for (const { type, text } of JSON.parse(json)) if (type === "output") output += text;
+    // As a page that draws slowly, or is left and come back to: the engine waits for it.
+    setTimeout(() => engine.acknowledge(), SLOW);
+  };
+  const { status, error } = JSON.parse(await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), take));
+  parentPort.postMessage({ end: { status, errorType: error?.type ?? null, output } });
 }

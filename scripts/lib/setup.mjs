@@ -23,7 +23,7 @@ export const SETUP = {
   chromium: { title: "Chromium", ensure: () => ensureEngine("chromium") },
   firefox: { title: "Firefox", needs: ["rust"], ensure: () => ensureEngine("firefox") },
   webkit: { title: "WebKitGTK", ensure: () => ensureEngine("webkit") },
-  engine: { title: "Build the engine (wasm)", needs: ["node-packages", "wasm-target", "wasm-pack", "wasm-bindgen"], ensure: buildEngine },
+  engine: { title: "Build the engine (wasm)", needs: ["node-packages", "wasm-target", "wasm-bindgen"], ensure: buildEngine },
   site: { title: "Build the site (dist/)", needs: ["engine"], ensure: buildSite },
   hosts: { title: "Build the tests' applications", needs: ["node-packages", "wasm-target", "wasm-bindgen"], ensure: buildTestHosts },
   docs: { title: "Build the documentation (docs/dist)", needs: ["site", "mdbook"], ensure: buildDocs },

@@ -5,13 +5,14 @@
 // entry: it asks for the second part where that is not there yet, and then calls through a slot of the table, which the
 // second part fills when it is instantiated. The second part has no memory, table or globals of its own: it imports them
 // from the first, and the functions that it calls there. So a split engine does exactly what the whole one does, whatever
-// is chosen to be in the second part: the choice only decides what is loaded when.
+// is chosen to be in the second part: the choice only decides what is loaded when. All data stays in the first part here;
+// data.mjs divides it afterwards.
 //
 // Tables are alike in all instances: slots are added behind those that were there, in an order that the module decides.
 // (A job travels to its worker as a slot's number.)
 import binaryen from "binaryen";
 import { placesOf } from "./places.mjs";
-import { dataOf, movableTexts, withData, without } from "./texts.mjs";
+import { withData } from "./wasm-bytes.mjs";
 
 /** Where the first part imports what loads the second, and the second what it needs of the first. */
 export const SECOND = "second";
@@ -31,10 +32,9 @@ const LOADED = "second part: loaded";
  * @param {Uint8Array} wasm the whole module, with its names
  * @param {(module: object, places: import("./places.mjs").Places[]) => Iterable<string>} choose names the functions that go into
  *   the second part. It may make functions of parts of others before it does.
- * @param {Uint8Array[]} [texts] what may go with them of the module's data, where nothing of the first part refers to it
  * @returns {{first: Uint8Array, second: Uint8Array, entries: number, functions: {first: number, second: number}}}
  */
-export function split(wasm, choose, texts = []) {
+export function split(wasm, choose) {
   const { bytes, chosen } = prepare(wasm, choose);
   const whole = outline(bytes);
   const seldom = new Set(chosen);
@@ -44,22 +44,10 @@ export function split(wasm, choose, texts = []) {
   for (const { name } of whole.globals) first.addGlobalExport(name, `global ${name}`);
   const slots = makeEntries(first, whole, seldom);
   const second = makeSecond(bytes, whole, seldom, slots);
-  // What the second part calls, by the short names that it imports.
-  for (const [name, short] of second.imports) first.addFunctionExport(name, short);
+  lend(first, whole, slots, second.borrowed);
   inlineEntries(first);
-  const data = dataOf(bytes);
-  let moved;
-  const firstBytes = finish(first, (module) => {
-    moved = movableTexts(data, texts, functionsAsText(module));
-    return without(data, moved);
-  });
-  return { first: firstBytes, second: finish(second.module, () => moved), entries: slots.of.size, functions: { first: whole.functions.length - seldom.size, second: seldom.size } };
-}
-
-/** All functions, in binaryen's text form. */
-function functionsAsText(module) {
-  const text = module.emitText();
-  return text.split("\n").filter((line) => !line.startsWith(" (data ")).join("\n");
+  const functions = { first: whole.functions.length - seldom.size, second: seldom.size };
+  return { first: finish(first), second: withData(finish(second.module), []), entries: slots.of.size, functions };
 }
 
 function prepare(wasm, choose) {
@@ -110,16 +98,45 @@ function makeEntries(first, whole, seldom) {
   first.addFunction(ENSURE, binaryen.none, binaryen.none, [], first.if(first.i32.eqz(isLoaded), load));
 
   const slots = { of: new Map(), added: 0 };
+  const enter = enteringWith(first, whole.table);
   for (const { name, params, results } of whole.functions) {
     if (!seldom.has(name) || !first.getFunction(name)) continue;
     const slot = whole.slotOf.get(name) ?? whole.tableSize + slots.added++;
     slots.of.set(name, slot);
     const args = binaryen.expandType(params).map((type, index) => first.local.get(index, type));
-    const onward = first.call_indirect(whole.table, first.i32.const(slot), args, params, results);
-    binaryen.Function.setBody(first.getFunction(name), first.block(null, [first.call(ENSURE, [], binaryen.none), onward], results));
+    binaryen.Function.setBody(first.getFunction(name), first.call(enter(params, results), [...args, first.i32.const(slot)], results));
   }
   resizeTable(first, whole, slots);
   return slots;
+}
+
+/** Gives for each type of function the one that makes sure of the second part and calls what is in a slot. */
+function enteringWith(module, table) {
+  const made = new Map();
+  return (params, results) => {
+    const key = `${params} ${results}`;
+    if (!made.has(key)) {
+      const name = `second part: enter ${made.size}`;
+      made.set(key, name);
+      const types = binaryen.expandType(params);
+      const args = types.map((type, index) => module.local.get(index, type));
+      const onward = module.call_indirect(table, module.local.get(types.length, binaryen.i32), args, params, results);
+      const body = module.block(null, [module.call(ENSURE, [], binaryen.none), onward], results);
+      module.addFunction(name, binaryen.createType([...types, binaryen.i32]), results, [], body);
+    }
+    return made.get(key);
+  };
+}
+
+/**
+ * Puts the functions of the first part that the second calls into the table, where whoever loads it finds them
+ * (lent.mjs): that is smaller than to export them, by two thirds.
+ */
+function lend(first, whole, slots, borrowed) {
+  const added = borrowed.filter(({ slot }) => slot >= whole.tableSize);
+  if (added.length === 0) return;
+  first.addActiveElementSegment(whole.table, "for the second part", added.map(({ name }) => name), first.i32.const(added[0].slot));
+  resizeTable(first, whole, slots);
 }
 
 /** An entry that is called at one place, as that of a moved branch is, is smaller there. */
@@ -143,7 +160,7 @@ function resizeTable(module, whole, slots) {
   if (binaryen.Table.hasMax(table)) binaryen.Table.setMax(table, whole.tableSize + slots.added);
 }
 
-/** The second part, and by name what it imports of the first part's functions. */
+/** The second part, and with their slots the functions of the first part that it calls. */
 function makeSecond(wasm, whole, seldom, slots) {
   const second = binaryen.readBinary(wasm);
   for (const name of whole.exports) second.removeExport(name);
@@ -169,21 +186,21 @@ function makeSecond(wasm, whole, seldom, slots) {
   }
   second.runPasses(["remove-unused-module-elements"]);
 
-  const needed = others.filter(({ name }) => second.getFunction(name));
-  const imports = needed.map(({ name, params, results }, index) => {
-    const short = index.toString(36);
-    importAs(name, params, results, short);
-    return [name, short];
+  // In the order in which they come to stand in the first part, so that the slots' numbers compress.
+  const needed = others.filter(({ name }) => second.getFunction(name)).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const borrowed = needed.map(({ name, params, results }) => {
+    const slot = whole.slotOf.get(name) ?? whole.tableSize + slots.added++;
+    importAs(name, params, results, String(slot));
+    return { name, slot };
   });
   resizeTable(second, whole, slots);
-  return { module: second, imports };
+  return { module: second, borrowed };
 }
 
-/** @param {(module: object) => import("./texts.mjs").Segment[]} data what is to be in its memory at the beginning */
-function finish(module, data) {
+function finish(module) {
   // Functions whose names are alike are alike themselves: beside each other they compress better, by 3%.
   module.runPasses(["reorder-functions-by-name", "strip-debug", "strip-producers", "strip-target-features"]);
-  const bytes = withData(module.emitBinary(), data(module));
+  const bytes = module.emitBinary();
   module.dispose();
   if (!WebAssembly.validate(bytes)) throw new Error("a part of the engine is not valid wasm");
   return bytes;

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import binaryen from "binaryen";
 import { moveBranches } from "./branches.mjs";
 import { instrument, placesOf } from "./places.mjs";
+import { lentBy } from "./lent.mjs";
 import { split } from "./split.mjs";
 
 // A module as small as it can be, with all that the engine's has: memory with data, a table, globals, imports, exports.
@@ -41,7 +42,7 @@ function running({ first, second }, load = () => new WebAssembly.Module(second))
   const host = { log: (value) => seen.logged.push(value) };
   const loadSecond = () => {
     seen.loads += 1;
-    new WebAssembly.Instance(load(), { host, first: instance.exports });
+    new WebAssembly.Instance(load(), { host, first: lentBy(instance.exports) });
   };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(first), { host, second: { load: loadSecond } });
   return Object.assign(seen, { call: instance.exports });
@@ -164,41 +165,6 @@ const BRANCHES = `(module
       (if (i32.eq (local.get $a) (i32.const 3)) (then (call $note (i32.const 5)) (unreachable)))
       (call $note (i32.const 6)))
     (call $note (local.get $b))))`;
-
-describe("a text that only the second part uses", () => {
-  const LONG = "a text of which the first part knows nothing";
-  const text = (more, first = "") => `(module
-    (memory (export "memory") 32)
-    (data (i32.const 1048576) "before${LONG}after")
-    ${more}
-    (table 1 1 funcref)
-    (elem (i32.const 0) $seldom)
-    (func $often (export "often") (result i32) (i32.load8_u (i32.const 1048576)) ${first})
-    (func $seldom (export "seldom") (result i32) (i32.load8_u (i32.const 1048584))))`;
-  const parted = (wat) => split(whole(wat), () => ["seldom"], [Buffer.from(LONG)]);
-  const holds = (wasm, what) => Buffer.from(wasm).includes(what);
-
-  it("goes into the second part, and is there when that is", () => {
-    const parts = parted(text(""));
-    assert.deepEqual([holds(parts.first, LONG), holds(parts.second, LONG)], [false, true]);
-    assert.deepEqual([holds(parts.first, "before"), holds(parts.first, "after")], [true, true]);
-    const seen = running(parts);
-    assert.deepEqual([seen.call.often(), seen.loads, seen.call.seldom(), seen.loads], ["b".charCodeAt(), 0, LONG.charCodeAt(2), 1]);
-    assert.equal(Buffer.from(seen.call.memory.buffer, 1048576).subarray(0, LONG.length + 11).toString(), `before${LONG}after`);
-  });
-
-  for (const [where, wat] of Object.entries({
-    "the first part's code does": text("", "(i32.const 1048600) (i32.add)"),
-    "as an offset, the first part's code does": text("", "(i32.const 0) (i32.load offset=1048583) (i32.add)"),
-    "as half of a number, the first part's code does": text("", "(i64.const 0x10000000100010) (i32.wrap_i64) (i32.add)"),
-    "data does": text('(data (i32.const 1048700) "\\06\\00\\10\\00")'),
-  })) {
-    it(`stays in the first part where ${where} refer to it`, () => {
-      const { first, second } = parted(wat);
-      assert.deepEqual([holds(first, LONG), holds(second, LONG)], [true, false]);
-    });
-  }
-});
 
 describe("a module whose branches were moved", () => {
   /** What a function answers and what it has done, or that it has trapped. */

@@ -50,6 +50,6 @@ export function table(rows) {
     if (goal) lines.push(`  goal: ${goal}: ${met === null ? "not measured" : `${met ? "met" : "MISSED"}, with ${ratio}`}`);
   }
   const goals = rows.filter(({ goal }) => goal);
-  lines.push("", `${goals.filter(({ met }) => met).length} of ${goals.length} goals met.`);
+  if (goals.length) lines.push("", `${goals.filter(({ met }) => met).length} of ${goals.length} goals met.`);
   return lines.slice(1).join("\n");
 }

@@ -12,6 +12,7 @@ import { buildModule } from "./build.mjs";
 import { row, table } from "./report.mjs";
 import { prepareScripts, scriptsSite } from "./scripts.mjs";
 import { measureStart, prepareStart } from "./start.mjs";
+import { measureStations } from "./stations.mjs";
 import { measureViews, prepareViews } from "./views.mjs";
 
 const LEAST_ROUNDS = 7;
@@ -22,7 +23,7 @@ const site = join(cacheFolder, "bench");
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 await main(async () => {
-  const { engine, rounds, json, only, built, views, start, scripts } = options();
+  const { engine, rounds, json, only, built, views, start, scripts, stations } = options();
   if (views || start) {
     heading("Set-up");
     for (const name of inOrder(["engine", engine])) await step(SETUP[name].title, SETUP[name].ensure);
@@ -43,7 +44,7 @@ await main(async () => {
 
   heading(`Measuring in ${engine}: the median of ${rounds} rounds`);
   const began = performance.now();
-  const rows = await measure(scripts ? scriptsSite : site, engine, rounds, only);
+  const rows = stations ? await measureStations(site, ISOLATED, engine, rounds) : await measure(scripts ? scriptsSite : site, engine, rounds, only);
   console.log(`\n${table(rows)}\nIn ${duration(performance.now() - began)}.`);
   if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
 });
@@ -53,16 +54,16 @@ function options() {
   try {
     const flag = { type: "boolean" };
     const text = { type: "string" };
-    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, start: flag, scripts: flag, json: text, rounds: text, only: text } }));
+    ({ values } = parseArgs({ options: { firefox: flag, built: flag, views: flag, start: flag, scripts: flag, stations: flag, json: text, rounds: text, only: text } }));
   } catch (error) {
-    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --scripts, --views and --start, which measure those.";
+    const advice = "The options are --firefox, --json OUT.json, --rounds N (7 or more), --only WORD, --built, which measures what was built last, and --scripts, --views, --start and --stations (of a round trip), which measure those.";
     throw new Problem(error.message, { advice });
   }
   const rounds = Number(values.rounds ?? LEAST_ROUNDS);
   if (!(Number.isInteger(rounds) && rounds >= LEAST_ROUNDS)) {
     throw new Problem(`--rounds takes a whole number from ${LEAST_ROUNDS} up.`, { advice: "A median of fewer says little." });
   }
-  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false, start: values.start ?? false, scripts: values.scripts ?? false };
+  return { engine: values.firefox ? "firefox" : "chromium", rounds, json: values.json, only: values.only ?? "", built: values.built ?? false, views: values.views ?? false, start: values.start ?? false, scripts: values.scripts ?? false, stations: values.stations ?? false };
 }
 
 /** Builds the runner's module with its peers, and puts the page beside it. */

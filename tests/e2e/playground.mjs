@@ -1,34 +1,17 @@
 // What the page's tests share: the built site on a server, and the element in a browser.
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "../../scripts/lib/serve.mjs";
 import { open } from "../drivers/browser.mjs";
 
+export { examples } from "./examples.mjs";
+
 /** The folder of the built site. */
 export const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 
-const examplesFolder = fileURLToPath(new URL("../../www/examples/", import.meta.url));
 const screenshots = fileURLToPath(new URL("../screenshots/", import.meta.url));
-
-/**
- * The page's examples with what they are to print.
- * @returns {{name: string, code: string, output: string, errorType: string | null}[]}
- */
-export function examples() {
-  const files = readdirSync(examplesFolder);
-  const read = (file) => (files.includes(file) ? readFileSync(examplesFolder + file, "utf8") : null);
-  return files
-    .filter((file) => file.endsWith(".py"))
-    .map((file) => basename(file, ".py"))
-    .map((name) => ({
-      name,
-      code: read(`${name}.py`),
-      output: read(`${name}.expected.txt`),
-      errorType: read(`${name}.expected-error.txt`)?.trim() ?? null,
-    }));
-}
 
 /** The file's name, below `dist`, of the engine's second part. */
 export function secondPart() {

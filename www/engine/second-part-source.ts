@@ -8,7 +8,7 @@ export interface SecondPartSource {
 }
 
 // A module's source is in the second part, but for those that the guide's examples import.
-const IMPORTS = /^[ \t]*(?:from|import)\b[^\n#]*\b(?:collections|dataclasses|functools|itertools|json|math|random|typing)\b/m;
+const IMPORTS = /^[ \t]*(?:from|import)\b[^\n#]*\b(?:collections|contextlib|dataclasses|functools|heapq|itertools|json|math|random|typing)\b/m;
 
 /** Whether a script surely needs the second part, so that it can be loaded beside the first. Others may need it as well. */
 export function surelyNeedsSecondPart(source: string): boolean {

@@ -1,10 +1,12 @@
 //! The books of the pool: the jobs there are, the workers, and who has which.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+
+use rustc_hash::FxHashMap;
 
 use crate::entry::{Encoded, Entry};
 use crate::error::TaskError;
@@ -163,8 +165,8 @@ pub(crate) struct Dispatcher {
     pub(crate) pool: Rc<dyn Pool>,
     pub(crate) limit: usize,
     pub(crate) workers: Vec<Worker>,
-    pub(crate) generations: HashMap<u32, u32>,
-    pub(crate) jobs: HashMap<u64, Job>,
+    pub(crate) generations: FxHashMap<u32, u32>,
+    pub(crate) jobs: FxHashMap<u64, Job>,
     pub(crate) paces: Paces,
     /// Whether jobs of quick functions may travel together.
     quick_together: bool,
@@ -190,8 +192,8 @@ impl Dispatcher {
             pool,
             limit,
             workers: Vec::new(),
-            generations: HashMap::new(),
-            jobs: HashMap::new(),
+            generations: FxHashMap::default(),
+            jobs: FxHashMap::default(),
             paces: Paces::default(),
             quick_together,
             queue: BTreeMap::new(),
@@ -235,10 +237,21 @@ impl Dispatcher {
         let most = most.min(share);
         let mut jobs = Vec::with_capacity(most);
         jobs.push(first);
-        while jobs.len() < most && self.next_is_quick() {
+        let entry = self.jobs.get(&first).map(|job| job.entry);
+        // Those of one function are alike: only another's is looked up.
+        while jobs.len() < most && self.next().is_some_and(|next| Some(next.entry) == entry || self.is_quick(next)) {
             jobs.extend(self.pop());
         }
         (jobs, true)
+    }
+
+    /// The job that is popped next.
+    fn next(&self) -> Option<&Job> {
+        self.queue.values().flatten().find_map(|job| self.jobs.get(job))
+    }
+
+    fn is_quick(&self, job: &Job) -> bool {
+        self.quick_together && self.paces.together(job.entry).is_some()
     }
 
     pub(crate) fn together(&self, job: u64) -> Option<usize> {
@@ -247,8 +260,7 @@ impl Dispatcher {
     }
 
     pub(crate) fn next_is_quick(&self) -> bool {
-        let next = self.queue.values().flatten().find(|job| self.jobs.contains_key(job));
-        next.is_some_and(|&job| self.together(job).is_some())
+        self.next().is_some_and(|next| self.is_quick(next))
     }
 
     pub(crate) fn push(&mut self, job: u64, first: bool) {

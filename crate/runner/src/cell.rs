@@ -33,13 +33,10 @@ use crate::record::{Flag, Record};
 pub(crate) struct Meta {
     count: AtomicU32,
     table: &'static Table,
-    core: Owner,
+    owner: Owner,
     pub(crate) record: Record,
     /// Who awaits the result.
     joiner: Cell<Option<Waker>>,
-    /// For the browser's developer tools.
-    #[cfg(all(target_arch = "wasm32", debug_assertions))]
-    pub(crate) spawn_stack: Option<crate::browser::devtools::ConsoleTask>,
 }
 
 /// What a task's cell holds in the end. An error is rare: it is boxed, so that cells are small.
@@ -82,8 +79,13 @@ pub(crate) struct TaskCell<T> {
 /// A task in the ready queue, or in its lane's: it is to run. Dropped instead, it drops the task's future.
 pub(crate) struct Runnable(CellRef);
 
-/// A task's share in its runner, which belongs to one thread. A waker may be dropped on any, and with it the cell.
-struct Owner(ManuallyDrop<Rc<Core>>);
+/// What of a task belongs to one thread: its share in its runner. A waker may be dropped on any, and with it the cell.
+struct Owner {
+    core: ManuallyDrop<Rc<Core>>,
+    /// For the browser's developer tools.
+    #[cfg(all(target_arch = "wasm32", debug_assertions))]
+    spawn_stack: ManuallyDrop<Option<crate::browser::devtools::ConsoleTask>>,
+}
 
 impl Owner {
     /// Whether this is the runner's thread.
@@ -99,16 +101,20 @@ impl Owner {
         thread_local! {
             static HERE: std::thread::ThreadId = std::thread::current().id();
         }
-        HERE.try_with(|here| *here).unwrap_or_else(|_| std::thread::current().id()) == self.0.thread
+        HERE.try_with(|here| *here).unwrap_or_else(|_| std::thread::current().id()) == self.core.thread
     }
 }
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        // On another thread the count must not be touched: the runner's memory is lost then, and nothing else.
+        // On another thread neither may be touched: the runner's memory is lost then, and nothing else.
         if self.is_here() {
-            // SAFETY: it is dropped here and nowhere else.
-            unsafe { ManuallyDrop::drop(&mut self.0) }
+            // SAFETY: they are dropped here and nowhere else.
+            unsafe {
+                ManuallyDrop::drop(&mut self.core);
+                #[cfg(all(target_arch = "wasm32", debug_assertions))]
+                ManuallyDrop::drop(&mut self.spawn_stack);
+            }
         }
     }
 }
@@ -117,8 +123,15 @@ impl Meta {
     /// The runner whose task it is. To be called on the runner's thread.
     #[inline]
     pub(crate) fn core(&self) -> &Rc<Core> {
-        debug_assert!(self.core.is_here());
-        &self.core.0
+        debug_assert!(self.owner.is_here());
+        &self.owner.core
+    }
+
+    /// The stack of its spawn, where the browser keeps it. To be called on the runner's thread.
+    #[cfg(all(target_arch = "wasm32", debug_assertions))]
+    pub(crate) fn spawn_stack(&self) -> Option<crate::browser::devtools::ConsoleTask> {
+        debug_assert!(self.owner.is_here());
+        (*self.owner.spawn_stack).clone()
     }
 
     /// Wakes who awaits the task's end.
@@ -142,9 +155,11 @@ where
     let meta = Meta {
         count: AtomicU32::new(3),
         table,
-        core: Owner(ManuallyDrop::new(core.clone())),
-        #[cfg(all(target_arch = "wasm32", debug_assertions))]
-        spawn_stack: crate::browser::devtools::spawn_stack(&record.name),
+        owner: Owner {
+            core: ManuallyDrop::new(core.clone()),
+            #[cfg(all(target_arch = "wasm32", debug_assertions))]
+            spawn_stack: ManuallyDrop::new(crate::browser::devtools::spawn_stack(&record.name)),
+        },
         record,
         joiner: Cell::new(None),
     };
@@ -201,7 +216,7 @@ impl CellRef {
     #[inline]
     pub(crate) fn wake(self) {
         assert!(
-            self.core.is_here(),
+            self.owner.is_here(),
             "a task of async-runner was woken from another thread; its runner works on one thread only"
         );
         if self.record.schedule() {
@@ -400,10 +415,10 @@ impl<T> TaskCell<T> {
         }
     }
 
-    /// Notes that nobody wants the result.
-    pub(crate) fn detach(&self) {
+    /// Notes that nobody wants the result; returns whether somebody awaited it.
+    pub(crate) fn detach(&self) -> bool {
         self.record.set(Flag::DETACHED);
-        drop(self.joiner.take());
+        self.joiner.take().is_some()
     }
 }
 
@@ -428,7 +443,7 @@ unsafe fn free<F: Future + 'static>(cell: NonNull<Meta>) {
         let Whole { meta, stage } = whole.as_ref();
         // The records' share is given back after the future is gone, and a handle drops its result: on another thread there
         // is neither. Should there be, it would be sound nowhere.
-        if !meta.core.is_here() && !matches!(&*stage.get(), Stage::Empty) {
+        if !meta.owner.is_here() && !matches!(&*stage.get(), Stage::Empty) {
             std::process::abort();
         }
         whole.drop_in_place();
@@ -446,8 +461,10 @@ mod tests {
 
     use crate::{JoinHandle, Runner, Simulation, TaskError, sleep};
 
-    /// A task that waits until it is woken, and its waker.
-    fn waiting(simulation: &Simulation, runner: &Runner) -> (JoinHandle<u32>, Waker) {
+    /// A machine with a task that waits until it is woken, and its waker.
+    fn waiting() -> (Simulation, JoinHandle<u32>, Waker) {
+        let simulation = Simulation::new();
+        let runner = simulation.runner().build().expect("a simulation has what a runner needs");
         let waker = Rc::new(RefCell::new(None));
         let kept = waker.clone();
         let mut polls = 0;
@@ -459,14 +476,12 @@ mod tests {
         let handle = runner.spawn_task(waits, "default");
         simulation.run_to_rest();
         let waker = waker.take().expect("the task was polled");
-        (handle, waker)
+        (simulation, handle, waker)
     }
 
     #[test]
     fn a_waker_may_be_dropped_on_another_thread_before_its_task_has_ended_and_after() {
-        let simulation = Simulation::new();
-        let runner = simulation.runner().build().expect("a simulation has what a runner needs");
-        let (handle, waker) = waiting(&simulation, &runner);
+        let (simulation, handle, waker) = waiting();
         let late = waker.clone();
         let drops = |waker: Waker| std::thread::spawn(move || drop(waker)).join().expect("dropping is allowed");
         drops(waker.clone());
@@ -478,9 +493,7 @@ mod tests {
 
     #[test]
     fn a_wake_from_another_thread_says_that_it_is_not_allowed_and_the_task_waits_on() {
-        let simulation = Simulation::new();
-        let runner = simulation.runner().build().expect("a simulation has what a runner needs");
-        let (handle, waker) = waiting(&simulation, &runner);
+        let (simulation, handle, waker) = waiting();
         let there = waker.clone();
         let refused = std::thread::spawn(move || there.wake()).join().expect_err("it is another thread");
         assert!(refused.downcast_ref::<&str>().is_some_and(|text| text.contains("works on one thread only")));

@@ -102,7 +102,8 @@ impl Core {
     fn can_happen(&self, wait: &Wait, search: &mut Search) -> bool {
         let (kind, thing) = match wait {
             Wait::Task(task) => return self.can_go_on(*task, search),
-            Wait::Kind(kind) => (*kind, None),
+            // Time passes.
+            Wait::Timer(_) => return true,
             Wait::Other(on) => (on.kind, on.name.clone()),
         };
         match kind {

@@ -99,7 +99,7 @@ impl<'a> TaskBuilder<'a> {
     pub(crate) fn spawn_job<T>(mut self, entry: Entry, args: Encoded, decode: Decode<T>) -> JoinHandle<T> {
         let core = self.runner.core().clone();
         self.kind = TaskKind::Job;
-        let name = self.name.unwrap_or(Name::Text("job".into()));
+        let name = self.name.unwrap_or_else(|| Name::Text("job".into()));
         let lane = core.lanes.borrow_mut().id(self.lane);
         let key = core.register(Spawn { name: name.clone(), lane, kind: self.kind, place: self.place.clone() });
         if core.is_closing.get() {

@@ -5,18 +5,21 @@
 //! while a task holds the loop in `hold.rs`, jobs and workers in `pool.rs`.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::task::Waker;
 #[cfg(not(all(target_arch = "wasm32", not(target_feature = "atomics"))))]
 use std::thread::ThreadId;
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
+
 use crate::books::Dispatcher;
 use crate::cell::Runnable;
 use crate::clock::{Clock, Turn};
 use crate::hold::Holds;
 use crate::lane::Lanes;
+use crate::memory;
+use crate::name::Latest;
 use crate::poison::Poison;
 use crate::ready::Ready;
 pub(crate) use crate::record::Key;
@@ -49,8 +52,10 @@ pub(crate) struct Core {
     pub(crate) clock: Rc<dyn Clock>,
     pub(crate) tasks: RefCell<Records>,
     /// For tasks that ended and left children: who the children's parent is now.
-    pub(crate) adopted: RefCell<HashMap<u64, Option<Key>>>,
+    pub(crate) adopted: RefCell<FxHashMap<u64, Option<Key>>>,
     pub(crate) next_task: Cell<u64>,
+    /// The name that the trace last told.
+    pub(crate) latest_name: Cell<Latest>,
     /// The task that was last marked as one with children.
     pub(crate) latest_parent: Cell<u64>,
     pub(crate) lanes: RefCell<Lanes>,
@@ -164,6 +169,7 @@ impl Core {
             tasks: RefCell::default(),
             adopted: RefCell::default(),
             next_task: Cell::new(0),
+            latest_name: Cell::default(),
             latest_parent: Cell::new(u64::MAX),
             priorities: Cell::new(lanes.any_priority()),
             lanes: RefCell::new(lanes),
@@ -429,7 +435,7 @@ impl Core {
                 let name = self.with_record(*key, |record| record.name.to_string());
                 WaitingOn { kind: WaitKind::Task, id: Some(key.id), name }
             }
-            Wait::Kind(kind) => WaitingOn::only(*kind),
+            Wait::Timer(_) => WaitingOn::only(WaitKind::Timer),
             Wait::Other(other) => (**other).clone(),
         }
     }
@@ -443,8 +449,16 @@ impl Core {
         self.note_wait(Wait::Task(key));
     }
 
-    pub(crate) fn waits_on_kind(&self, kind: WaitKind) {
-        self.note_wait(Wait::Kind(kind));
+    pub(crate) fn waits_on_timer(&self, sleeper: u64) {
+        self.note_wait(Wait::Timer(sleeper));
+    }
+
+    /// Notes that the task that is being polled does not wait for one of these after all: it dropped what would have woken
+    /// it. Else the trace would tell of a wait that is none, and a deadlock would not be seen.
+    pub(crate) fn waits_no_more(&self, is_it: impl Fn(&Wait) -> bool) {
+        if let Some(key) = self.current.get() {
+            self.with_record(key, |record| record.drop_wait(is_it));
+        }
     }
 
     fn note_wait(&self, wait: Wait) {
@@ -500,8 +514,15 @@ impl Core {
             self.end_pool("idle");
             self.clock.request(Turn::At(None));
             // The map may be gone when a runner outlives its thread's other locals; then nobody can find it.
-            let _ = CORES
-                .try_with(|cores| cores.try_borrow_mut().map(|mut all| all.retain(|core| !Rc::ptr_eq(core, self))));
+            let others = CORES.try_with(|cores| {
+                cores.try_borrow_mut().map(|mut all| {
+                    all.retain(|core| !Rc::ptr_eq(core, self));
+                    all.len()
+                })
+            });
+            if matches!(others, Ok(Ok(0))) {
+                memory::let_go();
+            }
         }
     }
 

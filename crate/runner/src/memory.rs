@@ -2,7 +2,7 @@
 //!
 //! To ask the allocator for each task's cell, and to give it back, takes as long as all else that is done for a task that
 //! does little. So pieces of a few sizes are kept, those of each thread by itself. Each is a piece of the allocator's own:
-//! it may be given back on another thread than the one that took it.
+//! it may be given back on another thread than the one that took it. When a thread has no runner any more it keeps nothing.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
@@ -20,6 +20,9 @@ const ALIGNMENT: usize = 8;
 /// How much is kept at the most, on each thread: the cells of about 100,000 small tasks.
 const MOST_KEPT: usize = 16 * 1024 * 1024;
 
+/// And how much of that in pieces of one size, so that there is room for others.
+const MOST_OF_A_CLASS: usize = MOST_KEPT / 4 * 3;
+
 /// A piece that nobody has.
 struct Piece {
     next: Option<NonNull<Piece>>,
@@ -28,11 +31,19 @@ struct Piece {
 /// The pieces that are kept, by size.
 struct Kept {
     first: [Cell<Option<NonNull<Piece>>>; CLASSES],
+    /// How many bytes are kept, of each class and of all.
+    by_class: [Cell<usize>; CLASSES],
     bytes: Cell<usize>,
 }
 
 thread_local! {
-    static KEPT: Kept = const { Kept { first: [const { Cell::new(None) }; CLASSES], bytes: Cell::new(0) } };
+    static KEPT: Kept = const {
+        Kept {
+            first: [const { Cell::new(None) }; CLASSES],
+            by_class: [const { Cell::new(0) }; CLASSES],
+            bytes: Cell::new(0),
+        }
+    };
 }
 
 /// The class of a layout, and the layout of its pieces; `None` for what is not kept.
@@ -57,6 +68,7 @@ pub(crate) fn take(layout: Layout) -> NonNull<u8> {
         let first = kept.first[class].get()?;
         // SAFETY: what is in the list is a piece that nobody has, and begins with this.
         kept.first[class].set(unsafe { first.as_ref() }.next);
+        kept.by_class[class].set(kept.by_class[class].get() - piece.size());
         kept.bytes.set(kept.bytes.get() - piece.size());
         Some(first.cast())
     });
@@ -74,14 +86,15 @@ pub(crate) unsafe fn give_back(memory: NonNull<u8>, layout: Layout) {
         return unsafe { dealloc(memory.as_ptr(), layout) };
     };
     let is_kept = KEPT.try_with(|kept| {
-        let bytes = kept.bytes.get() + piece.size();
-        if bytes > MOST_KEPT {
+        let (of_class, bytes) = (kept.by_class[class].get() + piece.size(), kept.bytes.get() + piece.size());
+        if of_class > MOST_OF_A_CLASS || bytes > MOST_KEPT {
             return false;
         }
         let freed: NonNull<Piece> = memory.cast();
         // SAFETY: by this function's contract nobody else uses it; a piece is large enough and aligned for this.
         unsafe { freed.write(Piece { next: kept.first[class].get() }) };
         kept.first[class].set(Some(freed));
+        kept.by_class[class].set(of_class);
         kept.bytes.set(bytes);
         true
     });
@@ -100,8 +113,22 @@ fn allocate(layout: Layout) -> NonNull<u8> {
     NonNull::new(memory).unwrap_or_else(|| handle_alloc_error(layout))
 }
 
+/// Gives the allocator back what this thread keeps: it has no runner any more.
+pub(crate) fn let_go() {
+    // The list may be gone when a runner outlives its thread's other locals.
+    let _ = KEPT.try_with(Kept::let_go);
+}
+
 impl Drop for Kept {
     fn drop(&mut self) {
+        self.let_go();
+    }
+}
+
+impl Kept {
+    fn let_go(&self) {
+        self.bytes.set(0);
+        self.by_class.iter().for_each(|bytes| bytes.set(0));
         for (first, class) in self.first.iter().zip(1..) {
             let piece = Layout::from_size_align(class * GRAIN, ALIGNMENT).expect("the same was asked for before");
             let mut next = first.take();
@@ -143,6 +170,25 @@ mod tests {
             // SAFETY: both were taken for this layout.
             unsafe { give_back(memory, layout(97)) };
         }
+    }
+
+    #[test]
+    fn no_size_takes_all_the_room_and_in_the_end_nothing_is_kept() {
+        let (small, large) = (Layout::new::<[u64; 16]>(), Layout::new::<[u64; 64]>());
+        let kept = || KEPT.with(|kept| kept.bytes.get());
+        let count = MOST_KEPT / small.size() + 9;
+        let pieces: Vec<_> = (0..count).map(|_| take(small)).collect();
+        for memory in pieces {
+            // SAFETY: it was taken for this layout.
+            unsafe { give_back(memory, small) };
+        }
+        assert_eq!(kept(), MOST_OF_A_CLASS);
+        use_piece(large);
+        assert_eq!(kept(), MOST_OF_A_CLASS + large.size());
+        let_go();
+        assert_eq!(kept(), 0);
+        use_piece(small);
+        assert_eq!(kept(), small.size());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a task is called.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,11 +15,29 @@ pub(crate) enum Name {
 
 impl Name {
     /// As the trace shows it.
-    pub(crate) fn shown(&self) -> Cow<'static, str> {
+    pub(crate) fn shown(&self, latest: &Cell<Latest>) -> Cow<'static, str> {
         match self {
             Self::Text(text) => Cow::Owned(String::from(&**text)),
-            Self::Type(path) => Cow::Borrowed(last_part(path())),
+            Self::Type(path) => Cow::Borrowed(latest.get().or_of(path(), latest)),
         }
+    }
+}
+
+/// The last type's name that was shown. Spawned in a row, tasks most often have the same, and it is not looked for again.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Latest {
+    path: &'static str,
+    shown: &'static str,
+}
+
+impl Latest {
+    fn or_of(self, path: &'static str, latest: &Cell<Self>) -> &'static str {
+        if std::ptr::eq(self.path, path) {
+            return self.shown;
+        }
+        let shown = last_part(path);
+        latest.set(Self { path, shown });
+        shown
     }
 }
 
@@ -33,7 +52,7 @@ impl fmt::Display for Name {
 
 /// `fetch` from `my_crate::gallery::fetch::{{closure}}`, and `Map` from `futures::Map<a::B, c::D>`.
 ///
-/// By bytes, since the trace asks for it at each spawn.
+/// By bytes, since the trace asks for it often.
 fn last_part(path: &'static str) -> &'static str {
     let bytes = path.as_bytes();
     let mut end = bytes.iter().position(|&byte| byte == b'<').unwrap_or(bytes.len());
@@ -49,12 +68,22 @@ fn last_part(path: &'static str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::last_part;
+    use std::cell::Cell;
+
+    use super::{Latest, Name, last_part};
 
     #[test]
     fn a_future_is_called_like_its_function() {
         assert_eq!(last_part("my_crate::gallery::fetch::{{closure}}"), "fetch");
         assert_eq!(last_part("futures::Map<a::B, c::D>"), "Map");
         assert_eq!(last_part("plain"), "plain");
+    }
+
+    #[test]
+    fn a_name_is_shown_rightly_whatever_was_shown_before_it() {
+        let latest = Cell::new(Latest::default());
+        let (one, other) = (Name::Type(|| "a::fetch::{{closure}}"), Name::Type(|| "a::store::{{closure}}"));
+        let shown = [&one, &one, &other, &Name::Text("mine".into()), &other, &one].map(|name| name.shown(&latest));
+        assert_eq!(shown, ["fetch", "fetch", "store", "mine", "store", "fetch"]);
     }
 }

@@ -1,7 +1,8 @@
 //! How long functions take, by what workers report of them: jobs of quick ones travel together.
 
-use std::collections::HashMap;
 use std::time::Duration;
+
+use rustc_hash::FxHashMap;
 
 use crate::entry::Entry;
 
@@ -31,7 +32,7 @@ struct Pace {
 
 /// The paces of all functions that have been run.
 #[derive(Default)]
-pub(crate) struct Paces(HashMap<Entry, Pace>);
+pub(crate) struct Paces(FxHashMap<Entry, Pace>);
 
 impl Paces {
     /// Notes how long a job took. One that waits is never quick, however little it computes.

@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::place::Place;
 use crate::registry::Spawn;
 use crate::slots::Slots;
-use crate::trace::{ErrorInfo, TaskKind, WaitKind, WaitingOn};
+use crate::trace::{ErrorInfo, TaskKind, WaitingOn};
 
 /// Where a task's record is. The slot is used again after the task's end, the id never.
 ///
@@ -82,8 +82,8 @@ impl Flag {
 #[derive(Clone, Debug)]
 pub(crate) enum Wait {
     Task(Key),
-    /// Something of this kind, of which nothing more is known.
-    Kind(WaitKind),
+    /// A timer, by the number of its sleeper.
+    Timer(u64),
     Other(Box<WaitingOn>),
 }
 
@@ -93,7 +93,7 @@ pub(crate) enum Waits {
     #[default]
     Nothing,
     Task(Key),
-    Kind(WaitKind),
+    Timer(u64),
     More(Vec<Wait>),
 }
 
@@ -101,14 +101,29 @@ impl Waits {
     fn and(self, wait: Wait) -> Self {
         let mut all = match (self, &wait) {
             (Self::Nothing, Wait::Task(key)) => return Self::Task(*key),
-            (Self::Nothing, Wait::Kind(kind)) => return Self::Kind(*kind),
+            (Self::Nothing, Wait::Timer(sleeper)) => return Self::Timer(*sleeper),
             (Self::Nothing, Wait::Other(_)) => Vec::new(),
             (Self::Task(key), _) => vec![Wait::Task(key)],
-            (Self::Kind(kind), _) => vec![Wait::Kind(kind)],
+            (Self::Timer(sleeper), _) => vec![Wait::Timer(sleeper)],
             (Self::More(all), _) => all,
         };
         all.push(wait);
         Self::More(all)
+    }
+
+    /// The same without one of these, where there is one.
+    fn without(self, is_it: impl Fn(&Wait) -> bool) -> Self {
+        match self {
+            Self::Task(key) if is_it(&Wait::Task(key)) => Self::Nothing,
+            Self::Timer(sleeper) if is_it(&Wait::Timer(sleeper)) => Self::Nothing,
+            Self::More(mut all) => {
+                if let Some(place) = all.iter().position(is_it) {
+                    all.remove(place);
+                }
+                if all.is_empty() { Self::Nothing } else { Self::More(all) }
+            }
+            others => others,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -123,7 +138,7 @@ impl Waits {
         let (one, more) = match self {
             Self::Nothing => (None, [].as_slice()),
             Self::Task(key) => (Some(Wait::Task(*key)), [].as_slice()),
-            Self::Kind(kind) => (Some(Wait::Kind(*kind)), [].as_slice()),
+            Self::Timer(sleeper) => (Some(Wait::Timer(*sleeper)), [].as_slice()),
             Self::More(all) => (None, all.as_slice()),
         };
         one.into_iter().chain(more.iter().cloned())
@@ -238,6 +253,18 @@ impl Record {
         let before = if self.is(Flag::HAS_WAITS) { self.waits.take() } else { Waits::Nothing };
         self.set(Flag::HAS_WAITS);
         self.waits.set(before.and(wait));
+    }
+
+    /// Notes that it does not wait for one of these after all, where it was to.
+    #[inline]
+    pub(crate) fn drop_wait(&self, is_it: impl Fn(&Wait) -> bool) {
+        if self.is(Flag::HAS_WAITS) {
+            let rest = self.waits.take().without(is_it);
+            if rest.is_empty() {
+                self.clear(Flag::HAS_WAITS);
+            }
+            self.waits.set(rest);
+        }
     }
 
     /// What it waited for; from now on it waits for nothing.

@@ -1,9 +1,10 @@
 //! The tasks that live: how each comes to be, how it ends, and who descends from whom.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::rc::Rc;
 use std::task::Waker;
+
+use rustc_hash::FxHashMap;
 
 use crate::cell::{CellRef, Runnable, TaskCell, new_cell};
 use crate::clock::Turn;
@@ -65,7 +66,7 @@ impl Core {
             What::Spawn {
                 task: key.id,
                 parent: record.parent().map(|parent| parent.id),
-                name: record.name.shown(),
+                name: record.name.shown(&self.latest_name),
                 lane: self.lanes.borrow().name(record.lane).clone(),
                 kind: record.kind,
                 line: record.place.as_ref().map(Place::line),
@@ -411,7 +412,7 @@ impl Core {
 }
 
 /// The nearest ancestor that still lives.
-fn living_parent(tasks: &Records, adopted: &HashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
+fn living_parent(tasks: &Records, adopted: &FxHashMap<u64, Option<Key>>, mut parent: Option<Key>) -> Option<Key> {
     while let Some(key) = parent {
         if tasks.get(key).is_some() {
             break;

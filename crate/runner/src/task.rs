@@ -15,7 +15,7 @@ use crate::error::TaskError;
 use crate::executor::Core;
 use crate::name::Name;
 use crate::place::Place;
-use crate::record::{Flag, Key};
+use crate::record::{Flag, Key, Wait};
 use crate::timers::Sleep;
 
 /// Which task: unique within its runner, and the number by which the trace calls it.
@@ -262,15 +262,25 @@ impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         match &mut self.inner {
             Inner::Task(cell) => {
-                cell.detach();
+                if cell.detach() {
+                    awaits_no_more(cell.core(), cell.record.key);
+                }
                 if let Some(result) = cell.take() {
                     report_unseen(cell, result);
                 }
             }
-            Inner::Other(other) if !self.taken => other.let_go(),
+            Inner::Other(other) if !self.taken => {
+                awaits_no_more(&other.core, other.key);
+                other.let_go();
+            }
             Inner::Other(_) => {}
         }
     }
+}
+
+/// Whoever awaited a task in this very poll has dropped the handle.
+fn awaits_no_more(core: &Core, dropped: Key) {
+    core.waits_no_more(|wait| matches!(wait, Wait::Task(key) if *key == dropped));
 }
 
 /// Tells the error of a task that has ended and whose handle is dropped: it will not fail again.

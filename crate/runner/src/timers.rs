@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::executor::Core;
-use crate::trace::WaitKind;
+use crate::record::Wait;
 
 /// The sleepers by deadline, and among equals by who came first.
 #[derive(Default)]
@@ -81,7 +81,9 @@ impl Future for Sleep {
         drop(timers);
         // A waker may be the last that holds a future of another executor, in which there may be more sleepers.
         drop(before);
-        self.core.waits_on_kind(WaitKind::Timer);
+        if let Some((_, sleeper)) = self.key.get() {
+            self.core.waits_on_timer(sleeper);
+        }
         self.core.arm();
         Poll::Pending
     }
@@ -90,6 +92,7 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
+            self.core.waits_no_more(|wait| matches!(wait, Wait::Timer(sleeper) if *sleeper == key.1));
             let waker = self.core.timers.borrow_mut().sleepers.remove(&key);
             drop(waker);
         }

@@ -4,13 +4,15 @@
 //! clock, and a way to say things.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::Poll;
 use std::time::Duration;
+
+use rustc_hash::FxHashMap;
 
 use crate::books::JobCell;
 use crate::clock::Clock;
@@ -90,7 +92,7 @@ pub(crate) struct WorkerLoop {
     /// The async jobs that run, and the tasks that they are here.
     handles: RefCell<Vec<(u64, JoinHandle<()>)>>,
     /// Calls of other workers' functions that have no result yet.
-    calls: RefCell<HashMap<u64, Pending>>,
+    calls: RefCell<FxHashMap<u64, Pending>>,
     /// What the loop was last told of tasks that jobs left behind.
     lingers: Cell<bool>,
     /// How many tasks here are jobs that have just ended and are still on the stack.
@@ -150,15 +152,16 @@ impl WorkerLoop {
         match message {
             ToWorker::Job(call) => {
                 self.jobs.borrow_mut().push_back((call, Announced::AtOnce));
-                self.next();
+                self.next(None);
             }
             ToWorker::Quick(calls) => {
-                self.told_at.set(self.now());
+                let now = self.now();
+                self.told_at.set(now);
                 self.jobs.borrow_mut().extend(calls.into_iter().map(|call| (call, Announced::Later)));
-                self.next();
+                self.next(Some(now));
             }
             ToWorker::Beside(call) => {
-                self.start(call, Announced::AtOnce);
+                self.start(call, Announced::AtOnce, self.now());
                 self.flush();
             }
             ToWorker::Cancel(task) => {
@@ -199,18 +202,20 @@ impl WorkerLoop {
         self.runner.shut_down();
     }
 
-    /// Runs jobs until there is none, or one of them waits.
-    fn next(self: &Rc<Self>) {
+    /// Runs jobs until there is none, or one of them waits. `now` is known where the clock was just looked at: one job
+    /// begins where the one before has ended, and a look takes longer than what is between them.
+    fn next(self: &Rc<Self>, mut now: Option<Duration>) {
         while self.running.get().is_none() && !self.is_lost.get() {
             let Some((call, announced)) = self.jobs.borrow_mut().pop_front() else { break };
             self.running.set(Some(call.task));
-            self.start(call, announced);
+            now = self.start(call, announced, now.unwrap_or_else(|| self.now()));
         }
         self.flush();
     }
 
-    fn start(self: &Rc<Self>, call: JobCall, announced: Announced) {
-        let (task, at) = (call.task, self.now());
+    /// Begins a job; returns when it ended, if it has.
+    fn start(self: &Rc<Self>, call: JobCall, announced: Announced, at: Duration) -> Option<Duration> {
+        let task = call.task;
         self.keep(FromWorker::Started { task, at });
         // The loop must know before the job can do anything, since it may never come back. Of quick jobs it knows that
         // they may have begun.
@@ -224,10 +229,11 @@ impl WorkerLoop {
         self.in_sync.set(outer);
         core.current.set(outer_task);
         match called {
-            Ok(Called::Done(result)) => self.end(task, result, None),
+            Ok(Called::Done(result)) => return Some(self.end(task, result, None)),
             Ok(Called::Runs(future)) => self.run_async(task, future),
             Err(payload) => self.lose(TaskError::from_panic(payload)),
         }
+        None
     }
 
     /// Runs an async job on the worker's own executor; it holds the worker until it is done.
@@ -261,12 +267,14 @@ impl WorkerLoop {
         core.take_error(core.current.get()?)
     }
 
-    fn end(&self, task: u64, result: Encoded, error: Option<ErrorInfo>) {
+    fn end(&self, task: u64, result: Encoded, error: Option<ErrorInfo>) -> Duration {
         if self.running.get() == Some(task) {
             self.running.set(None);
         }
         self.handles.borrow_mut().retain(|(job, _)| *job != task);
-        self.keep(FromWorker::Ended { task, at: self.now(), result, error });
+        let at = self.now();
+        self.keep(FromWorker::Ended { task, at, result, error });
+        at
     }
 
     fn lose(&self, reason: TaskError) {
@@ -436,11 +444,13 @@ impl Drop for EndOfJob {
     fn drop(&mut self) {
         match self.result.take() {
             Some(Err(panic)) => self.worker.lose(panic),
-            Some(Ok(result)) => self.worker.end(self.task, result, self.error.take()),
+            Some(Ok(result)) => {
+                self.worker.end(self.task, result, self.error.take());
+            }
             None => {}
         }
         self.worker.ending.set(self.worker.ending.get() + 1);
-        self.worker.next();
+        self.worker.next(None);
         self.worker.ending.set(self.worker.ending.get() - 1);
     }
 }

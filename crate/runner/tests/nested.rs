@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_runner::sim::busy;
+use async_runner::trace::What;
 use async_runner::{Lane, Runner, Simulation, TaskError, on_worker, sleep};
 use common::{lines, ms, simulated, traced};
 
@@ -79,6 +80,17 @@ fn nested_calls_end_however_deep_they_are() {
     for handle in handles {
         assert_eq!(simulation.run(handle).unwrap(), Ok(50));
     }
+}
+
+#[test]
+fn for_each_worker_that_waits_another_may_be_started_and_no_more_than_twice_the_limit() {
+    let (simulation, runner, events) = traced();
+    let handles: Vec<_> = (0..9).map(|_| runner.invoke(on_worker(nested), (5,))).collect();
+    for handle in handles {
+        assert_eq!(simulation.run(handle).unwrap(), Ok(5));
+    }
+    let up = events.borrow().iter().filter(|event| matches!(event.what, What::WorkerUp { .. })).count();
+    assert_eq!(up, 4);
 }
 
 #[test]

@@ -4,6 +4,10 @@
 
 mod common;
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
 use async_runner::sim::busy;
 use async_runner::{Runner, sleep};
 use common::{lines, ms, traced};
@@ -172,6 +176,41 @@ fn a_job_that_is_cut_off_in_its_sleep_is_closed_in_the_trace() {
             "7 worker0 job-end sleeps",
             "7 worker0 worker-down stopped",
             "7 loop done sleeps Cancelled"
+        ]
+    );
+}
+
+#[test]
+fn what_a_task_drops_in_the_same_poll_it_does_not_wait_for() {
+    /// Waits for whatever of both comes first, and drops the other.
+    async fn first(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
+        let (mut one, mut other) = (pin!(one), pin!(other));
+        poll_fn(|cx| match one.as_mut().poll(cx) {
+            Poll::Pending => other.as_mut().poll(cx),
+            ready => ready,
+        })
+        .await;
+    }
+    let (simulation, runner, events) = traced();
+    let inner = runner.clone();
+    let main = async move {
+        let slow = inner.task().name("slow").spawn(async { sleep(ms(9)).await });
+        // Both are polled once, and dropped at once, for the third.
+        first(first(sleep(ms(5)), async { slow.await.unwrap() }), async {}).await;
+        let soon = inner.task().name("soon").spawn(async { sleep(ms(1)).await });
+        first(async { soon.await.unwrap() }, sleep(ms(20))).await;
+        sleep(ms(3)).await;
+    };
+    let main = runner.task().name("main").spawn(main);
+    simulation.run(main).unwrap().unwrap();
+    let told = lines(&events.borrow());
+    let waits: Vec<_> = told.iter().filter(|line| line.contains("poll-end main")).collect();
+    assert_eq!(
+        waits,
+        [
+            "0 loop poll-end main waits for [soon, timer]",
+            "1 loop poll-end main waits for [timer]",
+            "4 loop poll-end main waits for []"
         ]
     );
 }

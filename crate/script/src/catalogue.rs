@@ -43,8 +43,8 @@ pub(crate) fn names() -> String {
         }
         write_sorted(&mut text, lines);
     }
-    let functions = builtins::functions::ALL.iter().map(|native| native.name).chain(["map", "filter"]);
-    let mut lines: Vec<String> = functions.map(|name| format!("{name} function")).collect();
+    let functions = builtins::functions::ALL.iter();
+    let mut lines: Vec<String> = functions.map(|native| format!("{} function", native.name)).collect();
     lines.extend(types::BUILTIN_TYPES.iter().map(|name| format!("{name} class")));
     let exceptions = ExceptionType::ALL.iter().filter(|(_, name, _)| types::builtin_function(name).is_some());
     lines.extend(exceptions.map(|(_, name, _)| format!("{name} exception")));

@@ -37,13 +37,15 @@ fn not_finite(number: f64) -> Option<&'static str> {
 /// The fewest digits that read back as the number, and the power of ten of the first. Of two such that are equally near it is
 /// the even one, as in Python; there are two only where digits lie closer together than floats do.
 fn shortest(number: f64) -> (String, i32) {
-    let found = split_scientific(&format!("{number:e}"));
+    let text = format!("{number:e}");
+    let found = split_scientific(&text);
     let count = found.0.len();
     if count <= f64::DIGITS as usize {
         return found;
     }
     let nearest = format!("{number:.*e}", count - 1);
-    if nearest.parse() == Ok(number) { split_scientific(&nearest) } else { found }
+    // Hardly ever: then alone the number is read back, for which there is a large table.
+    if nearest != text && nearest.parse() == Ok(number) { split_scientific(&nearest) } else { found }
 }
 
 fn split_scientific(text: &str) -> (String, i32) {

@@ -160,6 +160,11 @@ const cases = [
     measures: tasks("spawn-all-await-all", ["on", "off"], { count: WORKING_TASKS, steps: WORK }),
   },
   {
+    name: "a look at the clock, of which a traced task has two",
+    unit: "ns/look",
+    measures: { ours: async () => ((await time(() => alone.lookAtClock(TASKS))) * 1e6) / TASKS },
+  },
+  {
     name: "trace off, empty tasks",
     unit: "ns/task",
     goal: { peer: "absent", most: 1.05 },

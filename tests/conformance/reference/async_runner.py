@@ -153,10 +153,10 @@ def _start_job(func, args, kwargs, starts_now=False):
         raise failure
 
     loop = asyncio.get_running_loop()
-    future = loop.run_job(_pool, call) if starts_now else None
+    future = loop.run_in_executor(_pool, call) if starts_now else None
 
     async def result():
-        return await (future or loop.run_job(_pool, call))
+        return await (future or loop.run_in_executor(_pool, call))
 
     return result
 

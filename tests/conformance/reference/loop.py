@@ -65,10 +65,10 @@ class BlockingLoop(asyncio.SelectorEventLoop):
         self._families[task] = family
         return task
 
-    def run_job(self, pool, call):
-        """Runs `call` on the pool; until its result has arrived the loop is not stuck."""
+    def run_in_executor(self, executor, func, *args):
+        """Until the result has arrived the loop is not stuck."""
         self._jobs += 1
-        future = self.run_in_executor(pool, call)
+        future = super().run_in_executor(executor, func, *args)
 
         def arrived(_):
             self._jobs -= 1

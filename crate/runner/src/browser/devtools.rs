@@ -63,7 +63,7 @@ pub(crate) fn spawn_stack(name: &Name) -> Option<ConsoleTask> {
 pub(crate) fn run(core: &Core, runnable: Runnable) {
     let shown = Shown::of(core, &runnable.record);
     let begun = core.clock.now();
-    match runnable.spawn_stack.clone() {
+    match runnable.spawn_stack() {
         Some(task) => {
             let mut runnable = Some(runnable);
             task.run(&mut || {

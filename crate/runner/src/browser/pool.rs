@@ -3,11 +3,11 @@
 //! A worker gets the module that runs here, compiled; a message is postcard bytes, as `wire.rs` sends them.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::futures::{JsFuture, spawn_local};
 use js_sys::{Array, JsString, Promise, Reflect};
+use rustc_hash::FxHashMap;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Response, Url, Worker, WorkerOptions};
 
@@ -75,7 +75,7 @@ struct Shared {
     /// The runner's origin of time, in milliseconds since the epoch.
     origin: f64,
     hear: RefCell<Option<Hear>>,
-    workers: RefCell<HashMap<WorkerId, Live>>,
+    workers: RefCell<FxHashMap<WorkerId, Live>>,
     script: RefCell<Script>,
 }
 

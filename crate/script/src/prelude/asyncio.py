@@ -202,6 +202,10 @@ def timeout(delay):
     return Timeout(delay)
 
 
+def timeout_at(when):
+    return Timeout(None if when is None else when - monotonic())
+
+
 class TaskGroup:
     def __init__(self):
         self._entered = False
@@ -435,6 +439,131 @@ class BoundedSemaphore(Semaphore):
     def __init__(self, value=1):
         super().__init__(value)
         self._bound = value
+
+
+class Condition:
+    def __init__(self, lock=None):
+        self._lock = Lock() if lock is None else lock
+        self._waiters = []
+
+    def locked(self):
+        return self._lock.locked()
+
+    async def acquire(self):
+        return await self._lock.acquire()
+
+    def release(self):
+        self._lock.release()
+
+    async def wait(self):
+        if not self.locked():
+            raise RuntimeError("cannot wait on un-acquired lock")
+        self.release()
+        try:
+            waiter = _host_new_future("lock", "Condition")
+            self._waiters.append(waiter)
+            try:
+                await waiter
+            finally:
+                self._waiters.remove(waiter)
+            return True
+        finally:
+            cancelled = False
+            while True:
+                try:
+                    await self.acquire()
+                    break
+                except CancelledError:
+                    cancelled = True
+            if cancelled:
+                raise CancelledError
+
+    async def wait_for(self, predicate):
+        while not (result := predicate()):
+            await self.wait()
+        return result
+
+    def notify(self, n=1):
+        if not self.locked():
+            raise RuntimeError("cannot notify on un-acquired lock")
+        for waiter in [waiter for waiter in self._waiters if not waiter.done()][: max(n, 0)]:
+            waiter.set_result(None)
+
+    def notify_all(self):
+        self.notify(len(self._waiters))
+
+    async def __aenter__(self):
+        await self.acquire()
+        return None
+
+    async def __aexit__(self, kind, error, traceback):
+        self.release()
+
+
+class AbstractEventLoop:
+    def time(self):
+        return monotonic()
+
+    def is_running(self):
+        return _host_current_task() is not None
+
+    def is_closed(self):
+        return False
+
+    def close(self):
+        pass
+
+    def create_task(self, coro, *, name=None):
+        return create_task(coro, name=name)
+
+    def create_future(self):
+        return _host_new_future("external", "Future")
+
+    def run_until_complete(self, future):
+        if self.is_running():
+            raise RuntimeError("This event loop is already running")
+        return _host_await_async(future)
+
+    def run_in_executor(self, executor, func, *args):
+        if executor is not None:
+            raise TypeError("executors are not supported here: write run_in_executor(None, func, *args)")
+        return create_task(to_thread(func, *args), name=getattr(func, "__name__", None))
+
+    def call_soon(self, callback, *args):
+        return create_task(_call_after(0, callback, args), name="call_soon")
+
+    def call_later(self, delay, callback, *args):
+        return create_task(_call_after(delay, callback, args), name="call_later")
+
+    def call_at(self, when, callback, *args):
+        return create_task(_call_after(when - monotonic(), callback, args), name="call_at")
+
+
+async def _call_after(delay, callback, args):
+    if delay > 0:
+        _host_async_sleep(delay)
+    callback(*args)
+
+
+_loop = AbstractEventLoop()
+
+
+def get_running_loop():
+    if not _loop.is_running():
+        raise RuntimeError("no running event loop")
+    return _loop
+
+
+def get_event_loop():
+    return _loop
+
+
+def new_event_loop():
+    return _loop
+
+
+def set_event_loop(loop):
+    pass
 
 
 class Queue:

@@ -1,8 +1,9 @@
 //! A few calls of each kind.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use async_runner::{TaskError, on_worker, sleep};
+use async_runner::{TaskError, is_worker, on_worker, sleep};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +22,22 @@ pub(crate) fn fails(file: String) -> u32 {
     panic!("cannot read {file}")
 }
 
+thread_local! {
+    static IS_BEGUN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What begins the application. It runs in every worker too, and leaves them alone.
+#[wasm_bindgen(start)]
+fn begin() {
+    if !is_worker() {
+        IS_BEGUN.set(true);
+    }
+}
+
+fn is_begun() -> bool {
+    IS_BEGUN.get()
+}
+
 /// Runs on the loop and on workers, with a panic among the jobs; a line for each call.
 ///
 /// # Errors
@@ -36,7 +53,8 @@ pub async fn calls(make_worker: Option<Function>) -> Result<String, JsError> {
         other => shown(&other),
     };
     let next = runner.invoke(add, (1, 1)).await;
-    Ok([shown(&on_loop), shown(&sync_job), shown(&async_job), panicked, shown(&next)].join("\n"))
+    let begun = (is_begun(), runner.invoke(is_begun, ()).await);
+    Ok([shown(&on_loop), shown(&sync_job), shown(&async_job), panicked, shown(&next), shown(&begun)].join("\n"))
 }
 
 #[cfg(feature = "snippet")]
