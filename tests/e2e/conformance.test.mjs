@@ -10,17 +10,20 @@ import { Playground } from "./playground.mjs";
 
 const folder = fileURLToPath(new URL("../conformance/programs/", import.meta.url));
 const OF_EACH_THEME = 2;
+/** Also run: a failed group, whose error is more than a line. */
+const ALWAYS = ["tasks/group_of_failures.py"];
 
 /** How often a program may be run whose output is a matter of time, and what tells such a program. */
 const TRIES = 4;
 const CLOCK = /sleep|timeout|wait_for|deadline/;
 
-/** The first and the middle program of each theme, with what CPython makes of it. */
+/** The first and the middle program of each theme, and some more, with what CPython makes of them. */
 function programs() {
   return readdirSync(folder).flatMap((theme) => {
     const names = readdirSync(folder + theme).filter((file) => file.endsWith(".py")).sort();
     const chosen = Array.from({ length: Math.min(OF_EACH_THEME, names.length) }, (_, n) => names[Math.floor((n * names.length) / OF_EACH_THEME)]);
-    return chosen.map((file) => {
+    const more = names.filter((file) => ALWAYS.includes(`${theme}/${file}`));
+    return [...new Set([...chosen, ...more])].map((file) => {
       const path = `${folder}${theme}/${file}`;
       return { name: `${theme}/${file}`, code: read(path), expected: { output: read(path.replace(/py$/, "out")), error: failure(read(path.replace(/py$/, "err"))) } };
     });
@@ -40,6 +43,9 @@ function read(path) {
 function failure(traceback) {
   if (!traceback) return null;
   const lines = traceback.trimEnd().split("\n");
+  // Of a group, what stands before its exceptions.
+  const members = lines.findLastIndex((line) => line.startsWith("  +-+-"));
+  if (members > 0) lines.push(lines[members - 1].slice("  | ".length));
   const [, name, message = ""] = /^([\w.]+)(?:: (.*))?$/s.exec(lines.slice(lines.findLastIndex((line) => line.startsWith("  ")) + 1).join("\n"));
   return { type: name.split(".").at(-1), message };
 }

@@ -104,7 +104,8 @@ for (const engine of engines()) {
         await page.browser.driver.navigate().refresh();
         await titled("Your script");
         assert.deepEqual(await shown(), mine(row));
-        await press("#lesson [rel=next]");
+        // A person's click: WebKit's way back passes by what a script has left.
+        await (await page.browser.driver.executeScript('return document.querySelector("#lesson [rel=next]")')).click();
         await titled("Row 3");
         assert.equal(await page.browser.evaluate(() => document.querySelector("#message").textContent), "What you changed in row-2.py is kept in this tab: go back, and it is there.");
         await page.browser.driver.navigate().back();

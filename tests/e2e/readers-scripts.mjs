@@ -15,7 +15,7 @@ export const ORDINARY_SCRIPTS = [
   { name: "a wrong number of arguments", code: "def add(a, b):\n    return a + b\n\nprint(add(1))\n", output: "", errorType: "TypeError" },
   { name: "a value that cannot be read", code: "print(int('x'))\n", output: "", errorType: "ValueError" },
   { name: "a line that is no Python", code: "print('a'\nprint('b')\n", output: "", errorType: "SyntaxError" },
-  { name: "indentation that does not fit", code: "def f():\nreturn 1\n", output: "", errorType: "SyntaxError" },
+  { name: "indentation that does not fit", code: "def f():\nreturn 1\n", output: "", errorType: "IndentationError" },
   {
     name: "an exception in a job",
     code: "async def main():\n    await async_runner.invoke(int, 'x')\n\nasync_runner.await_async(main())\n",

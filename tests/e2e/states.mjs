@@ -151,6 +151,19 @@ export const STATES = {
       await page.locator(".run").waitFor();
     },
   },
+  "offered-draft": {
+    at: "#example=row-2",
+    show: async (page) => {
+      await edit()(page);
+      await page.keyboard.type("# mine\n");
+      await page.locator('#lesson h2:text("Your script")').waitFor();
+      await page.goto("about:blank");
+      await page.goBack();
+      await page.evaluate(() => history.replaceState(null, ""));
+      await page.reload();
+      await page.locator("#lesson .kept").waitFor();
+    },
+  },
   "no-such-example": { at: "#example=row-10" },
   "kept-runs": { show: then(run(), openRun("row-9"), openRun("row-4")) },
   settings: { at: "#example=fan-out", show: then(openMenu("#settings"), (page) => page.locator("#settings tbody tr").first().waitFor(), clickOn("#settings .add")) },

@@ -12,6 +12,7 @@ const SCRIPTS = {
     "import asyncio\n\ndef spin():\n    while True:\n        pass\n\nasync def main():\n    async_runner.spawn_task(lambda: spin())\n"
     + "    async_runner.spawn_task(lambda: spin())\n    await asyncio.sleep(0.05)\n    spin()\n\nasync_runner.await_async(main())\n",
   "a flood of output": "count = 0\nwhile True:\n    count += 1\n    print('line', count)\n",
+  "a flood of events": "async def child():\n    pass\n\nasync def main():\n    while True:\n        await async_runner.spawn_task(child())\n\nasync_runner.await_async(main())\n",
 };
 
 for (const engine of engines()) {

@@ -59,6 +59,11 @@ export const playgroundStyle = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* A file's name has hyphens, at which it would be broken before the words beside it are. */
+  .title .file {
+    flex-shrink: 0;
+    max-width: 60%;
+  }
   .title small {
     margin-left: auto;
     font-size: var(--small);

@@ -290,7 +290,7 @@ export class AsyncRunnerPlayground extends LitElement implements PlaygroundEleme
       <div class=${classes} ${inlineStyle({ height })} part="frame" @choose=${this.#choose}>
         <div class="column">
           <section class="script" part="script" aria-label=${this.#label} @keydown=${this.#keys} @pointerenter=${this.#preload}>
-            <div class="title" part="title">${this.filename}${this.#about()}</div>
+            <div class="title" part="title"><span class="name file">${this.filename}</span>${this.#about()}</div>
             <div class="source" part="code">${this.editing || (this.problem && !this.code) ? nothing : this.#codeBlock()}<div class="editor" ?hidden=${!this.editing}></div></div>
             ${this.problem ? html`<div class="unavailable" role="alert"><p>${this.problem}</p></div>` : nothing}
             ${this.#bar()}

@@ -21,7 +21,7 @@ export function provideSecondPart({ url, module }: SecondPartSource, loading: ()
       bytes = fetchNow(url);
     } catch (reason) {
       const error = new SecondPartUnavailable(
-        `The script needs the second part of the engine, which could not be loaded from ${url}: ${(reason as Error).message}. ${SECOND_PART_ADVICE}`,
+        `The script needs the second part of the engine, which could not be loaded from ${url}: ${(reason as Error).message.replace(/\.$/, "")}. ${SECOND_PART_ADVICE}`,
       );
       failed(error);
       throw error;

@@ -59,6 +59,7 @@ export class FindingsView extends LitElement {
         background: none;
         border: 1px solid var(--edge);
         border-radius: 6px;
+        min-height: 24px;
         padding: 1px 8px;
         cursor: pointer;
       }

@@ -29,6 +29,9 @@ pub struct Options {
     /// How many bytes the script may use, and each of its jobs on its worker, before it ends with `MemoryError`:
     /// 512 MiB unless set.
     pub memory_limit: usize,
+    /// What an instruction takes in virtual time, so that CPU-bound code has a length in a simulation too: 50, which is
+    /// about what it takes in wasm, unless set.
+    pub instruction_nanoseconds: u32,
 }
 
 impl Default for Options {
@@ -41,6 +44,7 @@ impl Default for Options {
             lanes: Vec::new(),
             instruction_limit: None,
             memory_limit: Config::default().memory_limit,
+            instruction_nanoseconds: 50,
         }
     }
 }
@@ -181,7 +185,7 @@ impl Run {
     ) -> Result<Self, NotStarted> {
         let program = Program::compile(source, &options.file_name).map_err(|error| {
             not_started(ErrorInfo {
-                type_name: "SyntaxError".to_owned(),
+                type_name: error.type_name().to_owned(),
                 message: error.message.clone(),
                 traceback: error.to_string(),
                 line: Some(error.line),
@@ -209,8 +213,8 @@ impl Run {
                     line: None,
                 })
             })?;
-        let Options { seed, instruction_limit, memory_limit, .. } = *options;
-        let bounds = Bounds { seed, instruction_limit, memory_limit, jobs_around: 0 };
+        let Options { seed, instruction_limit, memory_limit, instruction_nanoseconds, .. } = *options;
+        let bounds = Bounds { seed, instruction_limit, memory_limit, instruction_nanoseconds, jobs_around: 0 };
         let mut interpreter = Interpreter::new(&program, bounds.config());
         let fiber = interpreter.main();
         let file_name = options.file_name.as_str().into();

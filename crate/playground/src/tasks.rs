@@ -174,6 +174,12 @@ impl TaskState {
         self.cancel.take().then(|| cancelled(self.cancel_message.take().as_ref()))
     }
 
+    /// Whether a wait that begins now is to be cancelled, and not what it awaits instead.
+    pub(crate) fn is_to_be_cancelled(&self, cx: &mut Wakeup<'_>) -> bool {
+        let is_over = |deadline: &Rc<Deadline>| !deadline.is_off.get() && deadline.poll(cx);
+        self.awaits.borrow().is_none() && (self.cancel.get() || self.deadlines.borrow().iter().any(is_over))
+    }
+
     /// A request that came while it ran goes to what it awaits now.
     fn pass_on(&self, thread: &Thread) -> bool {
         let Some(awaits) = self.awaits.borrow().clone() else { return false };

@@ -18,10 +18,6 @@ use crate::tasks::TaskState;
 /// How many instructions a fiber runs between two looks at the world: about half a millisecond.
 const FUEL: u32 = 20_000;
 
-/// What an instruction costs in virtual time, so that CPU-bound code has a length in a simulation too. It is
-/// about what the VM takes in wasm.
-const INSTRUCTION: Duration = Duration::from_nanos(50);
-
 /// Stops a script while whoever watches it falls behind.
 #[derive(Default)]
 pub(crate) struct Gate {
@@ -67,6 +63,8 @@ pub(crate) struct Bounds {
     pub(crate) seed: u64,
     pub(crate) instruction_limit: Option<u64>,
     pub(crate) memory_limit: usize,
+    /// What an instruction takes in virtual time.
+    pub(crate) instruction_nanoseconds: u32,
     /// How many jobs last until this one is done, each because it has started the next.
     pub(crate) jobs_around: u32,
 }
@@ -137,7 +135,8 @@ impl Thread {
         let total = interpreter.instructions();
         let new = total.saturating_sub(self.charged.replace(total));
         if new > 0 && sim::is_simulated() {
-            sim::busy(INSTRUCTION * u32::try_from(new).unwrap_or(u32::MAX));
+            let nanoseconds = u64::from(self.script.bounds.instruction_nanoseconds);
+            sim::busy(Duration::from_nanos(new.saturating_mul(nanoseconds)));
         }
     }
 
@@ -260,8 +259,14 @@ impl Thread {
                 Step::Wait(mut wait) => {
                     hold = None;
                     let blocks = self.blocks.take();
+                    let mut begins = true;
                     let result = std::future::poll_fn(|cx| {
                         let task = context.task.as_ref().filter(|_| !blocks);
+                        // A request that is older than the wait reaches it after those that are ready.
+                        if std::mem::take(&mut begins) && task.is_some_and(|task| task.is_to_be_cancelled(cx)) {
+                            cx.waker().wake_by_ref();
+                            return Poll::Pending;
+                        }
                         if let Some(cancelled) = task.and_then(|task| task.take_cancel(&self, cx)) {
                             return Poll::Ready(Err(cancelled));
                         }
@@ -361,4 +366,41 @@ pub(crate) fn to_exception(error: &TaskError) -> Exception {
         other => other.to_string(),
     };
     Exception::new(ExceptionType::RuntimeError, &text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ExceptionType, TaskError, to_exception};
+    use std::time::Duration;
+
+    #[test]
+    fn an_error_of_the_runner_is_told_in_the_words_of_the_script() {
+        let text = || "the reason".to_owned();
+        let codec = TaskError::Codec { what: "result".to_owned(), type_name: "alloc::Vec".to_owned(), reason: text() };
+        let told = [
+            (TaskError::Panicked(text()), "a mistake of the engine, not of the script"),
+            (TaskError::WorkerLost(text()), "call it again if that is safe"),
+            (TaskError::WorkerUnavailable(text()), "await_async(func, *args) runs a function without one"),
+            (codec, "the result cannot travel between loop and worker"),
+            (TaskError::TimedOut(Duration::from_secs(2)), "longer than the 2s"),
+            (TaskError::QueueFull("io".to_owned()), "of type \"io\" wait already: await some of them"),
+            (TaskError::Deadlock(text()), "await instead of blocking"),
+            (TaskError::BlockingUnavailable(text()), "cannot block here"),
+            (TaskError::NoAsyncContext(text()), "no async context"),
+            (TaskError::Poisoned(text()), "run the script again"),
+        ];
+        for (error, part) in told {
+            let exception = to_exception(&error);
+            let message = exception.message();
+            assert!(exception.is(ExceptionType::RuntimeError), "{error:?}");
+            assert!(message.contains(part), "{message}");
+            let has_detail = !matches!(error, TaskError::TimedOut(_) | TaskError::QueueFull(_));
+            assert!(!has_detail || message.contains("the reason"), "{message}");
+            for rust in ["::", "serde", "Runner", "on_worker", "lane", "spawn_job", "panic"] {
+                assert!(!message.contains(rust), "{rust} is no word of a script's author: {message}");
+            }
+        }
+        let cancelled = to_exception(&TaskError::Cancelled);
+        assert!(cancelled.is(ExceptionType::CancelledError) && cancelled.message().is_empty());
+    }
 }

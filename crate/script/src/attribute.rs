@@ -33,9 +33,13 @@ fn missing<T>(object: &Value, name: &str) -> Result<T, Exception> {
 
 /// The function that `object.name(…)` calls with the object as its first argument, when it is one.
 pub(crate) fn method(object: &Value, name: &Name) -> Option<Value> {
+    if let Some(native) = name.native_method(object) {
+        return Some(Value::Native(native));
+    }
     let found = match object {
         Value::Instance(instance) => {
-            if instance.attributes.borrow().get_name(&name.text).is_some() {
+            let attributes = instance.attributes.borrow();
+            if !attributes.surely_lacks(&name.text) && attributes.get_name(&name.text).is_some() {
                 return None;
             }
             name.find_member(&instance.class.borrow())?

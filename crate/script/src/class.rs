@@ -8,8 +8,10 @@ use crate::equality::HashRule;
 use crate::exception::ExceptionType;
 use crate::generator::GeneratorKind;
 use crate::member::{self, Member};
+use crate::native::Native;
 use crate::string::{Str, intern, known};
 use crate::trash;
+use crate::types;
 use crate::value::{DictKind, Value, WrapperKind};
 
 macro_rules! types {
@@ -20,6 +22,7 @@ macro_rules! types {
         pub(crate) enum Type { $($name,)* }
 
         const TYPES: &[(Type, &str)] = &[$((Type::$name, $text),)*];
+        pub(crate) const TYPE_COUNT: usize = TYPES.len();
     };
 }
 
@@ -333,6 +336,14 @@ impl Class {
             }
         }
         HashRule::Identity
+    }
+
+    /// What is called for a type of the machine.
+    pub(crate) fn constructor(&self) -> Option<&'static Native> {
+        match self.kind {
+            ClassKind::Builtin(kind) => types::constructor(kind),
+            _ => None,
+        }
     }
 
     /// Whether it is the other class or derived from it. `ExceptionGroup`, which has two bases in Python, has the

@@ -58,6 +58,12 @@ impl Dict {
                 return Ok(Some(place));
             }
         }
+        if let Value::Int(number) = key {
+            let same = self.place_of(hash, |known| matches!(known, Value::Int(known) if known == number));
+            if same.is_some() {
+                return Ok(same);
+            }
+        }
         let mut hindrance = None;
         let mut equal = |entry: &Entry| {
             entry.hash == hash
@@ -82,15 +88,28 @@ impl Dict {
     }
 
     fn find_name(&self, name: &Rc<Str>, hash: i64) -> Option<usize> {
-        let equal = |entry: &Entry| {
-            entry.hash == hash
-                && matches!(&entry.key, Value::Str(key) if Rc::ptr_eq(key, name) || key.as_str() == name.as_str())
-        };
+        self.place_of(
+            hash,
+            |key| matches!(key, Value::Str(key) if Rc::ptr_eq(key, name) || key.as_str() == name.as_str()),
+        )
+    }
+
+    /// The place of the first key of this hash that is meant.
+    #[inline(always)]
+    fn place_of(&self, hash: i64, is_meant: impl Fn(&Value) -> bool) -> Option<usize> {
+        let found = |entry: &Entry| entry.hash == hash && is_meant(&entry.key);
         if self.places.is_empty() {
-            self.entries.iter().position(equal)
+            self.entries.iter().position(found)
         } else {
-            self.places.find(spread(hash), |&place| equal(&self.entries[place as usize])).map(|&place| place as usize)
+            self.places.find(spread(hash), |&place| found(&self.entries[place as usize])).map(|&place| place as usize)
         }
+    }
+
+    /// Whether a name is not there, where that is seen at once.
+    #[inline(always)]
+    pub(crate) fn surely_lacks(&self, name: &Str) -> bool {
+        let hash = name.hash();
+        self.places.is_empty() && self.entries.iter().all(|entry| entry.hash != hash)
     }
 
     /// Whether the entry at this place has this very name.

@@ -10,7 +10,7 @@ use num_traits::{FromPrimitive, Signed, ToPrimitive};
 use crate::class::class_of;
 use crate::exception::{Exception, ExceptionType};
 use crate::iterator::dict_view_items;
-use crate::memory;
+use crate::memory::{self, Walk};
 use crate::set::Set;
 use crate::value::{DictKind, Value, WrapperKind};
 
@@ -63,6 +63,9 @@ fn deep(doing: &str) -> Exception {
 const MODULUS: u64 = (1 << 61) - 1;
 
 fn hash_int(value: i64) -> i64 {
+    if (0..MODULUS as i64).contains(&value) {
+        return value;
+    }
     let rest = (value.unsigned_abs() % MODULUS) as i64;
     match if value < 0 { -rest } else { rest } {
         -1 => -2,
@@ -150,7 +153,11 @@ fn hash_set(set: &Set) -> i64 {
 
 /// `hash(value)`.
 pub(crate) fn hash(value: &Value) -> Result<i64, Hindrance> {
-    hash_at(value, 0)
+    match value {
+        Value::Str(text) => Ok(text.hash()),
+        Value::Int(value) => Ok(hash_int(*value)),
+        _ => hash_at(value, 0),
+    }
 }
 
 fn hash_at(value: &Value, depth: u32) -> Result<i64, Hindrance> {
@@ -329,8 +336,10 @@ fn equal_items(a: &[Value], b: &[Value], depth: u32) -> Result<bool, Hindrance> 
     if a.len() != b.len() {
         return Ok(false);
     }
-    memory::long_work(a.len() + 8)?;
+    memory::long_work(8)?;
+    let mut walk = Walk::default();
     for (a, b) in a.iter().zip(b) {
+        walk.long_step()?;
         if !same_or_equal(a, b, depth + 1)? {
             return Ok(false);
         }
@@ -472,8 +481,10 @@ pub(crate) fn not_ordered(op: OrderOp, a: &Value, b: &Value) -> Exception {
 }
 
 fn order_items(op: OrderOp, a: &[Value], b: &[Value], depth: u32) -> Result<bool, Hindrance> {
-    memory::long_work(a.len().min(b.len()) + 8)?;
+    memory::long_work(8)?;
+    let mut walk = Walk::default();
     for (a, b) in a.iter().zip(b) {
+        walk.long_step()?;
         if !same_or_equal(a, b, depth + 1)? {
             return order_at(op, a, b, depth + 1);
         }

@@ -419,7 +419,7 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
                 // Like `g`, but with a digit after the point, and scientific one digit earlier.
                 let precision = precision.max(1);
                 let (digits, exponent) = split_scientific(&format!("{magnitude:.*e}", precision - 1));
-                let kept = digits.trim_end_matches('0');
+                let kept = if spec.alternate { &digits } else { digits.trim_end_matches('0') };
                 let kept = if kept.is_empty() { "0" } else { kept };
                 if exponent < -4 || exponent >= precision as i32 - 1 {
                     scientific(kept, exponent, 'e')
@@ -431,6 +431,9 @@ pub(crate) fn format_float(number: f64, spec: &Spec, type_name: &str) -> Result<
         },
         code => return unknown_code(code, type_name),
     };
+    if kind == '\0' && spec.alternate && number.is_finite() && !text.contains('.') {
+        text = text.replacen('e', ".e", 1);
+    }
     if spec.no_negative_zero && number.is_finite() && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
         negative = false;
     }

@@ -330,9 +330,20 @@ pub(crate) fn iterate(value: &Value) -> Result<Option<Value>, Exception> {
             None => return Ok(Some(value.clone())),
         },
         Value::Generator(generator) if !generator.is_coroutine() => return Ok(None),
-        Value::Instance(_) | Value::Exception(_) => return Ok(None),
+        Value::Instance(_) | Value::Exception(_) if may_iterate(value) => return Ok(None),
         _ => return type_error(&format!("'{}' object is not iterable", class_of(value).name())),
     })))
+}
+
+/// Whether a class of the script says how to iterate its instances.
+fn may_iterate(value: &Value) -> bool {
+    let class = class_of(value);
+    let says = |name| class.lookup_text(name).is_some_and(|method| !method.is_none());
+    match class.lookup_text("__iter__") {
+        Some(Value::None) => false,
+        Some(_) => true,
+        None => says("__getitem__"),
+    }
 }
 
 /// Above so many steps a native loop would hold the thread for too long, and the prelude's is taken.

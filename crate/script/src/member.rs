@@ -5,10 +5,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::class::Class;
+use crate::class::{self, Class, Type};
 use crate::dict::Dict;
+use crate::native::Native;
 use crate::string::Str;
-use crate::value::{Instance, Value, WrapperKind};
+use crate::value::{DictKind, Instance, Value, WrapperKind};
 
 thread_local!(static EPOCH: Cell<u64> = const { Cell::new(1) });
 
@@ -29,6 +30,8 @@ pub(crate) struct Name {
     /// The place among an instance's own attributes. A guess: it is compared before it is used.
     own: Cell<u32>,
     member: Member,
+    /// The machine's function under this name of a type whose methods are always the same.
+    native: Cell<Option<(Type, &'static Native)>>,
     /// For which class in which epoch it is known that nothing but the instance's table hears of a new value.
     stored: Cell<(*const Class, u64)>,
 }
@@ -62,7 +65,8 @@ impl Member {
 
 impl Name {
     pub(crate) fn new(text: Rc<Str>) -> Name {
-        Name { text, own: Cell::new(0), member: Member::new(), stored: Cell::new((std::ptr::null(), 0)) }
+        let native = Cell::new(None);
+        Name { text, own: Cell::new(0), member: Member::new(), native, stored: Cell::new((std::ptr::null(), 0)) }
     }
 
     /// The place of this name among an instance's own attributes.
@@ -82,6 +86,34 @@ impl Name {
         Some(place)
     }
 
+    /// The machine's method of a value of the types that texts, lists, tuples and plain dicts have.
+    #[inline(always)]
+    pub(crate) fn native_method(&self, object: &Value) -> Option<&'static Native> {
+        let kind = match object {
+            Value::List(_) => Type::List,
+            Value::Str(_) => Type::Str,
+            Value::Tuple(_) => Type::Tuple,
+            Value::Dict(dict) if dict.kind == DictKind::Plain => Type::Dict,
+            _ => return None,
+        };
+        match self.native.get() {
+            Some((known, native)) if known == kind => Some(native),
+            _ => self.search_native(kind),
+        }
+    }
+
+    #[inline(never)]
+    fn search_native(&self, kind: Type) -> Option<&'static Native> {
+        match class::builtin(kind).lookup(&self.text) {
+            // `fromkeys` and `maketrans` take no receiver.
+            Some(Value::Native(native)) if !native.owner.is_empty() => {
+                self.native.set(Some((kind, native)));
+                Some(native)
+            }
+            _ => None,
+        }
+    }
+
     /// What a class or one of its bases has under this name.
     pub(crate) fn find_member(&self, class: &Class) -> Option<Value> {
         self.member.find(class, &self.text)
@@ -99,7 +131,9 @@ impl Name {
             Some(place) => {
                 let old = std::mem::replace(attributes.value_mut(place), value);
                 drop(attributes);
-                drop(old);
+                if !old.is_inline() {
+                    drop(old);
+                }
             }
             None => {
                 attributes.push(Value::Str(self.text.clone()), self.text.hash(), value);

@@ -34,6 +34,32 @@ pub(crate) fn long_work(items: usize) -> Result<(), Hindrance> {
     if WORK.get() > MOST_WORK { Err(Hindrance::Script) } else { Ok(()) }
 }
 
+/// Counts the items that one instruction looks at, and charges them however the walk ends.
+#[derive(Default)]
+pub(crate) struct Walk(usize);
+
+impl Walk {
+    /// One more item.
+    #[inline]
+    pub(crate) fn step(&mut self) {
+        self.0 += 1;
+    }
+
+    /// The same in a walk that the prelude can take over: an error when it is to do so.
+    #[inline]
+    pub(crate) fn long_step(&mut self) -> Result<(), Hindrance> {
+        const PIECE: usize = 1 << 10;
+        self.0 += 1;
+        if self.0 < PIECE { Ok(()) } else { long_work(std::mem::take(&mut self.0)) }
+    }
+}
+
+impl Drop for Walk {
+    fn drop(&mut self) {
+        work(self.0);
+    }
+}
+
 /// The work that was done since the last call.
 #[inline]
 pub(crate) fn take_work() -> i64 {

@@ -82,6 +82,17 @@ impl Program {
     }
 }
 
+impl CompileError {
+    /// The name of Python's exception for it: `SyntaxError`, or `IndentationError` where the indentation is wrong.
+    pub fn type_name(&self) -> &'static str {
+        let about_indents = ["Expected an indented block", "Unexpected indentation", "unindent does not match"];
+        match about_indents.iter().any(|start| self.message.starts_with(start)) {
+            true => "IndentationError",
+            false => "SyntaxError",
+        }
+    }
+}
+
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let CompileError { file_name, line, message, .. } = self;
@@ -96,7 +107,7 @@ impl fmt::Display for CompileError {
             writeln!(f, "    {trimmed}")?;
             writeln!(f, "    {}{}", " ".repeat(before), "^".repeat(width))?;
         }
-        write!(f, "SyntaxError: {message}")
+        write!(f, "{}: {message}", self.type_name())
     }
 }
 

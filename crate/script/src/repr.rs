@@ -72,8 +72,9 @@ pub(crate) fn show(value: &Value) -> String {
 
 fn write(value: &Value, plainly: bool) -> Result<String, Hindrance> {
     let mut writer = Writer { text: String::new(), around: Vec::new(), plainly };
-    writer.value(value)?;
-    Ok(writer.text)
+    let result = writer.value(value);
+    crate::memory::work(writer.text.len() * 2);
+    result.map(|()| writer.text)
 }
 
 /// `str(exception)` without running any of the script's code.
@@ -86,7 +87,7 @@ pub(crate) fn exception_text(exception: &Exception) -> String {
             drop(state);
             if exception.is(ExceptionType::KeyError) { describe(&only) } else { show(&only) }
         }
-        [number, text] if exception.is(ExceptionType::OSError) => {
+        [number, text, rest @ ..] if rest.len() < 4 && exception.is(ExceptionType::OSError) => {
             let mut shown = format!("[Errno {}] {}", show(number), show(text));
             for (sign, name) in [(": ", "filename"), (" -> ", "filename2")] {
                 if let Some(file) = state.attributes.get_text(name) {
@@ -315,19 +316,30 @@ impl Writer {
 pub(crate) fn push_int(text: &mut String, number: i64) {
     let mut digits = [0u8; 20];
     let mut at = digits.len();
-    let mut rest = number.unsigned_abs();
-    loop {
+    let mut put = |byte: u8| {
         at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
+        digits[at] = byte;
+    };
+    let mut large = number.unsigned_abs();
+    // Wasm has no wide multiplication, by which 64 bits would be divided.
+    let mut rest = loop {
+        match u32::try_from(large) {
+            Ok(small) => break small,
+            Err(_) => put(b'0' + (large % 10) as u8),
+        }
+        large /= 10;
+    };
+    loop {
+        put(b'0' + (rest % 10) as u8);
         rest /= 10;
         if rest == 0 {
             break;
         }
     }
     if number < 0 {
-        text.push('-');
+        put(b'-');
     }
-    text.extend(digits[at..].iter().map(|&digit| digit as char));
+    text.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// Appends a string as `repr` shows it, or as `ascii` does.

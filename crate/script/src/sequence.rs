@@ -4,7 +4,7 @@ use crate::class::class_of;
 use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};
 use crate::iterator;
-use crate::memory;
+use crate::memory::{self, Walk};
 use crate::string;
 use crate::value::{DictKind, Slice, Value};
 
@@ -306,8 +306,9 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
     match container {
         Value::Str(text) => match item {
             Value::Str(part) => {
-                memory::work(text.len() >> 3);
-                Ok(text.as_str().contains(part.as_str()))
+                let place = text.as_str().find(part.as_str());
+                memory::work(place.unwrap_or(text.as_str().len()) >> 3);
+                Ok(place.is_some())
             }
             other => {
                 let name = class_of(other).name();
@@ -316,8 +317,9 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
         },
         Value::List(list) => {
             let count = list.0.borrow().len();
-            memory::work(count);
+            let mut walk = Walk::default();
             for at in 0..count {
+                walk.step();
                 let Some(candidate) = list.0.borrow().get(at).cloned() else { break };
                 if equality::keys_equal(&candidate, item)? {
                     return Ok(true);
@@ -326,8 +328,9 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
             Ok(false)
         }
         Value::Tuple(tuple) => {
-            memory::work(tuple.0.len());
+            let mut walk = Walk::default();
             for candidate in &tuple.0 {
+                walk.step();
                 if equality::keys_equal(candidate, item)? {
                     return Ok(true);
                 }
@@ -360,7 +363,10 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
             match part {
                 iterator::DictPart::Keys => contains(&Value::Dict(object), item),
                 _ => {
-                    for candidate in iterator::dict_view_items(container).unwrap_or_default() {
+                    let items = iterator::dict_view_items(container).unwrap_or_default();
+                    // They were copied, so all have been looked at.
+                    memory::work(items.len());
+                    for candidate in items {
                         if equality::keys_equal(&candidate, item)? {
                             return Ok(true);
                         }
@@ -373,8 +379,9 @@ pub(crate) fn contains(container: &Value, item: &Value) -> Result<bool, Hindranc
             if iterator.hint() > iterator::LONG {
                 return Err(Hindrance::Script);
             }
-            memory::work(iterator.hint());
+            let mut walk = Walk::default();
             while let Some(candidate) = iterator.next()? {
+                walk.step();
                 if equality::keys_equal(&candidate, item)? {
                     return Ok(true);
                 }

@@ -52,7 +52,11 @@ impl Str {
 
     /// Appends in place. The caller holds the only reference.
     pub(crate) fn push(&mut self, other: &Str) {
-        self.text.push_str(&other.text);
+        match other.text.as_bytes() {
+            // A copy of memory is a call of its own.
+            &[byte] => self.text.push(byte as char),
+            _ => self.text.push_str(&other.text),
+        }
         self.chars += other.chars;
         self.hash.set(0);
     }

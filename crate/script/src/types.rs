@@ -63,7 +63,18 @@ pub(crate) fn install() {
 
 /// What creates an instance of a type when it is called.
 pub(crate) fn constructor(kind: Type) -> Option<&'static Native> {
-    constructors::ALL.iter().find(|(known, _)| *known == kind).map(|(_, native)| native)
+    /// By type, since each `str(x)` looks here.
+    static BY_TYPE: [Option<&Native>; crate::class::TYPE_COUNT] = {
+        let mut found = [None; crate::class::TYPE_COUNT];
+        let mut at = 0;
+        while at < constructors::ALL.len() {
+            let (kind, native) = &constructors::ALL[at];
+            found[*kind as usize] = Some(native);
+            at += 1;
+        }
+        found
+    };
+    BY_TYPE[kind as usize]
 }
 
 /// The types that scripts find by name.
@@ -162,7 +173,9 @@ fn new_os_error(class: Rc<Class>, mut args: Vec<Value>) -> Value {
             state.attributes.set_name(&intern(name), file.clone());
         }
     }
-    args.truncate(2);
+    if args.get(2).is_some_and(|file| !file.is_none()) {
+        args.truncate(2);
+    }
     state.args = args;
     drop(state);
     exception.value()
@@ -235,8 +248,8 @@ pub(crate) fn exception_attribute(exception: &Rc<ExceptionObject>, name: &str) -
         }
         "value" if matches!(kind, ExceptionType::StopIteration) => arg(0),
         "code" if matches!(kind, ExceptionType::SystemExit) => arg(0),
-        "errno" if is_os_error(kind) && state.args.len() == 2 => arg(0),
-        "strerror" if is_os_error(kind) && state.args.len() == 2 => arg(1),
+        "errno" if is_os_error(kind) && (2..=5).contains(&state.args.len()) => arg(0),
+        "strerror" if is_os_error(kind) && (2..=5).contains(&state.args.len()) => arg(1),
         "errno" | "strerror" | "filename" | "filename2" if is_os_error(kind) => Value::None,
         "message" if matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup) => arg(0),
         "exceptions" if matches!(kind, ExceptionType::BaseExceptionGroup | ExceptionType::ExceptionGroup) => {
@@ -429,27 +442,41 @@ pub(crate) fn is_instance(value: &Value, wanted: &Value) -> Result<bool, Excepti
     is_subclass(&class_of(value), wanted, "isinstance() arg 2 must be a type, a tuple of types, or a union")
 }
 
-/// Whether it is a union of types, `int | str`, or a hint as `list[int]`, or a tuple with one.
-pub(crate) fn has_union(wanted: &Value) -> bool {
-    match wanted {
-        Value::Instance(instance) => {
-            let class = instance.class.borrow();
-            class.place.is_none() && matches!(class.name_str().as_str(), "UnionType" | "GenericAlias")
-        }
-        Value::Tuple(many) => many.0.iter().any(has_union),
-        _ => false,
-    }
-}
-
 /// How many classes in tuples are looked at: the same tuple may stand twice in each of many, one in the other.
 const MOST_CLASSES: u32 = 1 << 20;
+
+/// Whether it is a union of types, `int | str`, or a hint as `list[int]`, or a tuple with one. What nests too deep has
+/// none: it is refused after.
+pub(crate) fn has_union(wanted: &Value) -> bool {
+    let mut waiting = vec![(wanted, 0)];
+    let mut looked_at = 0u32;
+    let mut walk = crate::memory::Walk::default();
+    while let Some((wanted, depth)) = waiting.pop() {
+        looked_at += 1;
+        walk.step();
+        match wanted {
+            Value::Instance(instance) => {
+                let class = instance.class.borrow();
+                if class.place.is_none() && matches!(class.name_str().as_str(), "UnionType" | "GenericAlias") {
+                    return true;
+                }
+            }
+            Value::Tuple(_) if depth > DEPTH || looked_at > MOST_CLASSES => return false,
+            Value::Tuple(many) => waiting.extend(many.0.iter().map(|wanted| (wanted, depth + 1))),
+            _ => {}
+        }
+    }
+    false
+}
 
 pub(crate) fn is_subclass(class: &Rc<Class>, wanted: &Value, message: &str) -> Result<bool, Exception> {
     // Without recursion: a browser's stack held less than the depth that is allowed.
     let mut waiting = vec![(wanted, 0)];
     let mut looked_at = 0u32;
+    let mut walk = crate::memory::Walk::default();
     while let Some((wanted, depth)) = waiting.pop() {
         looked_at += 1;
+        walk.step();
         let found = match wanted {
             Value::Class(wanted) => class.is_subclass(wanted),
             Value::None => Rc::ptr_eq(class, &class::builtin(Type::NoneType)),

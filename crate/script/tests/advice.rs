@@ -392,6 +392,14 @@ fn what_the_subset_does_not_have_is_told_beside_the_other_advice() {
 }
 
 #[test]
+fn a_name_that_its_module_does_not_have_is_told_at_the_import() {
+    let found = only("from collections import dequee\nprint(dequee)\n", "unknown-name", "dequee");
+    assert_eq!(found.fix.map(|fix| fix.replacement).as_deref(), Some("deque"));
+    assert_eq!(codes("from typing import Generic\nprint(Generic)\n"), [("unknown-name", 1)]);
+    assert_eq!(codes("from asyncio import CancelledError, sleep as nap\nprint(CancelledError, nap)\n"), []);
+}
+
+#[test]
 fn places_count_characters() {
     let found = only("print('äöü🐍', unknown)\n", "unknown-name", "unknown");
     assert_eq!((found.place.column, found.place.end_column), (15, 22));

@@ -207,14 +207,53 @@ fn one_instruction_is_quick_or_counts_as_many() {
         ("x == y", nested),
         ("x < y", nested),
         ("hash(x)", nested),
+        ("while True: isinstance('', (int,) * 10**5)", ""),
         ("import math\nmath.gcd(3**30000, 2**50000 + 1)", ""),
         ("import math\nmath.isqrt(2**2000000 + 1)\nwhile True: pass", ""),
         ("pow(3, 2**100000 + 1, 2**100000 + 3)", ""),
         ("pow(3, -1, 2**500000)\nwhile True: pass", ""),
+        ("while True: pow(3, 2**4000 + 1, 2**4000 + 3)", ""),
+        ("while True: repr(x)", lists),
+        ("while True: x.copy()", lists),
+        ("while True: x.reverse()", lists),
+        ("while True: x.index(10**6 - 1)", lists),
+        ("d = dict.fromkeys(x, 1)\nwhile True: d.copy()", lists),
+        ("d = dict.fromkeys(x, 1)\nwhile True: 2 in d.values()", lists),
     ];
     let ends: Vec<_> = cases.map(|(source, before)| (source, end_of(&format!("{before}{source}\n")))).into();
     let wrong: Vec<_> = ends.into_iter().filter(|(_, ended)| ended != ENDED).collect();
     assert_eq!(wrong, []);
+}
+
+#[test]
+fn what_stops_early_counts_as_what_it_looked_at() {
+    let cases = [
+        "0 in x",
+        "0 in t",
+        "x.index(0)",
+        "t.index(0)",
+        "any(x)",
+        "x == y",
+        "x < y",
+        "s.startswith('a')",
+        "s.find('a')",
+        "'a' in s",
+        "s.isdigit()",
+    ];
+    let before = "x = list(range(10**5))\ny = [1] + x[1:]\nt = tuple(x)\ns = 'a' * 10**6\n";
+    let wrong: Vec<_> =
+        cases.into_iter().filter(|case| end_of(&format!("{before}for _ in range(2000): {case}\n")) == ENDED).collect();
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn millions_of_items_are_sorted_in_parts() {
+    let output = run("
+x = [n * 7919 % 270001 for n in range(270001)]
+x.sort()
+print(x == list(range(270001)))
+");
+    assert_eq!(output, "True\n");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Runs a script under virtual time and prints what it prints.
 //!
-//! `simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--instructions N] [--memory MIB] [--trace OUT.json]
-//! [--svg OUT.svg]`. The exit status is 1 when the script fails, and 2 when the command itself is wrong.
+//! `simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--instructions N] [--memory MIB] [--nanoseconds N]
+//! [--trace OUT.json] [--svg OUT.svg]`. The exit status is 1 when the script fails, and 2 when the command itself is wrong.
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
@@ -32,13 +32,14 @@ mod native {
 Runs a script under virtual time and prints what it prints.
 
 Usage: simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--instructions N] [--memory MIB]
-                [--trace OUT.json] [--svg OUT.svg]
+                [--nanoseconds N] [--trace OUT.json] [--svg OUT.svg]
 
   --workers N       how many workers there are at the most (4)
   --seed N          where random numbers start (0)
   --lanes LANES     limits and priorities of lanes: gallery:2, io:4:1
   --instructions N  how many instructions the script may execute (no limit), and each of its jobs
   --memory MIB      how much memory the script may use (512)
+  --nanoseconds N   how much virtual time an instruction takes (50); 0 and only waits take time
   --trace OUT.json  writes the trace, a list of events
   --svg OUT.svg     draws the run: its timeline and its task graph
 ";
@@ -82,6 +83,7 @@ Usage: simulate FILE.py [--workers N] [--seed N] [--lanes LANES] [--instructions
                 Long("lanes") => options.lanes = read_lanes(&arguments.value()?.string()?)?,
                 Long("instructions") => options.instruction_limit = Some(arguments.value()?.parse()?),
                 Long("memory") => options.memory_limit = arguments.value()?.parse::<usize>()?.saturating_mul(1 << 20),
+                Long("nanoseconds") => options.instruction_nanoseconds = arguments.value()?.parse()?,
                 Long("trace") => trace = Some(PathBuf::from(arguments.value()?)),
                 Long("svg") => svg = Some(PathBuf::from(arguments.value()?)),
                 Long("help") | Short('h') => return Ok(None),

@@ -98,6 +98,8 @@ pub(super) struct Model<'a> {
     pub(super) names: Vec<Site<'a, ast::ExprName>>,
     /// `object.name`, read.
     pub(super) attributes: Vec<Site<'a, ast::ExprAttribute>>,
+    /// The names of `from module import name`, each with its module.
+    pub(super) imports: Vec<(&'a str, &'a ast::Identifier)>,
     pub(super) expressions: Vec<Site<'a, Expr>>,
     pub(super) fors: Vec<Site<'a, ast::StmtFor>>,
     pub(super) whiles: Vec<Site<'a, ast::StmtWhile>>,
@@ -452,6 +454,9 @@ impl<'a> Finder<'a> {
         for alias in &statement.names {
             let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
             self.bind(name, Known::Member(module, alias.name.as_str()));
+            if self.guards == 0 {
+                self.model.imports.push((module, &alias.name));
+            }
         }
     }
 }

@@ -23,6 +23,9 @@ pub(super) fn check<'a>(model: &Model<'a>, found: &mut Findings) {
     for site in model.attributes.iter().filter(|site| !site.is_guarded) {
         unknown_member(model, site, found);
     }
+    for (module, name) in &model.imports {
+        missing_member(module, name.as_str(), name.range, found);
+    }
     for site in model.expressions.iter().filter(|site| !site.is_guarded) {
         unused_result(model, site, found);
     }
@@ -50,8 +53,12 @@ fn unknown_name<'a>(model: &Model<'a>, site: &Site<'a, ExprName>, found: &mut Fi
 
 /// What is not there in a module of ours.
 fn unknown_member<'a>(model: &Model<'a>, site: &Site<'a, ExprAttribute>, found: &mut Findings) {
-    let name = site.node.attr.as_str();
-    let Known::Module(module) = model.resolve(site.scope, &site.node.value) else { return };
+    if let Known::Module(module) = model.resolve(site.scope, &site.node.value) {
+        missing_member(module, site.node.attr.as_str(), site.node.attr.range, found);
+    }
+}
+
+fn missing_member(module: &str, name: &str, range: TextRange, found: &mut Findings) {
     let Some(place) = prelude::module(module) else { return };
     if name.starts_with("__") || modules::given(module, name).is_some() {
         return;
@@ -67,9 +74,9 @@ fn unknown_member<'a>(model: &Model<'a>, site: &Site<'a, ExprAttribute>, found: 
         Some(near) => format!("`{module}` has no `{name}` here. Is `{near}` meant?"),
         None => format!("`{module}` has no `{name}` here: only a part of Python's modules is there."),
     };
-    let finding = found.add(&rules::UNKNOWN_NAME, site.node.attr.range, message);
+    let finding = found.add(&rules::UNKNOWN_NAME, range, message);
     if let Some(near) = near {
-        finding.fix(site.node.attr.range, near.to_owned());
+        finding.fix(range, near.to_owned());
     }
 }
 

@@ -72,7 +72,10 @@ fn clear(_: &mut Interpreter, call: Call<'_>) -> Answer {
 fn copy(_: &mut Interpreter, call: Call<'_>) -> Answer {
     call.nothing()?;
     let this = this(&call)?;
-    let dict = this.dict.borrow().clone().into();
+    let dict = this.dict.borrow();
+    crate::memory::check(dict.len() as u64, 2 * size_of::<Value>())?;
+    crate::memory::work(dict.len());
+    let dict = dict.clone().into();
     let factory = this.factory.borrow().clone().into();
     value(Value::Dict(Rc::new(DictObject { dict, kind: this.kind, factory })))
 }

@@ -319,6 +319,8 @@ fn pow(_: &mut Interpreter, call: Call<'_>) -> Answer {
                     let numbers = [base, exponent, modulus].map(int::normalize);
                     return Ok(Outcome::Prelude("_power_modulo", numbers.to_vec()));
                 }
+                let words = (modulus.bits() as usize).div_ceil(64);
+                crate::memory::work((exponent.bits() as usize * words * words) >> 1);
                 value(int::power_modulo(&base, &exponent, &modulus)?)
             }
             _ => type_error("pow() 3rd argument not allowed unless all arguments are integers"),

@@ -7,6 +7,7 @@ use crate::equality::{self, Hindrance};
 use crate::exception::{Exception, ExceptionType, raise, type_error, value_error};
 use crate::interpreter::Interpreter;
 use crate::iterator;
+use crate::memory::Walk;
 use crate::native::{Answer, Call, Native, Outcome};
 use crate::value::{List, Value};
 
@@ -58,7 +59,10 @@ fn clear(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn copy(_: &mut Interpreter, call: Call<'_>) -> Answer {
     call.nothing()?;
-    value(Value::list(list(&call)?.0.borrow().clone()))
+    let items = list(&call)?.0.borrow();
+    crate::memory::check(items.len() as u64, size_of::<Value>())?;
+    crate::memory::work(items.len() >> 3);
+    value(Value::list(items.clone()))
 }
 
 fn count(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -91,15 +95,26 @@ fn extend(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn index(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 3)?;
-    let items = call.this().as_items().unwrap_or_default();
-    crate::memory::work(items.len());
+    let item_at = |place: usize| match call.this() {
+        Value::List(list) => list.0.borrow().get(place).cloned(),
+        Value::Tuple(tuple) => tuple.0.get(place).cloned(),
+        _ => None,
+    };
+    let length = match call.this() {
+        Value::List(list) => list.0.borrow().len() as i64,
+        Value::Tuple(tuple) => tuple.0.len() as i64,
+        _ => 0,
+    };
     let bound = |place: usize, default: i64| {
         let at = given.get(place).and_then(Value::as_int).unwrap_or(default);
-        (if at < 0 { at + items.len() as i64 } else { at }).clamp(0, items.len() as i64) as usize
+        (if at < 0 { at + length } else { at }).clamp(0, length) as usize
     };
     let (start, stop) = (bound(1, 0), bound(2, i64::MAX));
-    for (place, item) in items.iter().enumerate().take(stop).skip(start) {
-        match equality::keys_equal(item, &given[0]) {
+    let mut walk = Walk::default();
+    for place in start..stop {
+        walk.step();
+        let Some(item) = item_at(place) else { break };
+        match equality::keys_equal(&item, &given[0]) {
             Ok(true) => return value(place as i64),
             Ok(false) => {}
             Err(Hindrance::Raise(exception)) => return Err(exception),
@@ -155,15 +170,19 @@ fn pop(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn remove(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let wanted = call.one()?;
-    let items = list(&call)?.0.borrow().clone();
-    for (place, item) in items.iter().enumerate() {
-        match equality::keys_equal(item, wanted) {
+    let list = list(&call)?;
+    let mut walk = Walk::default();
+    let mut place = 0;
+    // Comparing may call nothing of the script, but what a comparison drops may change the list.
+    while let Some(item) = { list.0.borrow().get(place).cloned() } {
+        walk.step();
+        match equality::keys_equal(&item, wanted) {
             Ok(true) => {
-                let old = list(&call)?.0.borrow_mut().remove(place);
+                let old = list.0.borrow_mut().remove(place);
                 drop(old);
                 return value(Value::None);
             }
-            Ok(false) => {}
+            Ok(false) => place += 1,
             Err(Hindrance::Raise(exception)) => return Err(exception),
             Err(Hindrance::Script) => {
                 return Ok(Outcome::Prelude("_remove", vec![call.this().clone(), wanted.clone()]));
@@ -175,7 +194,9 @@ fn remove(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn reverse(_: &mut Interpreter, call: Call<'_>) -> Answer {
     call.nothing()?;
-    list(&call)?.0.borrow_mut().reverse();
+    let mut items = list(&call)?.0.borrow_mut();
+    crate::memory::work(items.len() >> 3);
+    items.reverse();
     value(Value::None)
 }
 

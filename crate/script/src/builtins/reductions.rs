@@ -2,10 +2,11 @@
 
 use crate::arithmetic::{BinaryOp, binary};
 use crate::equality::{self, Hindrance, OrderOp};
-use crate::exception::{type_error, value_error};
+use crate::exception::{Exception, type_error, value_error};
 use crate::int;
 use crate::interpreter::Interpreter;
 use crate::iterator::{self, LONG};
+use crate::memory::Walk;
 use crate::native::{Answer, Call, Outcome};
 use crate::sort;
 use crate::value::Value;
@@ -30,9 +31,10 @@ fn some_or_all(call: &Call<'_>, wanted: bool, prelude: &'static str) -> Answer {
     if iterator.hint() > LONG {
         return Ok(Outcome::Prelude(prelude, vec![Value::Iterator(iterator)]));
     }
-    crate::memory::work(iterator.hint());
+    let mut walk = Walk::default();
     let mut seen = Vec::new();
     while let Some(item) = iterator.next()? {
+        walk.step();
         match equality::truth(&item) {
             Ok(truth) if truth == wanted => return value(wanted),
             Ok(_) => {}
@@ -168,8 +170,15 @@ pub(crate) fn sort(items: &mut Vec<Value>, reverse: bool) -> Result<(), Hindranc
     Ok(())
 }
 
+/// So many items are sorted in one instruction at most, which takes some 50 ms.
+const LONG_SORT: usize = 1 << 18;
+
 /// The places of the keys in their order.
 fn sorted_places(keys: &[Value], reverse: bool) -> Result<Vec<u32>, Hindrance> {
+    if keys.len() > LONG_SORT {
+        // The prelude sorts parts of it here and merges them itself, where it can be interrupted.
+        return Err(Hindrance::Script);
+    }
     let mut places: Vec<u32> = (0..keys.len() as u32).collect();
     if reverse {
         places.reverse();
@@ -187,13 +196,55 @@ fn sorted_places(keys: &[Value], reverse: bool) -> Result<Vec<u32>, Hindrance> {
             }
         },
     });
-    if let Some(reason) = hindrance {
-        return Err(reason);
+    match hindrance {
+        Some(Hindrance::Raise(error)) => {
+            let in_order: Vec<&Value> = if reverse { keys.iter().rev().collect() } else { keys.iter().collect() };
+            return Err(first_failure(&in_order).unwrap_or(error).into());
+        }
+        Some(hindrance) => return Err(hindrance),
+        None => {}
     }
     if reverse {
         places.reverse();
     }
     Ok(places)
+}
+
+/// Below so many items CPython sorts by inserting one after the other.
+const INSERTED: usize = 64;
+
+/// The error that CPython meets first among items of which some have no order: which two its message names depends on
+/// what is compared with what. `None` for so many items that finding out is not worth it.
+#[inline(never)]
+fn first_failure(items: &[&Value]) -> Option<Exception> {
+    if items.len() >= INSERTED {
+        return None;
+    }
+    let less = |a: &Value, b: &Value| match equality::order(OrderOp::Less, a, b) {
+        Err(Hindrance::Raise(error)) => Err(error),
+        found => Ok(found.unwrap_or(false)),
+    };
+    let insert_all = || -> Result<(), Exception> {
+        let mut sorted = items.to_vec();
+        let falls = less(sorted[1], sorted[0])?;
+        let mut run = 2;
+        while run < sorted.len() && less(sorted[run], sorted[run - 1])? == falls {
+            run += 1;
+        }
+        if falls {
+            sorted[..run].reverse();
+        }
+        for at in run..sorted.len() {
+            let (mut low, mut high) = (0, at);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                if less(sorted[at], sorted[middle])? { high = middle } else { low = middle + 1 }
+            }
+            sorted[low..=at].rotate_right(1);
+        }
+        Ok(())
+    };
+    insert_all().err()
 }
 
 /// `_sort_by(items, keys, reverse)`: the items in the order of their keys, or `None` when the script must compare.

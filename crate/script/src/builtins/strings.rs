@@ -71,10 +71,7 @@ fn value(value: impl Into<Value>) -> Answer {
 
 fn this<'a>(call: &Call<'a>) -> Result<&'a Rc<Str>, Exception> {
     match call.this() {
-        Value::Str(text) => {
-            memory::work(text.len() >> 3);
-            Ok(text)
-        }
+        Value::Str(text) => Ok(text),
         other => type_error(&format!(
             "descriptor '{}' for 'str' objects doesn't apply to a '{}' object",
             call.native.name,
@@ -83,8 +80,16 @@ fn this<'a>(call: &Call<'a>) -> Result<&'a Rc<Str>, Exception> {
     }
 }
 
+/// The text, for what goes through all of it.
 fn text<'a>(call: &Call<'a>) -> Result<&'a str, Exception> {
-    Ok(this(call)?.as_str())
+    let text = this(call)?.as_str();
+    walk(text.len());
+    Ok(text)
+}
+
+/// So many bytes of a text are looked at or copied.
+fn walk(bytes: usize) {
+    memory::work(bytes >> 3);
 }
 
 fn string_of<'a>(of: &'a Value, message: &str) -> Result<&'a str, Exception> {
@@ -226,6 +231,10 @@ fn window<'a>(text: &'a Str, given: &[Value]) -> Result<Option<(usize, &'a str)>
     if start > stop {
         return Ok(None);
     }
+    if !text.is_ascii() {
+        // Characters are counted up to there.
+        walk(stop as usize);
+    }
     Ok(Some((start as usize, text.slice(start as usize, stop as usize))))
 }
 
@@ -238,6 +247,16 @@ fn search(call: &Call<'_>, from_end: bool) -> Result<i64, Exception> {
     let text = this(call)?;
     let Some((start, inside)) = window(text, &given[1..])? else { return Ok(-1) };
     let found = if from_end { inside.rfind(part) } else { inside.find(part) };
+    walk(match found {
+        None => inside.len(),
+        Some(at) => {
+            if from_end {
+                inside.len() - at
+            } else {
+                at
+            }
+        }
+    });
     Ok(found.map_or(-1, |at| (start + if text.is_ascii() { at } else { inside[..at].chars().count() }) as i64))
 }
 
@@ -265,6 +284,7 @@ fn count(_: &mut Interpreter, call: Call<'_>) -> Answer {
     let given = call.between(1, 3)?;
     let part = string_of(&given[0], "")?;
     let Some((_, inside)) = window(this(&call)?, &given[1..])? else { return value(0i64) };
+    walk(inside.len());
     value(if part.is_empty() { inside.chars().count() + 1 } else { inside.matches(part).count() } as i64)
 }
 
@@ -342,8 +362,10 @@ fn format_map(_: &mut Interpreter, call: Call<'_>) -> Answer {
 
 fn every(call: &Call<'_>, test: impl Fn(char) -> bool) -> Answer {
     call.nothing()?;
-    let text = text(call)?;
-    value(!text.is_empty() && text.chars().all(test))
+    let text = this(call)?.as_str();
+    let other = text.find(|c| !test(c));
+    walk(other.unwrap_or(text.len()));
+    value(!text.is_empty() && other.is_none())
 }
 
 fn isalnum(_: &mut Interpreter, call: Call<'_>) -> Answer {
@@ -559,7 +581,7 @@ fn split_with(call: &Call<'_>, from_end: bool) -> Answer {
                 return value_error("empty separator");
             }
             let count = limit.saturating_add(1);
-            memory::check(text.matches(separator).count() as u64 + 1, PIECE)?;
+            memory::check(text.matches(separator).take(limit).count() as u64 + 1, PIECE)?;
             if from_end {
                 pieces.extend(text.rsplitn(count, separator).map(Value::str));
             } else {

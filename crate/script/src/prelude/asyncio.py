@@ -7,7 +7,7 @@ TimeoutError = TimeoutError
 
 
 async def sleep(delay, result=None):
-    _host_async_sleep(delay)
+    _host_async_sleep(0 if delay <= 0 else delay)
     return result
 
 
@@ -95,7 +95,7 @@ async def wait_for(fut, timeout):
     if timeout is None:
         return await fut
     task = ensure_future(fut)
-    if timeout > 0:
+    if not timeout <= 0:
         try:
             _host_wait_tasks((task,), timeout, ALL_COMPLETED)
         except CancelledError:

@@ -146,8 +146,10 @@ def _binary(left, right, method, reflected, in_place, sign, declined):
                 if _lookup(other, "__index__") is not None:
                     return sequence * _index_of(other)
                 raise TypeError(f"can't multiply sequence by non-int of type '{_type_name(other)}'")
-    left, right = _type_name(left), _type_name(right)
-    raise TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
+    name, right = _type_name(left), _type_name(right)
+    if method == "__add__" and isinstance(left, (str, list, tuple)):
+        raise TypeError(f'can only concatenate {name} (not "{right}") to {name}')
+    raise TypeError(f"unsupported operand type(s) for {sign}: '{name}' and '{right}'")
 
 
 def _order(left, right, method, reflected, sign, declined=False):
@@ -415,6 +417,11 @@ def _dict_update(table, source, named=None):
             table[key] = named[key]
 
 
+def _dict_merge(table, source):
+    _dict_update(table, source)
+    return table
+
+
 def _dict(source, named):
     result = {}
     _dict_update(result, source, named)
@@ -680,17 +687,23 @@ def _sorted(items, key, reverse):
     pairs = list(zip(keys, items))
     if reverse:
         pairs.reverse()
-    pairs = _merge_sort(pairs)
+    pairs = _merge_sort(pairs, len(pairs) > 65536)
     if reverse:
         pairs.reverse()
     return [item for _, item in pairs]
 
 
-def _merge_sort(pairs):
+def _merge_sort(pairs, in_parts):
     if len(pairs) < 2:
         return pairs
+    if in_parts and len(pairs) <= 65536:
+        # Too many to be sorted in one go, but as a part perhaps.
+        result = _sort_by(pairs, [key for key, _ in pairs], False)
+        if result is not None:
+            return result
+        in_parts = False
     middle = len(pairs) // 2
-    left, right = _merge_sort(pairs[:middle]), _merge_sort(pairs[middle:])
+    left, right = _merge_sort(pairs[:middle], in_parts), _merge_sort(pairs[middle:], in_parts)
     result = []
     i = j = 0
     while i < len(left) and j < len(right):
@@ -831,7 +844,7 @@ def _percent(template, values):
         if at == len(template):
             raise ValueError("incomplete format")
         letter = template[at]
-        if letter == "%":
+        if letter == "%" and at == options:
             text.append("%")
         elif letter not in "sradiuxXocfFeEgG":
             raise ValueError(f"unsupported format character '{letter}' (0x{ord(letter):x}) at index {at}")

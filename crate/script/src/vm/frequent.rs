@@ -280,7 +280,9 @@ impl Fiber {
                                 // The variable that gets the result gives up its reference, so that the text can grow
                                 // in place.
                                 if let Op::StoreLocal(slot) = *operands::op_at(ops, ip)
-                                    && operands.local(slot).is(operands.operand(1))
+                                    && let (Value::Str(text), Value::Str(same)) =
+                                        (operands.local(slot), operands.operand(1))
+                                    && Rc::ptr_eq(text, same)
                                 {
                                     operands.set_local(slot, Value::Undefined);
                                 }
@@ -484,6 +486,9 @@ impl Fiber {
                         }
                         match *operands.operand(count as usize + 1) {
                             Value::Native(native) => {
+                                rare!(self.call_plainly(interp, host, native, count));
+                            }
+                            Value::Class(ref class) if let Some(native) = class.constructor() => {
                                 rare!(self.call_plainly(interp, host, native, count));
                             }
                             _ => rare!(self.invoke(interp, host, self.stack.len() - 1 - count as usize, &[])),

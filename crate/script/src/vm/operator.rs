@@ -64,14 +64,15 @@ impl Fiber {
                     }
                 }
                 (BinaryOp::Or, Value::Dict(object)) if object.kind != DictKind::Counter => {
-                    if let Value::Dict(other) = &right {
-                        let entries = other.dict.borrow().clone();
-                        for (key, hash, value) in entries.iter_hashed() {
-                            crate::native::plain(object.dict.borrow_mut().insert(key.clone(), hash, value.clone()))?;
-                        }
-                        self.stack.push(left);
-                        return Ok(Flow::Next);
+                    let Value::Dict(other) = &right else {
+                        return self.call_prelude(interp, host, "_dict_merge", vec![left, right]);
+                    };
+                    let entries = other.dict.borrow().clone();
+                    for (key, hash, value) in entries.iter_hashed() {
+                        crate::native::plain(object.dict.borrow_mut().insert(key.clone(), hash, value.clone()))?;
                     }
+                    self.stack.push(left);
+                    return Ok(Flow::Next);
                 }
                 _ => {}
             }

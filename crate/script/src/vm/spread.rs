@@ -20,7 +20,7 @@ impl Fiber {
         if matches!(op, Op::DictUpdate | Op::DictMerge) {
             let Value::Dict(into) = &target else { return Ok(Flow::Next) };
             let Value::Dict(from) = &source else {
-                if matches!(source, Value::Instance(_)) {
+                if class_of(&source).lookup_text("keys").is_some() {
                     let flow = self.call_prelude(interp, host, "_dict_update", vec![target, source])?;
                     return Ok(self.drop_result(flow));
                 }
