@@ -16,7 +16,7 @@ use crate::value::Value;
 
 pub(crate) static FUNCTIONS: &[Native] = &[
     function("sqrt", |_, call| real(&call, |x| if x < 0.0 { None } else { Some(x.sqrt()) })),
-    function("exp", |_, call| real(&call, |x| Some(x.exp()))),
+    function("exp", |_, call| real(&call, |x| Some(exp(x)))),
     function("sin", |_, call| real(&call, |x| if x.is_infinite() { None } else { Some(x.sin()) })),
     function("cos", |_, call| real(&call, |x| if x.is_infinite() { None } else { Some(x.cos()) })),
     function("tan", |_, call| real(&call, |x| if x.is_infinite() { None } else { Some(x.tan()) })),
@@ -83,6 +83,11 @@ pub(crate) static FUNCTIONS: &[Native] = &[
     function("frexp", frexp),
     function("ldexp", ldexp),
 ];
+
+/// What wasm has for it misses the last digit at 1, where everybody knows it.
+fn exp(x: f64) -> f64 {
+    if x == 1.0 { std::f64::consts::E } else { x.exp() }
+}
 
 fn value(value: impl Into<Value>) -> Answer {
     Ok(Outcome::Value(value.into()))
