@@ -3,6 +3,9 @@
 import { Worker, parentPort, workerData } from "node:worker_threads";
 
 const { glue, module, script, stopAfter, allocated, pool, reached } = workerData;
+/** How long a batch of events is drawn, in milliseconds. */
+const SLOW = 150;
+
 const places = new Uint8Array(reached);
 
 globalThis.placeReached = (place) => {
@@ -48,7 +51,8 @@ if (pool) {
   let output = "";
   const take = (json) => {
     for (const { type, text } of JSON.parse(json)) if (type === "output") output += text;
-    engine.acknowledge();
+    // As a page that draws slowly, or is left and come back to: the engine waits for it.
+    setTimeout(() => engine.acknowledge(), SLOW);
   };
   const { status, error } = JSON.parse(await engine.run(script, "script.py", { workers: 4 }, () => new PoolWorker(), take));
   parentPort.postMessage({ end: { status, errorType: error?.type ?? null, output } });

@@ -12,6 +12,7 @@ import { Playground, dist } from "./playground.mjs";
 
 const FAILING = 'def f():\n    return 1 / 0\n\nprint("before")\nf()\n';
 const LONG = 'import asyncio\nasync def main():\n    print("waiting")\n    await asyncio.sleep(60)\nasync_runner.await_async(main())\n';
+const TICKING = "import asyncio\nasync def main():\n    for count in range(10):\n        print(count)\n        await asyncio.sleep(0.1)\nasync_runner.await_async(main())\n";
 
 for (const engine of engines()) {
   describe(`the page in ${engine}`, () => {
@@ -29,6 +30,23 @@ for (const engine of engines()) {
       await page.untilStatus("finished in");
       assert.deepEqual(await page.parts(["async-runner-console", ".text"]), ["typed 42"]);
       assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), 'print("typed", 6 * 7)');
+    });
+
+    it("goes on with a run whose page was left and come back to; where the browser has let go of it, the script is there again", async () => {
+      await page.goto();
+      await page.start(TICKING);
+      await page.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.querySelector("async-runner-console")?.shadowRoot.querySelector(".text"));
+      await page.browser.goto(`${page.site.url}embed.html?example=row-1`);
+      await page.browser.driver.navigate().back();
+      await page.browser.until(() => /^(finished|ready)/.test(document.querySelector("async-runner-playground")?.shadowRoot?.querySelector(".status")?.textContent));
+      if (await page.browser.evaluate(() => "running" in window)) {
+        const { status, output, trace, duration } = await page.result();
+        assert.deepEqual({ status, output }, { status: "completed", output: `${Array.from({ length: 10 }, (_, count) => count).join("\n")}\n` });
+        const polls = trace.filter(({ type }) => type === "poll-start").map(({ at }) => at);
+        assert.deepEqual(polls, [...polls].sort((a, b) => a - b));
+        assert.ok(polls.at(-1) <= duration && duration >= 1000, `${polls.at(-1)} of ${duration} ms`);
+      } else assert.equal(await page.browser.evaluate(() => document.querySelector("async-runner-playground").code), TICKING);
+      assert.equal((await page.run("print(1)")).output, "1\n");
     });
 
     it("keeps every line of the script where it was when the editor takes its place", async () => {
