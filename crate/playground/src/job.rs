@@ -1,11 +1,12 @@
 //! A script's function on a worker: what travels there and back.
 
 use std::cell::RefCell;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 
-use async_runner::{BlockOn, JoinHandle, Runner, TaskId, on_worker};
+use async_runner::{JoinHandle, Runner, TaskId, on_worker};
 use graph_script::{Args, Exception, ExceptionType, Interpreter, Program, Value};
 use serde::{Deserialize, Serialize};
 
@@ -125,11 +126,16 @@ async fn run(call: JobCall) -> JobReply {
     let top_level = name.program().line(None).spawn(async move {
         let thread = &abandoned.0;
         let result = call_here(thread, &call.packed).await;
-        finish_what_is_left(thread).await;
+        // A job that fails ends there and then, with everything that it has started, as a program does.
+        while result.is_ok()
+            && let Some(left) = thread.live_tasks().first()
+        {
+            thread.runner.ended(left.id()).await;
+        }
         result
     });
     let guard = AbortOnDrop(&thread.runner, top_level.id());
-    let result = top_level.await.unwrap_or_else(|error| Err(to_exception(&error)));
+    let result = end_of(&thread, top_level).await;
     drop(guard);
     if let Err(error) = &result {
         thread.runner.note_error(error_info(error));
@@ -138,28 +144,28 @@ async fn run(call: JobCall) -> JobReply {
     JobReply::of(result, notices, &mut thread.interpreter.borrow_mut())
 }
 
-/// A job lasts as a program does: until nothing that it has started is left. What waits for something that cannot happen is
-/// cancelled, so that its `finally` blocks run, and should it wait on, it is ended.
-async fn finish_what_is_left(thread: &Thread) {
-    let mut cancelled: Vec<TaskId> = Vec::new();
-    while let Some(task) = thread.live_tasks().into_iter().next() {
-        let id = task.id();
-        let Ok(block) = thread.runner.block(&BlockOn::Task(id)) else { return };
-        let mut ended = thread.runner.ended(id);
-        let is_in_vain = std::future::poll_fn(|cx| {
-            if block.failure(cx.waker()).is_some() {
-                return Poll::Ready(true);
-            }
-            Pin::new(&mut ended).poll(cx).map(|()| false)
+/// Waits until a job and all that it has started is done. Once nothing can happen on this worker any more, what still waits is
+/// cancelled, so that its `finally` blocks run; should something wait on, it is ended, and at last the job itself.
+async fn end_of(thread: &Thread, mut job: JoinHandle<Result<Value, Exception>>) -> Result<Value, Exception> {
+    let mut rests = 0;
+    loop {
+        let mut rest = pin!(thread.runner.at_rest());
+        let ended = poll_fn(|cx| match Pin::new(&mut job).poll(cx) {
+            Poll::Ready(result) => Poll::Ready(Some(result)),
+            Poll::Pending => rest.as_mut().poll(cx).map(|()| None),
         });
-        let is_in_vain = is_in_vain.await;
-        drop(block);
-        if is_in_vain && cancelled.contains(&id) {
-            thread.runner.abort(id);
-            thread.runner.ended(id).await;
-        } else if is_in_vain {
-            cancelled.push(id);
-            thread.cancel_in_vain(&task, "job", f64::NAN);
+        if let Some(result) = ended.await {
+            return result.unwrap_or_else(|error| Err(to_exception(&error)));
+        }
+        rests += 1;
+        for task in thread.live_tasks() {
+            match rests {
+                1 => thread.cancel_in_vain(&task, "job", f64::NAN),
+                _ => thread.runner.abort(task.id()),
+            }
+        }
+        if rests > 2 {
+            thread.runner.abort(job.id());
         }
     }
 }

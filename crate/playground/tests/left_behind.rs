@@ -82,6 +82,113 @@ fn what_waits_in_vain_when_its_job_is_done_is_cancelled_and_told() {
 }
 
 #[test]
+fn a_job_that_fails_ends_at_once_with_what_it_has_started() {
+    let ran = run("
+import asyncio
+
+async def heartbeat():
+    while True:
+        await asyncio.sleep(1)
+
+async def start():
+    asyncio.create_task(heartbeat())
+    raise ValueError('the job failed')
+
+def job():
+    async_runner.await_async(start())
+
+async def main():
+    try:
+        await async_runner.invoke(job)
+    except ValueError as error:
+        print(error)
+
+async_runner.await_async(main())
+");
+    assert_eq!((ran.output.as_str(), ran.end.status), ("the job failed\n", Status::Completed), "{:?}", ran.end.error);
+}
+
+#[test]
+fn what_waits_for_a_future_that_nobody_sets_waits_in_vain_too() {
+    for future in ["asyncio.get_running_loop().create_future()", "asyncio.shield(wait_in_vain())"] {
+        let ran = in_a_job(&format!(
+            "async def stuck():\n        await {future}\n    asyncio.create_task(stuck())\n    await asyncio.sleep(0.01)"
+        ));
+        let told = told(&ran);
+        assert!(
+            told.iter().any(|(kind, _, text)| *kind == NoticeKind::CancelledAtEnd && text.contains("`stuck`")),
+            "{told:?}"
+        );
+        assert_eq!(ran.output, "the job is done\n");
+    }
+}
+
+#[test]
+fn a_job_that_itself_waits_for_what_nobody_does_is_cancelled() {
+    let ran = run("
+import asyncio
+
+async def stuck():
+    await asyncio.get_running_loop().create_future()
+
+def job():
+    async_runner.await_async(stuck())
+
+async def main():
+    try:
+        await async_runner.invoke(job)
+    except asyncio.CancelledError:
+        print('cancelled')
+
+async_runner.await_async(main())
+");
+    assert_eq!((ran.output.as_str(), ran.end.status), ("cancelled\n", Status::Completed), "{:?}", ran.end.error);
+}
+
+#[test]
+fn what_starts_itself_again_when_it_is_cancelled_is_ended() {
+    let again = "async def again():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            asyncio.create_task(again())
+    asyncio.create_task(again())
+    await asyncio.sleep(0.01)";
+    assert_eq!(in_a_job(again).output, "the job is done\n");
+}
+
+#[test]
+fn a_job_that_waits_for_another_workers_job_is_not_at_rest() {
+    let ran = run("
+import asyncio, time
+
+def slow():
+    time.sleep(1)
+    return 'slow'
+
+async def start():
+    return await async_runner.invoke(slow)
+
+def job():
+    return async_runner.await_async(start())
+
+async def main():
+    print(await async_runner.invoke(job))
+
+async_runner.await_async(main())
+");
+    assert_eq!((ran.output.as_str(), ran.end.status), ("slow\n", Status::Completed), "{:?}", ran.end.error);
+    assert!(ran.end.notices.is_empty(), "{:?}", ran.end.notices);
+}
+
+#[test]
+fn thousands_that_wait_in_vain_are_cancelled_together() {
+    let ran =
+        in_a_job("for _ in range(3000):\n        asyncio.create_task(wait_in_vain())\n    await asyncio.sleep(0.01)");
+    assert_eq!(ran.output, "the job is done\n");
+}
+
+#[test]
 fn a_job_that_is_cancelled_takes_along_what_it_has_started() {
     let ran = run("
 import asyncio

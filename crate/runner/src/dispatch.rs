@@ -54,7 +54,7 @@ impl Core {
     pub(crate) fn has_jobs(&self) -> bool {
         self.dispatcher.borrow().as_ref().is_some_and(|dispatcher| {
             !dispatcher.jobs.is_empty() || dispatcher.workers.iter().any(|worker| worker.lingers)
-        })
+        }) || self.uplink.borrow().as_ref().is_some_and(|uplink| uplink.has_calls())
     }
 
     /// Hands queued jobs out: to idle workers first, then to new ones while there may be more.

@@ -85,7 +85,7 @@ pub(crate) struct Core {
     pub(crate) dispatcher: RefCell<Option<Dispatcher>>,
     /// On a worker: the way to the loop, whose pool runs what jobs here call.
     pub(crate) uplink: RefCell<Option<Rc<dyn Uplink>>>,
-    quiet: RefCell<Vec<Waker>>,
+    quiet: RefCell<Vec<(Rc<Cell<bool>>, Waker)>>,
     pub(crate) unhandled: RefCell<UnhandledHook>,
     /// Whether that hook runs.
     pub(crate) in_unhandled: Cell<bool>,
@@ -496,14 +496,17 @@ impl Core {
             && !self.has_jobs()
     }
 
-    /// Calls `waker` when the runner is next at rest.
-    pub(crate) fn when_quiet(&self, waker: Waker) {
-        self.quiet.borrow_mut().push(waker);
+    /// Calls `waker` when the runner is next at rest, which is told by what is given back.
+    pub(crate) fn when_quiet(&self, waker: Waker) -> Rc<Cell<bool>> {
+        let came = Rc::new(Cell::new(false));
+        self.quiet.borrow_mut().push((came.clone(), waker));
+        came
     }
 
     pub(crate) fn wake_quiet(&self) {
-        let wakers = std::mem::take(&mut *self.quiet.borrow_mut());
-        for waker in wakers {
+        let waiting = std::mem::take(&mut *self.quiet.borrow_mut());
+        for (came, waker) in waiting {
+            came.set(true);
             waker.wake();
         }
     }

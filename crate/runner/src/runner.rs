@@ -350,14 +350,17 @@ impl Runner {
     /// Done when nothing is ready, timed or on its way from a worker: whatever still waits then waits for
     /// something outside of the runner, or for ever.
     pub async fn at_rest(&self) {
-        let mut asked = false;
+        let mut rest = None;
         std::future::poll_fn(|cx| {
             // A poisoned runner gets no more turns, and so would never wake this.
-            if self.core.is_poisoned() || (asked && self.core.is_quiet()) {
+            if self.core.is_poisoned() {
                 return Poll::Ready(());
             }
-            asked = true;
-            self.core.when_quiet(cx.waker().clone());
+            // Once it has come it has come, though whoever waits for it in a task is polled in a turn again.
+            let came = rest.get_or_insert_with(|| self.core.when_quiet(cx.waker().clone()));
+            if came.get() {
+                return Poll::Ready(());
+            }
             self.core.request_turn();
             Poll::Pending
         })

@@ -44,6 +44,9 @@ pub(crate) trait Uplink {
     /// Has the loop's pool run a function. `key` is the call's task here.
     fn call(&self, key: Key, call: Call) -> Rc<JobCell>;
 
+    /// Whether there are calls that have no result yet.
+    fn has_calls(&self) -> bool;
+
     /// Takes a call back.
     fn abandon(&self, key: Key);
 
@@ -381,6 +384,10 @@ impl Uplink for WeakUplink {
         worker.keep(FromWorker::Calls { task, call: key.id, entry, args, name, lane, place });
         worker.runner.core().request_turn();
         cell
+    }
+
+    fn has_calls(&self) -> bool {
+        self.0.upgrade().is_some_and(|worker| !worker.calls.borrow().is_empty())
     }
 
     fn let_go(&self, key: Key) {
