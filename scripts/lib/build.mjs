@@ -11,7 +11,7 @@ import { writeParts } from "./parts.mjs";
 import { ordinaryPlaces } from "./profile.mjs";
 import { rustcFacts } from "./rust.mjs";
 import { whenChanged } from "./stamp.mjs";
-import { TARGET, wasmEnvironment } from "./wasm-target.mjs";
+import { TARGET, targetFolder, wasmEnvironment } from "./wasm-target.mjs";
 
 const ENGINE = "crate/playground";
 
@@ -76,7 +76,7 @@ export function buildWholeEngine() {
     rmSync(WHOLE_ENGINE, { recursive: true, force: true });
     mkdirSync(WHOLE_ENGINE, { recursive: true });
     const linked = join(WHOLE_ENGINE, LINKED);
-    copyFileSync(join(targetFolder(), TARGET, "release", `${NAME}.wasm`), linked);
+    copyFileSync(join(targetFolder, TARGET, "release", `${NAME}.wasm`), linked);
     const wasm = join(WHOLE_ENGINE, `${NAME}_bg.wasm`);
     const marked = join(WHOLE_ENGINE, "marked.wasm");
     writeFileSync(marked, new Linked(readFileSync(linked)).marked);
@@ -85,10 +85,6 @@ export function buildWholeEngine() {
     const features = WASM_FEATURES.map((name) => `--enable-${name}`);
     await run("wasm-opt", ["-O3", "-g", ...features, wasm, "-o", wasm], { log, advice: "wasm-opt comes with the npm packages: `npm ci`." });
   });
-}
-
-function targetFolder() {
-  return process.env.CARGO_TARGET_DIR ?? join(root, "target");
 }
 
 /** The static site, with the element's types and the licences of all that is in it. */

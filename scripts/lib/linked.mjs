@@ -19,6 +19,7 @@ import { mapNumbers } from "./wasm-code.mjs";
  * @property {boolean} isEmpty whether it has nothing in it at the beginning
  * @property {Reference[]} references those in it
  * @property {number} [mark] its address in a marked module
+ * @property {boolean} [isInCode] whether any code refers to it
  */
 /** @typedef {{at: number, to: Block, addend: number}} Reference an address that stands in a block, and whose it is */
 
@@ -88,7 +89,7 @@ export class Linked {
     const block = this.#lastBlock((each) => each.mark - BESIDE <= mark);
     const addend = mark - block?.mark;
     if (!block || (block === this.blocks.at(-1) && addend > block.size + BESIDE)) return null;
-    if (addend > block.size + BESIDE) throw new Error(`the number ${number} is among the marks of data, and is none`);
+    if (addend > block.size + BESIDE || !block.isInCode) throw new Error(`the number ${number} is among the marks of data, and is none`);
     return { block, addend, isNegative };
   }
 
@@ -156,6 +157,7 @@ export class Linked {
     const code = this.#sections.find(({ id }) => id === SECTION.code);
     const inCode = this.#relocations(wasm, "reloc.CODE", symbols).filter(({ kind }) => kind === IN_OFFSET || kind === IN_CODE);
     const references = new Map(inCode.map(({ offset, addend, symbol }) => [code.from + offset, { block: symbol.block, address: symbol.address + addend }]));
+    for (const { block } of references.values()) block.isInCode = true;
     this.#chooseMarks(wasm, references);
     const mark = (value, at) => {
       const reference = references.get(at);

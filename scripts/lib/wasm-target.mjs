@@ -3,7 +3,7 @@
 // either, but it has a current rustc with its sources, from which one is built once and put where that
 // rustc looks. Host builds, rustfmt and clippy stay on the default toolchain in both cases.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { aptInstall, run, runAsRoot } from "./command.mjs";
 import { ask, cacheFolder, hasApt, root, which } from "./machine.mjs";
 import { GET_RUST, isTooOld, neededRust, rustcFacts } from "./rust.mjs";
@@ -45,8 +45,11 @@ export async function ensureWasmTarget() {
   return choose(DEBIAN, "built from Debian's Rust");
 }
 
+/** Where wasm builds go, whatever cargo's own settings say: what is built is read there. */
+export const targetFolder = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+
 function choose(toolchain, note) {
-  environment = toolchain;
+  environment = { ...toolchain, CARGO_TARGET_DIR: targetFolder };
   forgetOlderBuilds();
   return note;
 }
@@ -146,7 +149,7 @@ function forgetOlderBuilds() {
   const now = JSON.stringify([rustcFacts(environment), readdirSync(folder).filter((name) => name.endsWith(".rlib")).sort()]);
   const note = join(cacheFolder, "stamps", "wasm-target");
   if (existsSync(note) && readFileSync(note, "utf8") === now) return;
-  rmSync(join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), TARGET), { recursive: true, force: true });
+  rmSync(join(targetFolder, TARGET), { recursive: true, force: true });
   mkdirSync(join(cacheFolder, "stamps"), { recursive: true });
   writeFileSync(note, now);
 }
