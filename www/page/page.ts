@@ -152,7 +152,9 @@ async function move(anew = false): Promise<void> {
   const left = keepChange();
   if (anew) history.replaceState(null, "");
   await openAddress(true);
-  if (left && message.hidden) say(`What you changed in ${left} is kept in this tab: go back, and it is there.`);
+  if (!left || !message.hidden) return;
+  // Where it was open already, there is nothing to go back to: the strip offers what was changed.
+  say(`What you changed in ${left} is kept in this tab: ${anew ? "“Bring that back” does so" : "go back, and it is there"}.`);
 }
 
 /**
@@ -241,7 +243,7 @@ function bringBack(): void {
 function showLesson(what: Open): void {
   open = what;
   document.title = what.kind === "example" && !what.changed ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
-  render(lesson(what, offered && !what.changed ? bringBack : undefined), lessonStrip);
+  render(lesson(what, offered && !what.changed ? { from: offered.from, bringBack } : undefined), lessonStrip);
 }
 
 function showGuide(): void {
