@@ -88,11 +88,12 @@ for (const engine of engines()) {
         code: document.querySelector("async-runner-playground").code.split("\n")[0], title: document.querySelector("#lesson h2").textContent,
         about: document.querySelector("#lesson .look").textContent, offered: document.querySelector("#lesson .kept button")?.textContent ?? null,
       }));
+      const said = (selector) => page.browser.evaluate((which) => document.querySelector(which).textContent, selector);
       const titled = (title) => page.browser.until((text) => document.querySelector("#lesson h2")?.textContent.startsWith(text), title);
       const press = (selector) => page.browser.evaluate((which) => document.querySelector(which).click(), selector);
-      const type = async () => {
+      const type = async (text = "# mine") => {
         await page.openEditor();
-        await page.browser.driver.actions().sendKeys("# mine").perform();
+        await page.browser.driver.actions().sendKeys(text).perform();
         await titled("Your script");
       };
       const mine = (code) => ({ code: `# mine${code}`, title: "Your script", about: "It was “Row 2: the same, and nobody needs the result” before it was changed.", offered: null });
@@ -125,15 +126,35 @@ for (const engine of engines()) {
         assert.deepEqual(await shown(), mine(row));
       });
 
-      it("is told as what it was made of: a recording's script, or what the address names since it was shared", async () => {
+      it("is each entry's own where two scripts were changed, on the way back and forth", async () => {
         await page.goto("example=row-2");
-        await page.browser.evaluate(() => {
+        await type("# mine");
+        // A person's click: WebKit's way back passes by what a script has left.
+        await (await page.browser.driver.executeScript('return document.querySelector("#lesson [rel=next]")')).click();
+        await titled("Row 3");
+        await type("# too");
+        const second = await shown();
+        assert.match(second.code, /^# too/);
+        for (const way of ["back", "forward", "back"]) {
+          await page.browser.driver.navigate()[way]();
+          await page.browser.until((name) => document.querySelector("async-runner-playground").filename === name, way === "back" ? "row-2.py" : "row-3.py");
+          assert.deepEqual(await shown(), way === "back" ? mine(row) : second, way);
+        }
+        await page.browser.driver.navigate().refresh();
+        await titled("Your script");
+        assert.deepEqual(await shown(), mine(row));
+      });
+
+      it("is told as what it was made of: a recording's script, or what the address names since it was shared", async () => {
+        const open = () => page.browser.evaluate(() => {
           const chosen = new DataTransfer();
           chosen.items.add(new File([JSON.stringify({ format: "async-runner-trace", version: 1, fileName: "theirs.py", source: "print(9)\n", events: [] })], "run.json"));
           const input = document.querySelector("#file");
           input.files = chosen.files;
           input.dispatchEvent(new Event("change"));
         });
+        await page.goto("example=row-2");
+        await open();
         await titled("A run from a file");
         await type();
         const theirs = { code: "# mineprint(9)", title: "Your script", about: "It came with the recording in run.json before it was changed.", offered: null };
@@ -157,6 +178,24 @@ for (const engine of engines()) {
         });
         await titled("From a link");
         assert.equal((await shown()).offered, "Bring that back");
+        assert.equal(await said("#lesson .kept"), "You have changed this script before. Bring that back");
+        assert.equal(await said("#message"), "What you changed in theirs.py is kept in this tab: “Bring that back” does so.");
+        // A recording's script is kept under the address that it was opened at, and is not the example's.
+        await page.goto("row-4");
+        await open();
+        await titled("A run from a file");
+        await type();
+        await page.goto("row-5");
+        await titled("Row 5");
+        await page.goto("example=row-4");
+        await titled("Row 4");
+        assert.equal(await said("#lesson .kept"), "You have changed the script of the recording in run.json before. Bring that back");
+        await press("#lesson .kept button");
+        await titled("Your script");
+        assert.deepEqual(await shown(), theirs);
+        await page.browser.driver.navigate().refresh();
+        await titled("Your script");
+        assert.deepEqual(await shown(), theirs);
       });
     });
 

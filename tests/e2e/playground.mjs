@@ -107,9 +107,9 @@ export class Playground {
     await button.click();
   }
 
-  /** Puts the editor in the code block's place, with the focus in it. */
+  /** Puts the editor in the code block's place, if it is not there yet, with the focus in it. */
   async openEditor() {
-    await this.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".block")?.focus());
+    await this.browser.evaluate(() => document.querySelector("async-runner-playground").shadowRoot.querySelector(".block, .cm-content")?.focus());
     await this.browser.until(() => document.querySelector("async-runner-playground").shadowRoot.activeElement?.matches(".cm-content"));
   }
 

@@ -19,33 +19,42 @@ export function linkTo(example: Pick<Example, "id">): string {
   return `${location.href.split("#")[0]}${addressOf(example)}`;
 }
 
-/** The strip. @param bringBack takes up a draft that was left here before, if there is one */
-export function lesson(open: Open, bringBack?: () => void): TemplateResult {
+/** A draft that was left here before. */
+export interface Offer {
+  /** The file whose recording its script came with, if it did. */
+  readonly from: string | undefined;
+  /** Takes it up. */
+  readonly bringBack: () => void;
+}
+
+/** The strip. @param offer a draft that was left here before, if there is one */
+export function lesson(open: Open, offer?: Offer): TemplateResult {
   const changed = open.changed ?? false;
   switch (open.kind) {
     case "link":
       return changed
         ? other("Your script", "It came by a link before it was changed.")
-        : other("From a link", "Somebody sent you this script. Read it before you run it: nothing has run yet.", bringBack);
+        : other("From a link", "Somebody sent you this script. Read it before you run it: nothing has run yet.", offer);
     case "trace":
       return changed
         ? other("Your script", `It came with the recording in ${open.name} before it was changed.`)
-        : other("A run from a file", `This is the recording in ${open.name}. Move through it; nothing runs unless you press Run.`, bringBack);
+        : other("A run from a file", `This is the recording in ${open.name}. Move through it; nothing runs unless you press Run.`, offer);
     case "example":
-      return ofExample(open.example, changed, bringBack);
+      return ofExample(open.example, changed, offer);
   }
 }
 
-function other(title: string, text: string, bringBack?: () => void): TemplateResult {
-  return html`<div class="about"><h2 tabindex="-1">${title}</h2><p class="look">${text}</p>${offer(bringBack)}</div>
+function other(title: string, text: string, offer?: Offer): TemplateResult {
+  return html`<div class="about"><h2 tabindex="-1">${title}</h2><p class="look">${text}</p>${kept(offer)}</div>
     <div class="steps"><a class="button" href=${linkTo(examples[0]!)}>To the examples</a></div>`;
 }
 
-function offer(bringBack: (() => void) | undefined): TemplateResult | typeof nothing {
-  return bringBack ? html`<p class="kept">You have changed this script before. <button type="button" @click=${bringBack}>Bring that back</button></p>` : nothing;
+function kept(offer: Offer | undefined): TemplateResult | typeof nothing {
+  const which = offer?.from === undefined ? "this script" : `the script of the recording in ${offer.from}`;
+  return offer ? html`<p class="kept">You have changed ${which} before. <button type="button" @click=${offer.bringBack}>Bring that back</button></p>` : nothing;
 }
 
-function ofExample(example: Example, changed: boolean, bringBack: (() => void) | undefined): TemplateResult {
+function ofExample(example: Example, changed: boolean, offer: Offer | undefined): TemplateResult {
   const index = examples.indexOf(example);
   const group = groups.find(({ id }) => id === example.group)!;
   const steps = stepsOf(example);
@@ -60,7 +69,7 @@ function ofExample(example: Example, changed: boolean, bringBack: (() => void) |
         ? html`<a aria-current="true">${side}</a>`
         : html`<a href=${linkTo({ id: pair.other })}>${side}</a>`)}</span>` : nothing}
       <p class="look">${changed ? `It was “${nameOf(example)}” before it was changed.` : example.look}</p>
-      ${offer(bringBack)}
+      ${kept(offer)}
     </div>
     <nav class="steps" aria-label="Course">
       ${previous ? html`<a class="button" rel="prev" href=${linkTo(previous)} aria-label="Previous: ${nameOf(previous)}" title=${nameOf(previous)}>‹<span> Previous</span></a>` : html`<button disabled aria-label="Previous: this is the first">‹<span> Previous</span></button>`}

@@ -31,8 +31,11 @@ const drafts = new Drafts(location.pathname, () => sessionStorage);
 
 /** What is open, as the strip tells it. */
 let open: Open = { kind: "example", example: examples[0]! };
-/** What was opened last, with its script as it was then, and the address' end that drafts of it are kept under; undefined until then. */
-let given: { readonly what: Open; readonly code: string; readonly place: string } | undefined;
+/**
+ * What was opened last, with its script as it was then, the address' end that it was opened at and the one that drafts of it
+ * are kept under; undefined until then.
+ */
+let given: { readonly what: Open; readonly code: string; readonly hash: string; readonly place: string } | undefined;
 /** The draft that is in the editor, if the script was changed, and what it was before that. */
 let draft: { readonly id: string; readonly of: Open } | undefined;
 /** A draft that was left here before, for the reader to take up again. */
@@ -45,7 +48,7 @@ const settings = new SettingsPanel(
 );
 
 // Whatever changed the script, a key, a fix or a site's own code: by then one of these has come.
-for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, noticeChange);
+for (const event of ["input", "keyup", "click", "focusout", "run-start"]) playground.addEventListener(event, () => markEntry(noticeChange()));
 
 addEventListener("hashchange", () => void move());
 // A link to what is open already would change no address: it opens it anew all the same.
@@ -149,23 +152,36 @@ async function move(anew = false): Promise<void> {
   const left = keepChange();
   if (anew) history.replaceState(null, "");
   await openAddress(true);
-  if (left && message.hidden) say(`What you changed in ${left} is kept in this tab: go back, and it is there.`);
+  if (!left || !message.hidden) return;
+  // Where it was open already, there is nothing to go back to: the strip offers what was changed.
+  say(`What you changed in ${left} is kept in this tab: ${anew ? "“Bring that back” does so" : "go back, and it is there"}.`);
 }
 
-/** A script that was changed is not the example any more, and is again when the change is undone. */
-function noticeChange(): void {
-  if (!given) return;
+/**
+ * A script that was changed is not the example any more, and is again when the change is undone.
+ *
+ * @returns the draft of a changed script
+ */
+function noticeChange(): string | undefined {
+  if (!given) return undefined;
   const { code } = playground;
   const changed = code.trimEnd() !== given.code.trimEnd();
-  if (changed) {
-    draft ??= { id: `${Date.now()} ${Math.random()}`, of: given.what };
-    // The entry of the tab's history knows its draft, so that a reload and the way back find it.
-    if ((history.state as { draft?: string } | null)?.draft !== draft.id) history.replaceState({ draft: draft.id }, "");
-  }
+  if (changed) draft ??= { id: `${Date.now()} ${Math.random()}`, of: given.what };
   const what: Open = changed ? { ...draft!.of, changed } : given.what;
-  if (what.kind === open.kind && (what.changed ?? false) === (open.changed ?? false)) return;
+  const id = changed ? draft!.id : undefined;
+  if (what.kind === open.kind && (what.changed ?? false) === (open.changed ?? false)) return id;
   if (what.kind === "example") playground.caption = what.changed ? "" : what.example.caption;
   showLesson(what);
+  return id;
+}
+
+/**
+ * Tells the entry of the tab's history its draft, so that a reload and the way back find it. On the way to another entry
+ * the editor still has what was left, when the entry is the other one already: that one is told nothing.
+ */
+function markEntry(id: string | undefined): void {
+  if (id === undefined || given?.hash !== location.hash) return;
+  if ((history.state as { draft?: string } | null)?.draft !== id) history.replaceState({ draft: id }, "");
 }
 
 /** Keeps a changed script for the tab, or forgets the change that was undone. @returns the changed script's name */
@@ -191,7 +207,7 @@ function show(
   playground.reset();
   // One example has several addresses.
   const place = what.kind === "example" ? addressOf(what.example) : location.hash;
-  given = { what, code, place };
+  given = { what, code, hash: location.hash, place };
   draft = offered = undefined;
   Object.assign(playground, { filename: fileName, caption, code, workers, seed, lanes });
   const id = (history.state as { draft?: string } | null)?.draft;
@@ -221,13 +237,13 @@ function bringBack(): void {
   take(taken.id, taken);
   // Whether it is told as changed or not depends on what was there: now it is another draft.
   showLesson({ ...draft!.of, changed: true });
-  noticeChange();
+  markEntry(noticeChange());
 }
 
 function showLesson(what: Open): void {
   open = what;
   document.title = what.kind === "example" && !what.changed ? `${what.example.title} · async-runner` : "async-runner: write a small task graph, watch it run";
-  render(lesson(what, offered && !what.changed ? bringBack : undefined), lessonStrip);
+  render(lesson(what, offered && !what.changed ? { from: offered.from, bringBack } : undefined), lessonStrip);
 }
 
 function showGuide(): void {
@@ -251,7 +267,7 @@ async function share(): Promise<void> {
   // From here on the address names this script.
   if (draft) drafts.forget(draft.id);
   draft = undefined;
-  given = { what: open, code, place: hash };
+  given = { what: open, code, hash, place: hash };
   const length = location.href.length;
   const warning = length > LONGEST_LINK ? ` It has ${length} characters, and some programs cut links that are longer than ${LONGEST_LINK}.` : "";
   const what = unchanged ? "The link to this example" : "The link to this script and its settings";
@@ -288,7 +304,7 @@ async function openFile(): Promise<void> {
   try {
     await playground.openTrace(await chosen.text());
     history.replaceState(null, "");
-    given = { what: { kind: "trace", name: chosen.name }, code: playground.code, place };
+    given = { what: { kind: "trace", name: chosen.name }, code: playground.code, hash: location.hash, place };
     draft = offered = undefined;
     say(left ? `What you changed in ${left} is kept in this tab.` : "");
     showLesson(given.what);

@@ -53,23 +53,25 @@ export class Functions {
   /**
    * Whether what one statement calls may change something that another statement uses, or what that one calls: a global, or an
    * argument that both are given.
+   *
+   * @param shared the names whose things both use
    */
-  mayChangeFor(earlier: Statement, later: Statement): boolean {
-    const changes = this.#changedBy(earlier);
-    const used = new Set(later.uses);
-    for (const each of this.#reach(later.uses)) for (const name of this.#namesIn(each)) used.add(name);
+  mayChangeFor(one: Statement, other: Statement, shared: ReadonlySet<string> = new Set([...one.uses].filter((name) => other.uses.has(name)))): boolean {
+    const changes = this.#changedBy(one);
+    const used = new Set(other.uses);
+    for (const each of this.#calledBy(other)) for (const name of this.#namesIn(each)) used.add(name);
     if ([...changes.outer].some((name) => used.has(name))) return true;
-    return changes.arguments && [...later.uses].some((name) => earlier.uses.has(name) && this.#isThing(name));
+    return changes.arguments && [...shared].some((name) => this.#isThing(name));
   }
 
-  /** Whether what a statement calls changes a global: then its next time may find it changed. */
-  mayChangeGlobals(statement: Statement): boolean {
-    return this.#changedBy(statement).outer.size > 0;
-  }
-
-  #changedBy({ uses }: Statement): Changes {
-    const all = [...this.#reach(uses)].map((name) => this.#changesOf(name));
+  #changedBy(statement: Statement): Changes {
+    const all = [...this.#calledBy(statement)].map((name) => this.#changesOf(name));
     return { outer: new Set(all.flatMap(({ outer }) => [...outer])), arguments: all.some((each) => each.arguments) };
+  }
+
+  /** The functions that a statement calls, also as what belongs to something: `shop.order()`. */
+  #calledBy({ text }: Statement): ReadonlySet<string> {
+    return this.#reach(text.match(/[A-Za-z_]\w*/g) ?? []);
   }
 
   #changesOf(name: string): Changes {

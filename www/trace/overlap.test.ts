@@ -6,16 +6,18 @@ import type { Event as TraceEvent } from "./trace-types.js";
 
 const done = { outcome: "ok", error: null } as const;
 
-/** Two children that `main` awaits one after the other, 50 ms each, in lines 2 and 3. */
-function inTurn(lane: string): Recording {
+/** Two children that `main` awaits one after the other, 50 ms each, in lines 2 and 3 or others. */
+function inTurn(lane: string, lines: readonly [number, number] = [2, 3]): Recording {
   const child = (task: number, line: number, from: number): TraceEvent[] => [
     onLoop(from, "poll-start", { task: 9 }), onLoop(from, "spawn", { task, parent: 9, name: "fetch", lane, kind: "coroutine", line }),
     onLoop(from, "poll-end", { task: 9, line, waiting_on: [{ kind: "task", id: task, name: "fetch" }] }),
     onLoop(from, "poll-start", { task }), onLoop(from, "poll-end", { task, line: 9, waiting_on: [{ kind: "timer" }] }), onLoop(from + 50, "done", { task, ...done }),
     onLoop(from + 50, "wake", { task: 9, by: task }),
   ];
-  return Recording.of([onLoop(0, "spawn", { task: 9, parent: null, name: "main", lane: "default", kind: "coroutine", line: null }), ...child(1, 2, 0), ...child(2, 3, 50)]);
+  return Recording.of([onLoop(0, "spawn", { task: 9, parent: null, name: "main", lane: "default", kind: "coroutine", line: null }), ...child(1, lines[0], 0), ...child(2, lines[1], 50)]);
 }
+
+const inTurns = inTurn("api", [3, 3]);
 
 const script = "async def main():\n    a = await spawn_task(fetch(), type='api')\n    b = await spawn_task(fetch(), type='api')\n";
 const advice = (recording: Recording, source: string, limits = {}) => couldOverlap(recording, source, limits).map((found) => found.advice);
@@ -96,6 +98,46 @@ describe("what could overlap", () => {
     expect(advice(inTurn("api"), given("pages", "    await to.get()\n"))).toEqual([]);
     expect(advice(inTurn("api"), given("other", "    to.append(1)\n"))).toEqual(saves("50 ms"));
     expect(advice(inTurn("api"), given("pages", "    return len(to)\n"))).toEqual(saves("50 ms"));
+  });
+
+  it("is nothing where the later one may change what the earlier one uses", () => {
+    const bodies = (earlier: string, later: string) =>
+      `async def main():\n    a = await report()\n    b = await reset()\n\nasync def report():\n${earlier}\nasync def reset():\n${later}`;
+    expect(advice(inTurn("api"), bodies("    return sum(counts.values())\n", "    counts.clear()\n"))).toEqual([]);
+    expect(advice(inTurn("api"), bodies("    return total()\n\ndef total():\n    return sum(counts.values())\n", "    counts.clear()\n"))).toEqual([]);
+    expect(advice(inTurn("api"), bodies("    return sum(others.values())\n", "    counts.clear()\n"))).toEqual(saves("50 ms"));
+    const given = (earlier: string) => `async def main(pages, other):\n    a = await report(${earlier})\n    b = await reset(pages)\n\nasync def report(of):\n    return len(of)\n\nasync def reset(to):\n    to.clear()\n`;
+    expect(advice(inTurn("api"), given("pages"))).toEqual([]);
+    expect(advice(inTurn("api"), given("other"))).toEqual(saves("50 ms"));
+  });
+
+  it("is nothing where both belong to a thing that one of them may change", () => {
+    const methods = (of: string) => `async def main(shop, other):\n    a = await shop.fill()\n    b = await ${of}.order()\n\nclass Shop:\n    async def fill(self):\n        self.shelf = [1]\n\n    async def order(self):\n        return self.shelf\n`;
+    expect(advice(inTurn("api"), methods("shop"))).toEqual([]);
+    expect(advice(inTurn("api"), methods("other"))).toEqual(saves("50 ms"));
+  });
+
+  it("is nothing in a loop whose turns are given what they may change", () => {
+    const loop = (turn: string, body: string) => `async def main(urls, seen, found):\n    for url in urls:\n        ${turn}\n\nasync def visit(url, seen):\n${body}`;
+    const all = (turn: string, body: string) => `async def main(urls, seen, found):\n    found = [\n        ${turn} for url in urls]\n\nasync def visit(url, seen):\n${body}`;
+    const once = "    if url in seen:\n        return 0\n    seen.add(url)\n";
+    const found = ["If they do not need each other, spawn them all and gather them: that saves up to 50 ms."];
+    for (const script of [loop, all]) {
+      const advised = (turn: string, body: string) => advice(inTurns, script(turn, body));
+      expect(advised("await visit(url, seen)", once)).toEqual([]);
+      expect(advised("await visit(url, seen)", "    return url in seen\n")).toEqual(found);
+      expect(advised("await visit(url, 1)", "    url.done = True\n"), "each turn's own").toEqual(found);
+      expect(advised("await visit(url, urls)", "    url.done = True\n"), "what it goes through").toEqual([]);
+      expect(advised("await visit(url, 1)", "    counts[url] = 1\n"), "a global").toEqual([]);
+      expect(advised("await seen.visit(url)", "    url.done = True\n"), "a method").toEqual([]);
+    }
+    expect(advice(inTurns, loop("r = await visit(url, seen)", once))).toEqual([]);
+    expect(advice(inTurns, loop("found.append(await visit(url, seen))", once))).toEqual([]);
+    expect(advice(inTurns, loop("found.append(await visit(url, found))", once))).toEqual([]);
+    expect(advice(inTurns, loop("found.append(await visit(url, 1))", "    url.done = True\n"))).toEqual(found);
+    const nested = (given: string) => `async def main(groups):\n    for group in groups:\n        for url in group:\n            await visit(url, ${given})\n\nasync def visit(url, seen):\n${once}`;
+    expect(advice(inTurn("api", [4, 4]), nested("group"))).toEqual([]);
+    expect(advice(inTurn("api", [4, 4]), nested("1"))).toEqual(found);
   });
 
   // Forms that try all ways to read a line would go on for minutes, and a test has five seconds.

@@ -5,7 +5,7 @@ import { inWords } from "./duration.js";
 import type { Finding } from "./findings.js";
 import { Functions } from "./functions.js";
 import type { Recording, Stretch, Task } from "./recording.js";
-import { type Statement, mayNeed, statements, turnsMayNeed } from "./statements.js";
+import { type Statement, mayNeed, sharedByTurns, statements, turnsMayNeed } from "./statements.js";
 
 /** What a run was limited to from its start. */
 export interface RunLimits {
@@ -19,8 +19,8 @@ export interface RunLimits {
 const WORTH_SAVING = 20;
 
 /**
- * Awaits in a row, with nothing else awaited in between, of which the later one does not use the earlier one's result, nor
- * anything that the earlier one changes; and those of a `for` whose turns need nothing of each other. In doubt nothing is found.
+ * Awaits in a row, with nothing else awaited in between, of which the later one does not use the earlier one's result, and
+ * neither changes anything that the other one uses; and those of a `for` whose turns need nothing of each other. In doubt nothing is found.
  */
 export function couldOverlap(recording: Recording, source: string, limits: RunLimits = {}): Finding[] {
   if (source === "") return [];
@@ -113,7 +113,7 @@ function pair(recording: Recording, earlier: Awaited, later: Awaited, { all, roo
   const saved = savedTogether([earlier, later], room);
   if (saved < WORTH_SAVING) return [];
   const [result, next] = lines.map((line) => all.find(({ first, last }) => first <= line! && line! <= last)!) as [Statement, Statement];
-  if (functions.mayChangeFor(result, next)) return [];
+  if (functions.mayChangeFor(result, next) || functions.mayChangeFor(next, result)) return [];
   return [{
     title: "Could overlap", task: later.child, at: later.start, line: lines[1]!,
     what: [later.child, ` does not use ${result.assigns.join(", ")}, and yet it began only when `, earlier.child, " was done."],
@@ -133,7 +133,8 @@ function inLoops(recording: Recording, task: Task, awaited: readonly Awaited[], 
   return [...byLine].flatMap(([line, group]): Finding[] => {
     const statement = all.find(({ first, last }) => first <= line && line <= last);
     const oneByOne = group.every(({ start }, index) => index === 0 || start >= group[index - 1]!.end);
-    if (group.length < 2 || !oneByOne || !statement || turnsMayNeed(all, line) || functions.mayChangeGlobals(statement)) return [];
+    if (group.length < 2 || !oneByOne || !statement || turnsMayNeed(all, line)) return [];
+    if (functions.mayChangeFor(statement, statement, sharedByTurns(all, line))) return [];
     const saved = savedTogether(group, room);
     if (saved < WORTH_SAVING) return [];
     return [{

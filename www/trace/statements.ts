@@ -8,6 +8,8 @@ export interface Statement {
   readonly last: number;
   /** How far it is indented. */
   readonly indent: number;
+  /** What it says, without comments and what is within quotes. */
+  readonly text: string;
   /** The names that it assigns. */
   readonly assigns: readonly string[];
   /** The other names in it. */
@@ -50,7 +52,7 @@ function statement(text: string, first: number, last: number): Statement {
   const opens = /^\s*((?:async\s+)?(?:if|elif|else|for|while|with|try|except|finally|def|class|match|case))\b/.exec(text)?.[1]?.replace(/\s+/, " ") ?? null;
   const receiver = /^\s*([A-Za-z_]\w*)(?:\.\w+)+\s*\(/.exec(text)?.[1] ?? null;
   const awaits = names(text).filter((name) => name === "await").length;
-  return { first, last, indent, assigns, uses: new Set(names(rest)), receiver, awaits, opens };
+  return { first, last, indent, text, assigns, uses: new Set(names(rest)), receiver, awaits, opens };
 }
 
 function names(text: string): string[] {
@@ -106,6 +108,26 @@ export function turnsMayNeed(all: readonly Statement[], line: number): boolean {
   if (body.some(({ uses, opens }) => LEAVES.some((word) => uses.has(word)) || opens?.startsWith("async") || opens === "while")) return true;
   if (body.some((each) => each !== awaiting && each.awaits > 0)) return true;
   return getsIntoNextTurn(all[around]!, body, awaiting);
+}
+
+/**
+ * What the turns of the loop around a line share: the names in its statement that are not each turn's own.
+ *
+ * @param line a line of the statement that awaits, counted from 1
+ */
+export function sharedByTurns(all: readonly Statement[], line: number): ReadonlySet<string> {
+  const index = all.findIndex(({ first, last }) => first <= line && line <= last);
+  const awaiting = all[index];
+  if (!awaiting) return new Set();
+  const parts = awaiting.text.split(/\bfor\b/);
+  const around = loopAround(all, index);
+  // A comprehension goes through in each turn what is in front of its `for`.
+  const loop = parts.length > 1 ? parts.pop()! : around === null ? "" : all[around]!.text.split(/\bfor\b/)[1] ?? "";
+  const own = new Set(names(loop.split(/\bin\b/)[0]!));
+  const used = names(parts.join(" "));
+  // What it is called on gets the result, and is not given to anyone by that.
+  if (awaiting.receiver !== null) used.splice(used.indexOf(awaiting.receiver), 1);
+  return new Set(used.filter((name) => awaiting.uses.has(name) && !own.has(name)));
 }
 
 /** What ends a loop early, or changes what is outside of it. */
