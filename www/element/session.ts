@@ -298,6 +298,7 @@ function limitsOf(workers: number, lanes: string): RunLimits {
 function record(trace: readonly TraceEvent[], notices: readonly Notice[], ran: number): { recording: Recording; until: number; duration: number } {
   const cut = recordedUntil(notices, Infinity);
   const recording = Recording.of(cut < Infinity ? trace.filter(({ at }) => at <= cut) : trace);
+  recording.engineLoads = notices.flatMap(({ kind, at }) => (kind === "engine-loaded" ? [at] : []));
   // One figure for the status, the timeline's end and the result, though clocks are coarse.
   const duration = Math.max(ran, recording.end);
   return { recording, until: Math.min(cut, duration), duration };

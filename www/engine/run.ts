@@ -1,5 +1,6 @@
 // One run of a script, from the page's side: starts an engine, hands its events on, and ends it, always.
 
+import type { Notice } from "../trace/notice.js";
 import { closing } from "../trace/order.js";
 import type { Event as TraceEvent } from "../trace/trace-types.js";
 import { EngineUnavailable, loadModule, loadSecondPart, loadSecondPartWhenIdle, notCompiled, secondPart, startWorker } from "./load.js";
@@ -29,6 +30,8 @@ export interface RunWatcher {
 }
 
 /** How often the engine is asked whether it is there, in milliseconds. It answers between two slices of a script. */
+const LOADED = "The engine loaded a part of itself that the script needs. What ran then took longer by that; in the next run the part is there.";
+
 const HEARTBEAT = 1_000;
 
 /** How many times in a row it may leave that unanswered: what a script does cannot keep it from answering. */
@@ -54,6 +57,8 @@ export class EngineRun {
 
   readonly #watcher: RunWatcher;
   readonly #events: TraceEvent[] = [];
+  /** When the engine had to wait for its second part. */
+  readonly #loads: Notice[] = [];
   #worker: Worker | undefined;
   #pool: StartedWorkers | undefined;
   #startedAt: number | undefined;
@@ -154,6 +159,7 @@ export class EngineRun {
     this.#startedAt = undefined;
     this.#offset = Infinity;
     this.#events.length = 0;
+    this.#loads.length = 0;
     this.#watcher.restarted();
     this.#begin();
   }
@@ -166,6 +172,7 @@ export class EngineRun {
       case "pong":
         break;
       case "loading":
+        this.#loads.push({ kind: "engine-loaded", task: null, line: null, at: Math.round(this.now() * 10) / 10, text: LOADED });
         // It answers nothing meanwhile, which is no sign of being stuck.
         this.#silent = -Math.ceil(SECOND_PART_PATIENCE / HEARTBEAT);
         // What starts from now on, and needs it as well, need not load it by itself. It says so where it cannot.
@@ -181,7 +188,7 @@ export class EngineRun {
         void this.#take(JSON.parse(message.json) as TraceEvent[]).then(() => this.#post({ type: "ack", batch: message.batch }));
         break;
       case "end":
-        this.#end({ status: message.status, error: message.error, duration: message.duration, notices: message.notices });
+        this.#end({ status: message.status, error: message.error, duration: message.duration, notices: [...this.#loads, ...message.notices] });
         break;
       case "unavailable":
         this.#cut({ status: "failed", error: { type: "EngineUnavailable", message: message.message, traceback: "", line: null } });
@@ -214,7 +221,7 @@ export class EngineRun {
     if (this.#settled) return;
     const at = Math.round(this.now() * 10) / 10;
     if (end.status !== "stopped") void this.#take(closing(this.#events, at));
-    this.#end({ ...end, duration: at, notices: [] });
+    this.#end({ ...end, duration: at, notices: [...this.#loads] });
   }
 
   #end(end: RunEnd): void {

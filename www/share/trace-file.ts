@@ -109,7 +109,7 @@ function readNotice(value: unknown, index: number): Notice {
   const where = `notice ${index}`;
   const notice = record(value, where);
   return {
-    kind: oneOf<NoticeKind>("never-retrieved", "never-awaited", "truncated", "cancelled-at-end")(notice["kind"], `${where}, "kind"`),
+    kind: oneOf<NoticeKind>("never-retrieved", "never-awaited", "truncated", "cancelled-at-end", "engine-loaded")(notice["kind"], `${where}, "kind"`),
     task: orNull(id)(notice["task"] ?? null, `${where}, "task"`),
     line: orNull(id)(notice["line"] ?? null, `${where}, "line"`),
     at: moment(notice["at"], `${where}, "at"`),

@@ -46,6 +46,13 @@ describe("a finding", () => {
     expect(told(findings(recording))).toEqual(["Never yielded: crunch ran for 80 ms without a pause, while other stood in the queue."]);
   });
 
+  it("blames no task for the time in which the engine loaded a part of itself, and says so", () => {
+    const recording = Recording.of([spawn(0, 1, "crunch"), onLoop(0, "poll-start", { task: 1 }), onLoop(80, "done", { task: 1, ...done })]);
+    recording.engineLoads = [30];
+    const notice = { kind: "engine-loaded", task: null, line: null, at: 30, text: "The engine loaded a part of itself." } as const;
+    expect(told(findings(recording, [notice]))).toEqual(["Engine loaded: The engine loaded a part of itself."]);
+  });
+
   it("is not made of a short turn, nor of a program's own long one", () => {
     const turn = (task: number, to: number) => [onLoop(0, "poll-start", { task }), onLoop(to, "done", { task, ...done })];
     expect(findings(Recording.of([spawn(0, 1, "a"), ...turn(1, 49)]))).toEqual([]);

@@ -4,7 +4,7 @@
 // blur; nothing is found in a run that is fine.
 
 import type { Notice } from "./notice.js";
-import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
+import { type Recording, type Stretch, type Task, hasEngineLoad, isAsMeant } from "./recording.js";
 import { type RunLimits, couldOverlap } from "./overlap.js";
 import { inWords } from "./duration.js";
 import { heldUpBetween, longIdle, queuedFor } from "./queue.js";
@@ -19,6 +19,7 @@ export type FindingTitle =
   | "Never awaited"
   | "Waited in vain"
   | "Cut off"
+  | "Engine loaded"
   | "Worker idle"
   | "Could overlap";
 
@@ -82,6 +83,8 @@ export function noticed(recording: Recording, notices: readonly Notice[]): Findi
         return { title: "Waited in vain", task, at, line, what: [text.trimEnd()], advice: "Make sure that what it waits for happens, or give the wait a timeout." };
       case "truncated":
         return { title: "Cut off", task, at, line, what: [text.trimEnd()], advice: "What comes later is not shown. Print less, or run a shorter piece." };
+      case "engine-loaded":
+        return { title: "Engine loaded", task, at, line, what: [text.trimEnd()], advice: "Run the script again to see the times that are its own." };
     }
   });
 }
@@ -107,7 +110,7 @@ export function blockedTheLoop(recording: Recording): Finding[] {
 
 /** Tasks that ran for long without a pause: each task's longest stretch on the loop. */
 export function neverYielded(recording: Recording): Finding[] {
-  const holds = recording.loop.running.filter((stretch) => stretch.task.kind === "coroutine" && length(recording, stretch) >= LONG_HOLD);
+  const holds = recording.loop.running.filter((stretch) => stretch.task.kind === "coroutine" && length(recording, stretch) >= LONG_HOLD && !hasEngineLoad(recording, stretch));
   return longestOfEach(recording, holds).map((stretch): Finding => ({
     title: "Never yielded", task: stretch.task, at: middle(recording, stretch), line: placeAt(stretch.task, stretch.start),
     what: [stretch.task, ` ran for ${told(recording, length(recording, stretch))} without a pause`, ...heldUp(recording, stretch), "."],

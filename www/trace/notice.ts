@@ -16,9 +16,10 @@ export interface Notice {
 
 /**
  * `never-retrieved`: a task failed and nobody awaited it; `never-awaited`: a coroutine was made and neither awaited nor
- * spawned; `truncated`: output or trace are cut; `cancelled-at-end`: a task still waited when nothing could wake it.
+ * spawned; `truncated`: output or trace are cut; `cancelled-at-end`: a task still waited when nothing could wake it;
+ * `engine-loaded`: the engine loaded a part of itself in the midst of the run, which took time that is not the script's.
  */
-export type NoticeKind = "never-retrieved" | "never-awaited" | "truncated" | "cancelled-at-end";
+export type NoticeKind = "never-retrieved" | "never-awaited" | "truncated" | "cancelled-at-end" | "engine-loaded";
 
 /**
  * Up to which moment of a run its trace was recorded: to its end, unless it grew too long. What happened after a trace

@@ -136,6 +136,8 @@ export class Recording {
    * do not count: they may be ended after the run.
    */
   end = 0;
+  /** When the engine loaded a part of itself in the midst of the run, in milliseconds since that began. */
+  engineLoads: readonly number[] = [];
   /** Whether all moments are whole milliseconds: the clock knows no more, so no view shows more. */
   wholeMilliseconds = true;
 
@@ -509,4 +511,12 @@ function putInOrder(ends: number[], at: number): void {
 function eachOnce(on: WaitingOn[]): WaitingOn[] {
   const seen = new Set<number>();
   return on.length < 2 ? on : on.filter(({ kind, id }) => kind !== "task" || id === undefined || (!seen.has(id) && seen.add(id)));
+}
+
+/** How exactly the page knows when the engine loaded a part of itself, in milliseconds: it hears of that by a message. */
+const LOAD_HEARD = 15;
+
+/** Whether the engine loaded a part of itself during a stretch, which is the longer for it. */
+export function hasEngineLoad(recording: Recording, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return recording.engineLoads.some((at) => at >= start - LOAD_HEARD && at <= end + LOAD_HEARD);
 }

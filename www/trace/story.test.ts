@@ -159,6 +159,17 @@ describe("the story of the loop", () => {
     expect(told(start, "the loop")).toEqual(["It was never blocked."]);
   });
 
+  it("tells of a program that kept the loop for long, though nobody was there to be held up", () => {
+    const start = [spawn(0, 0, "program", "program"), onLoop(0, "poll-start", { task: 0 }), done(1200, 0)];
+    expect(told(start, "the loop")).toEqual(["Nobody was held up, though program kept it for 1200 ms."]);
+  });
+
+  it("says nothing of a turn in which the engine loaded a part of itself", () => {
+    const recording = Recording.of([spawn(0, 1, "a"), ...turn(1, 0, 80), ...turn(1, 90, 92)]);
+    recording.engineLoads = [40];
+    expect(story(recording).find(({ about }) => about === "the loop")!.sentences.map(sentenceText)).toEqual(["It was never blocked."]);
+  });
+
   it("tells blocks alike as one, by the longest that others stood in the queue", () => {
     const sleeps = (from: number, to: number) => [onLoop(from, "block-start", { task: 1, line: 9, on: { kind: "sleep" } }), onLoop(to, "block-end", { task: 1, on: { kind: "sleep" } })];
     const events = [spawn(0, 1, "main"), spawn(0, 2, "tick"), onLoop(0, "poll-start", { task: 1 }), ...sleeps(0, 100), ...sleeps(100, 210), ...sleeps(210, 310), done(310, 1), ...turn(2, 310, 311), done(311, 2)];

@@ -3,7 +3,7 @@
 
 import { grouped, inWords } from "./duration.js";
 import { type Beginning, LONG_QUEUE, beginning, heldUpBetween } from "./queue.js";
-import { type Recording, type Stretch, type Task, isAsMeant } from "./recording.js";
+import { type Recording, type Stretch, type Task, hasEngineLoad, isAsMeant } from "./recording.js";
 import { thingWaitedFor, workerName } from "./tasks.js";
 import type { Sentence } from "./why.js";
 
@@ -21,6 +21,8 @@ const MOST_WAITS = 4;
 const MOST_TARGETS = 3;
 /** From how long on a turn of the loop without a pause is worth a sentence, in milliseconds. */
 const LONG_TURN = 50;
+/** From how long on a turn of the program is worth a word, though nobody was there to be held up: a start takes some time by itself. */
+const LONG_START = 250;
 /** A turn as long as this costs a page one of its sixty frames a second. */
 const FRAME = 1000 / 60;
 /** Of how many blocks alike it is looked at whom they held up. */
@@ -199,13 +201,18 @@ class StoryTeller {
     const { loop } = this.#recording;
     const blocks = loop.blocked.flat().filter((stretch) => !isAsMeant(stretch) && this.#isTime(this.#length(stretch.start, stretch.end)));
     // The program's first turn is the start of the run: nobody is there yet to be held up.
-    const turns = loop.running.filter((stretch) => stretch.task.kind !== "program" || (stretch !== stretch.task.stretches.find(({ activity }) => activity === "running") && this.#heldUp(stretch).length > 0));
+    const ownTurns = loop.running.filter((stretch) => !hasEngineLoad(this.#recording, stretch));
+    const turns = ownTurns.filter((stretch) => stretch.task.kind !== "program" || (stretch !== stretch.task.stretches.find(({ activity }) => activity === "running") && this.#heldUp(stretch).length > 0));
     const long = turns.filter((stretch) => this.#length(stretch.start, stretch.end) >= LONG_TURN);
     const deadlocks = this.#deadlocks();
     const inDeadlock = new Set(deadlocks.map(lastBlockOf));
     const told = [...alike(blocks.filter((block) => !inDeadlock.has(block))).map((group) => this.#block(group)), ...long.map((stretch) => this.#turn(stretch))];
     if (deadlocks.length + told.length > 0) return [...deadlocks.slice(0, MOST_SENTENCES).map((task) => this.#deadlock(task)), ...this.#longest(told, "time")];
-    const longest = turns.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
+    const longestIn = (stretches: readonly Stretch[]) => stretches.reduce<Stretch | undefined>((a, b) => (!a || b.end - b.start > a.end - a.start ? b : a), undefined);
+    const top = longestIn(ownTurns.filter(({ task }) => task.kind === "program"));
+    const held = top ? this.#length(top.start, top.end) : 0;
+    if (top && held >= LONG_START) return [["Nobody was held up, though ", top.task, ` kept it for ${this.#time(held)}.`]];
+    const longest = longestIn(turns);
     const time = longest ? this.#length(longest.start, longest.end) : 0;
     return [["It was never blocked", ...(longest && time >= FRAME ? [`; its longest turn took ${this.#time(time)}, by `, longest.task] : []), "."]];
   }
